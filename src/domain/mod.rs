@@ -1,0 +1,103 @@
+//! The pure floor: words, rules and time arithmetic.
+//!
+//! Nothing here reads a clock, a database, a file, the environment or a random number, and nothing
+//! here writes a log line. The same input gives the same output, for ever.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+pub mod vocabulary;
+
+pub mod people;
+
+pub mod calendar;
+
+pub mod plan;
+
+pub mod plan_table;
+
+pub mod routing;
+
+pub mod policy;
+
+pub mod deadline;
+
+pub mod event;
+
+pub mod command;
+
+pub mod incident;
+
+pub mod lifecycle;
+
+pub mod scorecard;
+
+pub mod verbs;
+
+/// Makes a newtype over `String`, so that no bare text crosses a floor.
+macro_rules! text_ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Wraps a text that is already known to be such an id.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The id as text, as it stands in URLs, rows and the log.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )+};
+}
+
+text_ids! {
+    /// A unit of the roster: a short lasting word such as `edu`, the same in URLs and in the log.
+    /// Names change when bodies merge; ids never do.
+    UnitId,
+    /// An account: its user name, which is never given to a second person.
+    AccountId,
+    /// The human number of an incident, year and running number: `2018-0318`.
+    IncidentNo,
+    /// The name of an event stream: `incident/2018-0318`.
+    StreamId,
+    /// The reference of a plan row: its printed number (`21`) or, for a row without one, the row
+    /// above and a step (`36+1`).
+    RowRef,
+    /// A livelihood theme as the plan or the lexicon names it: `就学`.
+    Theme,
+}
+
+impl IncidentNo {
+    /// The number of the `n`-th incident of `year`: at least four digits, so that text order is
+    /// number order within a year of fewer than ten thousand.
+    pub fn of(year: i16, n: u32) -> Self {
+        Self(format!("{year}-{n:04}"))
+    }
+
+    /// Reads a number as a person or a URL writes it; `None` when it is no such number.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (year, n) = text.split_once('-')?;
+        let well_formed = year.len() == 4
+            && (4..=7).contains(&n.len())
+            && year.bytes().chain(n.bytes()).all(|b| b.is_ascii_digit());
+        well_formed.then(|| Self(text.to_owned()))
+    }
+
+    /// The stream that holds this incident's events.
+    pub fn stream(&self) -> StreamId {
+        StreamId(format!("incident/{}", self.0))
+    }
+}

@@ -1,0 +1,293 @@
+//! Every closed word list of the house: code, Chinese label and meaning.
+//!
+//! A code is what stands in rows, in the log and on the wire; it never changes. A label is what
+//! people read. The glossary page and `tests/golden/vocabulary.md` are printed from here.
+
+use serde::{Deserialize, Serialize};
+
+/// One word of a list, as the glossary prints it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Word {
+    /// The lasting code.
+    pub code: &'static str,
+    /// What people read.
+    pub label: &'static str,
+    /// What it means, in one line.
+    pub meaning: &'static str,
+}
+
+/// The one house macro: an enum whose every variant has a code, a label and a meaning.
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident ($title:literal) {
+        $($variant:ident $code:literal $label:literal $meaning:literal;)+
+    })+) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+            pub enum $name {
+                $(#[doc = $meaning] #[serde(rename = $code)] $variant,)+
+            }
+
+            impl $name {
+                /// Every word of the list, in its printed order.
+                pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+                /// The code, the label and the meaning together.
+                pub const fn word(self) -> Word {
+                    match self {
+                        $(Self::$variant => Word { code: $code, label: $label, meaning: $meaning },)+
+                    }
+                }
+
+                /// The lasting code, as in rows and on the wire.
+                pub const fn code(self) -> &'static str {
+                    self.word().code
+                }
+
+                /// What people read.
+                pub const fn label(self) -> &'static str {
+                    self.word().label
+                }
+
+                /// The word with this code, if there is one.
+                pub fn parse(code: &str) -> Option<Self> {
+                    Self::ALL.iter().copied().find(|word| word.code() == code)
+                }
+            }
+        )+
+
+        /// Every list with its title, for the glossary.
+        pub fn glossary() -> Vec<(&'static str, Vec<Word>)> {
+            vec![$(($title, $name::ALL.iter().map(|word| word.word()).collect()),)+]
+        }
+    };
+}
+
+words! {
+    /// Where an incident stands as a whole.
+    Stage ("舆情环节") {
+        Registered "registered" "已登记" "登记在案，等待研判";
+        Assessed "assessed" "待交办" "已定等级和处理方式，等待交办";
+        Dispatched "dispatched" "办理中" "已交办，承办单位在办";
+        Responded "responded" "已回应" "该回应的单位都已回应，等待办结";
+        Closed "closed" "已办结" "领导确认办结";
+        Evaluated "evaluated" "已评估" "效果评估完成";
+        Dismissed "dismissed" "不予受理" "经研判不属受理范围，附理由";
+        Merged "merged" "已并案" "并入另一件舆情办理";
+    }
+    /// Where one unit's duty in one cycle stands.
+    AssignmentState ("交办项状态") {
+        Offered "offered" "待签收" "已交办，等单位签收";
+        Accepted "accepted" "办理中" "已签收，单位在办";
+        ReturnPending "return_pending" "退回待审" "单位申请退回，等裁定";
+        Discharged "discharged" "已完成" "单位的职责已有回应或办结报告";
+        Returned "returned" "已退回" "退回获准，不计入该单位成绩";
+        Withdrawn "withdrawn" "已撤回" "交办方撤回，不计入该单位成绩";
+    }
+    /// Where a draft response stands.
+    DraftState ("回应稿状态") {
+        Writing "writing" "拟稿中" "作者在写或在改";
+        UnitReview "unit_review" "单位审核" "等单位负责人签字";
+        OfficeReview "office_review" "宣传审核" "等宣传部门审核";
+        Approved "approved" "待发布" "审核通过，等登记发布";
+        Released "released" "已发布" "已登记发布";
+    }
+    /// What a unit owes on one incident.
+    Duty ("职责") {
+        Lead "lead" "牵头" "对整件事负总责";
+        Responsible "responsible" "负责" "对自己的部分负责";
+        Cooperating "cooperating" "配合" "协助办理，一般不单独回应";
+        Coordinating "coordinating" "协调" "统筹联络，不承办具体事项";
+    }
+    /// How heated the opinion is; set by the propaganda office; I is worst.
+    Level ("舆情等级") {
+        I "i" "特别重大" "由市领导研判";
+        Ii "ii" "重大" "由分管领导研判";
+        Iii "iii" "较大" "由值班员研判";
+        Iv "iv" "一般" "由值班员研判";
+    }
+    /// The grade of the emergency event itself; it decides the 5 h and 24 h clocks.
+    EventGrade ("事件分级") {
+        I "i" "特别重大" "特别重大突发事件";
+        Ii "ii" "重大" "重大突发事件";
+        Iii "iii" "较大" "较大突发事件";
+        Iv "iv" "一般" "一般突发事件";
+    }
+    /// What kind of demand the opinion makes; it decides the treatment.
+    Treatment ("诉求类型") {
+        Suggestion "suggestion" "建设性意见" "吸收采纳并反馈";
+        Difficulty "difficulty" "实际困难" "帮助解决并说明";
+        Problem "problem" "重大问题" "依规调查处理并公布";
+        Misunderstanding "misunderstanding" "模糊认识" "解疑释惑";
+        WrongView "wrong_view" "错误看法" "引导和纠正";
+        FalseInformation "false_information" "虚假信息" "公布事实，违法线索移送公安";
+    }
+    /// What kind of matter a stream is about.
+    IncidentKind ("事项类型") {
+        Opinion "opinion" "舆情" "已经出现的公众意见";
+        PolicyAssessment "policy_assessment" "政策发布前评估" "重要政策发布前的风险评估";
+    }
+    /// Where the matter came from.
+    SourceKind ("来源") {
+        Monitoring "monitoring" "监测发现" "监测中发现";
+        Hotline "hotline" "热线转来" "政务热线转来";
+        MessageBoard "message_board" "网民留言" "网络问政平台留言";
+        UnitReport "unit_report" "单位上报" "单位自己上报";
+        Superior "superior" "上级交办" "上级要求回应";
+        Media "media" "媒体报道" "媒体报道或采访";
+    }
+    /// Every kind of running obligation.
+    DeadlineKind ("时限种类") {
+        Acknowledgement "acknowledgement" "签收" "交办后签收";
+        FirstReport "first_report" "首次反馈" "交办后第一次报告情况";
+        AuthoritativeInfo "authoritative_info" "首次权威信息" "重大突发事件发布权威信息";
+        PressConference "press_conference" "新闻发布会" "重大突发事件举行新闻发布会";
+        Response "response" "回应" "一般政务舆情予以回应";
+        ReturnWindow "return_window" "退回期限" "可以申请退回的时间";
+        ClosureReport "closure_report" "办结" "单位完成自己的职责";
+        SupervisionReply "supervision_reply" "督办回复" "回复督办要求";
+        Rectification "rectification" "整改" "完成整改";
+        Promise "promise" "承诺" "兑现回应中的承诺";
+        Evaluation "evaluation" "效果评估" "办结后完成评估";
+        StatementOfDefence "statement_of_defence" "陈述申辩" "单位提出陈述申辩";
+    }
+    /// How a deadline stands at a given instant; always derived, never stored.
+    Standing ("时限状态") {
+        Running "running" "未到期" "还没到期";
+        DueSoon "due_soon" "将到期" "快到期了";
+        Passed "passed" "逾期" "过期还没完成";
+        Met "met" "按时完成" "到期前完成";
+        MetLate "met_late" "迟完成" "过期后完成";
+        Missed "missed" "未完成" "到结束也没完成";
+        Waived "waived" "免除" "不再要求，附原因";
+    }
+    /// How a stopped deadline ended; once written it never changes.
+    Verdict ("时限结论") {
+        Met "met" "按时完成" "到期前完成";
+        MetLate "met_late" "迟完成" "过期后完成";
+        Missed "missed" "未完成" "到结束也没完成";
+        Waived "waived" "免除" "不再要求，附原因";
+    }
+    /// How the length of a time limit is counted.
+    Measure ("计时方式") {
+        Natural "natural" "自然时间" "昼夜和节假日都算";
+        WorkingTime "working_time" "工作时间" "只算上班时间";
+        WorkingDays "working_days" "工作日" "从次日起算，到最后一日下班为止";
+    }
+    /// Which instant a deadline counts from.
+    StartEvent ("起算点") {
+        Occurred "occurred" "发生" "事情发生";
+        Detected "detected" "发现" "监测发现或接报";
+        Registered "registered" "登记" "录入系统";
+        Dispatched "dispatched" "交办" "交办给该单位";
+        Acknowledged "acknowledged" "签收" "该单位签收";
+        Closed "closed" "办结" "领导确认办结";
+        Published "published" "发布" "回应发布";
+        Ordered "ordered" "发出" "要求发出";
+    }
+    /// In what capacity a person acts here.
+    Capacity ("身份") {
+        DutyOfficer "duty_officer" "值班员" "宣传部门登记、研判、交办";
+        Reviewer "reviewer" "审核员" "宣传部门审核、登记发布";
+        Leader "leader" "分管领导" "研判重大舆情、办结、裁定";
+        Evaluator "evaluator" "评估员" "效果评估、提出问责建议";
+        Overseer "overseer" "市政府办公室" "考核与年度报告";
+        Liaison "liaison" "联络员" "承办单位签收、反馈、拟稿";
+        UnitHead "unit_head" "单位负责人" "承办单位签字";
+        SystemAdmin "system_admin" "系统管理员" "方案、日历、账号";
+        SecurityAdmin "security_admin" "安全管理员" "权限与会话";
+        Auditor "auditor" "审计员" "查看留痕";
+        System "system" "系统" "到点自动记录";
+    }
+    /// Everything that can be done to an incident.
+    Verb ("动作") {
+        Register "register" "登记" "把一件舆情录入系统";
+        Assess "assess" "研判" "定等级、事件分级和诉求类型";
+        Dismiss "dismiss" "不予受理" "附理由结束";
+        Merge "merge" "并案" "并入主件";
+        Dispatch "dispatch" "交办" "交给单位，写明职责";
+        Withdraw "withdraw" "撤回" "撤回一个单位的交办";
+        Acknowledge "acknowledge" "签收" "单位表示收到";
+        Return "return" "退回" "单位说明不属本单位";
+        DecideReturn "decide_return" "裁定退回" "同意或不同意退回";
+        ReportProgress "report_progress" "反馈" "单位报告进展";
+        Draft "draft" "拟稿" "写回应稿";
+        Submit "submit" "送审" "送单位负责人审核";
+        Approve "approve" "审核通过" "单位负责人签字，宣传部门审核";
+        SendBack "send_back" "打回" "退回作者修改，附意见";
+        Release "release" "发布" "登记已发布的回应和证据";
+        Close "close" "办结" "领导确认办结";
+        Reopen "reopen" "重启" "开始新的一轮";
+        MarkPassed "mark_passed" "超时" "系统记录时限已过";
+    }
+    /// What has been made public.
+    ReleaseKind ("发布形式") {
+        AuthoritativeInfo "authoritative_info" "权威信息" "首次权威信息发布";
+        PressConference "press_conference" "新闻发布会" "举行新闻发布会";
+        Response "response" "回应" "对关切的回应";
+        FollowUp "follow_up" "续报" "后续信息";
+    }
+    /// How several responsible units answer.
+    ResponsibleMode ("负责方式") {
+        Jointly "jointly" "共同负责" "共同负责一件事";
+        Separate "respectively" "分别负责" "各负其责，各自计时";
+    }
+    /// What sort of body a unit is; departments and towns are ranked apart.
+    UnitKind ("单位类型") {
+        Department "department" "部门" "市级部门和事业单位";
+        Town "town" "镇（街）" "镇和街道";
+        Committee "committee" "管委会" "园区和新区管委会";
+    }
+}
+
+impl Level {
+    /// Whether the level is one that a leader must assess (plan row 20; the two top levels).
+    pub const fn is_major(self) -> bool {
+        matches!(self, Self::I | Self::Ii)
+    }
+}
+
+impl EventGrade {
+    /// Whether the emergency is 特别重大 or 重大, which starts the 5 h and 24 h clocks
+    /// (国办发〔2016〕80号, 61号).
+    pub const fn is_major(self) -> bool {
+        matches!(self, Self::I | Self::Ii)
+    }
+}
+
+impl DeadlineKind {
+    /// The three clocks that national rules fix: natural hours, never extended, never paused.
+    pub const fn is_legal(self) -> bool {
+        matches!(
+            self,
+            Self::AuthoritativeInfo | Self::PressConference | Self::Response
+        )
+    }
+
+    /// A window is time in which something may be done; letting it go by is no lateness.
+    pub const fn is_window(self) -> bool {
+        matches!(self, Self::ReturnWindow)
+    }
+}
+
+impl AssignmentState {
+    /// Whether the unit still owes something.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Offered | Self::Accepted | Self::ReturnPending)
+    }
+
+    /// Whether the assignment left the unit and so counts nowhere against it.
+    pub const fn is_gone(self) -> bool {
+        matches!(self, Self::Returned | Self::Withdrawn)
+    }
+}
+
+impl Stage {
+    /// Whether work on the incident is over, until it is reopened.
+    pub const fn is_ended(self) -> bool {
+        matches!(
+            self,
+            Self::Closed | Self::Evaluated | Self::Dismissed | Self::Merged
+        )
+    }
+}
