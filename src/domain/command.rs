@@ -1,1 +1,547 @@
-//! Reserved.
+//! The requests, imperative, and every reason for saying no.
+//!
+//! A refusal carries values, not prose; its Chinese sentence and its basis are made here and
+//! nowhere else, so that the page, the button and the API say the same.
+
+use jiff::Timestamp;
+use thiserror::Error;
+
+use super::deadline::DeadlineNo;
+use super::event::{Checks, Completion, Promise, Source, Wording};
+use super::vocabulary::{
+    AssignmentState, Capacity, DeadlineKind, DraftState, Duty, EventGrade, IncidentKind, Level,
+    ReleaseKind, Stage, Treatment, Verb,
+};
+use super::{IncidentNo, RowRef, Theme, UnitId};
+
+/// Logging an incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Register {
+    /// The number the log has given it.
+    pub no: IncidentNo,
+    /// What kind of matter.
+    pub kind: IncidentKind,
+    /// One sentence.
+    pub title: String,
+    /// What happened.
+    pub text: String,
+    /// Where it came from.
+    pub source: Source,
+    /// The town or street.
+    pub town: Option<UnitId>,
+    /// Where exactly.
+    pub place: Option<String>,
+    /// Themes a person named.
+    pub themes: Vec<Theme>,
+    /// Out of all statistics.
+    pub drill: bool,
+    /// When it happened.
+    pub occurred_at: Option<Timestamp>,
+    /// When it was found; now when nobody says.
+    pub detected_at: Option<Timestamp>,
+    /// Judged at once, where that is within the capacity.
+    pub level: Option<Level>,
+    /// The grade of the emergency.
+    pub event_grade: Option<EventGrade>,
+}
+
+/// One unit with its duty, as the office wants it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WantedUnit {
+    /// The unit.
+    pub unit: UnitId,
+    /// What it shall owe.
+    pub duty: Duty,
+    /// The row of the plan it rests on.
+    pub plan_row: Option<RowRef>,
+}
+
+/// A whole group of the plan with the duty of each member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WantedGroup {
+    /// The group's name.
+    pub name: String,
+    /// What each member shall owe.
+    pub duty: Duty,
+    /// The row of the plan it rests on.
+    pub plan_row: Option<RowRef>,
+}
+
+/// What the office says to a return.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReturnDecision {
+    /// It goes back.
+    Uphold,
+    /// The unit goes on.
+    Refuse,
+}
+
+/// Logging a publication.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Release {
+    /// The approved draft; the only approved one when none is named.
+    pub draft: Option<u32>,
+    /// As what it was published; the draft's own kind when none is named.
+    pub kind: Option<ReleaseKind>,
+    /// When.
+    pub published_at: Timestamp,
+    /// Where.
+    pub channel: String,
+    /// The link that proves it.
+    pub url: String,
+    /// What; the draft's own text when none is given.
+    pub text: Option<String>,
+    /// Other units whose part it answers as well.
+    pub answers_for: Vec<UnitId>,
+    /// What it promises.
+    pub promises: Vec<Promise>,
+}
+
+/// Everything a person, or the system, can ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Log an incident.
+    Register(Box<Register>),
+    /// Judge it.
+    Assess {
+        /// How heated the opinion is.
+        level: Level,
+        /// The grade of the emergency.
+        event_grade: Option<EventGrade>,
+        /// The kind of demand.
+        treatment: Option<Treatment>,
+    },
+    /// Refuse to take it on.
+    Dismiss {
+        /// Why.
+        reason: String,
+    },
+    /// Let it follow another.
+    Merge {
+        /// The one to follow.
+        primary: IncidentNo,
+    },
+    /// Hand it to units.
+    Dispatch {
+        /// The units with their duties.
+        units: Vec<WantedUnit>,
+        /// When the answers complete the response.
+        completion: Completion,
+        /// Whole groups; only closed ones can be expanded.
+        groups: Vec<WantedGroup>,
+        /// The handling opinion.
+        note: Option<String>,
+    },
+    /// Take an assignment back.
+    Withdraw {
+        /// From whom.
+        unit: UnitId,
+        /// Why.
+        reason: String,
+    },
+    /// Say that the unit has it.
+    Acknowledge {
+        /// For which unit; the actor's own when none is named.
+        unit: Option<UnitId>,
+    },
+    /// Say that it is not the unit's matter.
+    Return {
+        /// For which unit; the actor's own when none is named.
+        unit: Option<UnitId>,
+        /// Why.
+        reason: String,
+        /// Whose matter it is.
+        suggested_unit: Option<UnitId>,
+    },
+    /// Decide on a return.
+    DecideReturn {
+        /// Whose return; the only pending one when none is named.
+        unit: Option<UnitId>,
+        /// Yes or no.
+        decision: ReturnDecision,
+        /// Why; required for a no.
+        reason: Option<String>,
+    },
+    /// Say how far it is.
+    ReportProgress {
+        /// For which unit; the actor's own when none is named.
+        unit: Option<UnitId>,
+        /// What.
+        text: String,
+        /// Whether it is the closing report of a cooperating unit.
+        closing: bool,
+    },
+    /// Write or revise a draft.
+    Draft {
+        /// For which unit; the actor's own when none is named.
+        unit: Option<UnitId>,
+        /// Which draft to revise; a new one when none is named and none is being written.
+        draft: Option<u32>,
+        /// What it says.
+        wording: Wording,
+    },
+    /// Hand the draft to the unit's head.
+    Submit {
+        /// Which; the only one being written when none is named.
+        draft: Option<u32>,
+    },
+    /// Sign for the unit, or approve for the propaganda office.
+    Approve {
+        /// Which; the only one waiting when none is named.
+        draft: Option<u32>,
+        /// What is confirmed.
+        checks: Checks,
+    },
+    /// Send the draft back to its author.
+    SendBack {
+        /// Which; the only one waiting when none is named.
+        draft: Option<u32>,
+        /// What to change.
+        comments: String,
+    },
+    /// Log a publication.
+    Release(Box<Release>),
+    /// Close.
+    Close {
+        /// The conclusion.
+        summary: Option<String>,
+    },
+    /// Begin a new cycle.
+    Reopen {
+        /// Why.
+        reason: String,
+    },
+    /// Record that a due instant went by.
+    MarkPassed {
+        /// Which.
+        deadline: DeadlineNo,
+    },
+}
+
+impl Command {
+    /// The verb it asks for.
+    pub const fn verb(&self) -> Verb {
+        match self {
+            Self::Register(_) => Verb::Register,
+            Self::Assess { .. } => Verb::Assess,
+            Self::Dismiss { .. } => Verb::Dismiss,
+            Self::Merge { .. } => Verb::Merge,
+            Self::Dispatch { .. } => Verb::Dispatch,
+            Self::Withdraw { .. } => Verb::Withdraw,
+            Self::Acknowledge { .. } => Verb::Acknowledge,
+            Self::Return { .. } => Verb::Return,
+            Self::DecideReturn { .. } => Verb::DecideReturn,
+            Self::ReportProgress { .. } => Verb::ReportProgress,
+            Self::Draft { .. } => Verb::Draft,
+            Self::Submit { .. } => Verb::Submit,
+            Self::Approve { .. } => Verb::Approve,
+            Self::SendBack { .. } => Verb::SendBack,
+            Self::Release(_) => Verb::Release,
+            Self::Close { .. } => Verb::Close,
+            Self::Reopen { .. } => Verb::Reopen,
+            Self::MarkPassed { .. } => Verb::MarkPassed,
+        }
+    }
+}
+
+/// The rule a refusal rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RuleBasis {
+    /// A row of the plan.
+    PlanRow(&'static str),
+    /// A row of the policy.
+    Policy(DeadlineKind),
+    /// A national document.
+    Document(&'static str),
+    /// The life cycle itself.
+    Lifecycle(Verb),
+}
+
+impl RuleBasis {
+    /// The basis as people read it.
+    pub fn label(&self) -> String {
+        match self {
+            Self::PlanRow(row) => format!("分工方案第 {row} 项"),
+            Self::Policy(kind) => format!("时限规则“{}”", kind.label()),
+            Self::Document(name) => (*name).to_owned(),
+            Self::Lifecycle(verb) => format!("办理流程“{}”", verb.label()),
+        }
+    }
+}
+
+/// Every reason for "no".
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("refused: {}", self.code())]
+pub enum Refusal {
+    /// The actor holds no capacity that may do this here.
+    NotAllowed(Verb, &'static [Capacity]),
+    /// The stage does not allow it.
+    WrongStage(Verb, Stage),
+    /// Nothing has been registered on this stream.
+    NotRegistered,
+    /// It was registered before.
+    AlreadyRegistered,
+    /// The two top levels are a leader's to judge.
+    LeaderMustAssess,
+    /// The unit holds no standing assignment here.
+    NoAssignment,
+    /// The assignment's state does not allow it.
+    WrongAssignmentState(Verb, AssignmentState),
+    /// There is no draft in the state this needs.
+    NoSuchDraft(Verb),
+    /// Several drafts fit; one must be named.
+    WhichDraft,
+    /// The draft's state does not allow it.
+    WrongDraftState(Verb, DraftState),
+    /// Nobody approves their own draft.
+    OwnDraft,
+    /// The person who signed for the unit may not review for the office.
+    SignedAlready,
+    /// A reviewer must confirm wording, timing and privacy.
+    ChecksMissing,
+    /// A dispatch without units.
+    NoUnits,
+    /// A dispatch without a lead.
+    NoLead,
+    /// More than one lead.
+    SeveralLeads,
+    /// There is a lead already.
+    LeadExists(String),
+    /// A unit listed twice, or one that has the matter already.
+    UnitTwice(String),
+    /// The roster does not know the unit.
+    UnknownUnit(String),
+    /// The coordinating duty cannot be dispatched.
+    DutyNotDispatchable(Duty),
+    /// The plan has no such row.
+    UnknownPlanRow(RowRef),
+    /// An open group is never expanded by itself.
+    OpenGroup(String),
+    /// The completion rule asks for more cooperating units than there are.
+    CompletionBeyondUnits(u32),
+    /// The time for returning is over.
+    ReturnWindowOver(Timestamp),
+    /// A return needs a reason.
+    ReasonMissing(Verb),
+    /// A text that must be there is not.
+    TextMissing(&'static str),
+    /// Several returns wait; one must be named.
+    WhichReturn,
+    /// The closing report is for cooperating units; others answer by a release.
+    ClosingNeedsRelease(Duty),
+    /// A time in the future.
+    InFuture(&'static str),
+    /// Published before the matter was found.
+    BeforeDetection,
+    /// It happened after it was found.
+    OccurredAfterDetection,
+    /// A release needs a link.
+    EvidenceMissing,
+    /// An incident cannot follow itself.
+    MergeIntoSelf,
+    /// There is no incident with this number, or it has ended or follows another itself.
+    NotAPrimary(IncidentNo),
+    /// The roster does not know the group.
+    UnknownGroup(String),
+    /// The deadline is not running, or its time is not up.
+    NotPassed,
+    /// The passing is on record already.
+    AlreadyRecorded,
+    /// No rule says how long.
+    NoTimeLimit(DeadlineKind),
+}
+
+impl Refusal {
+    /// A lasting word for programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotAllowed(..) => "not_allowed",
+            Self::WrongStage(..) => "wrong_stage",
+            Self::NotRegistered => "not_registered",
+            Self::AlreadyRegistered => "already_registered",
+            Self::LeaderMustAssess => "leader_must_assess",
+            Self::NoAssignment => "no_assignment",
+            Self::WrongAssignmentState(..) => "wrong_assignment_state",
+            Self::NoSuchDraft(_) => "no_such_draft",
+            Self::WhichDraft => "which_draft",
+            Self::WrongDraftState(..) => "wrong_draft_state",
+            Self::OwnDraft => "own_draft",
+            Self::SignedAlready => "signed_already",
+            Self::ChecksMissing => "checks_missing",
+            Self::NoUnits => "no_units",
+            Self::NoLead => "no_lead",
+            Self::SeveralLeads => "several_leads",
+            Self::LeadExists(_) => "lead_exists",
+            Self::UnitTwice(_) => "unit_twice",
+            Self::UnknownUnit(_) => "unknown_unit",
+            Self::DutyNotDispatchable(_) => "duty_not_dispatchable",
+            Self::UnknownPlanRow(_) => "unknown_plan_row",
+            Self::OpenGroup(_) => "open_group",
+            Self::CompletionBeyondUnits(_) => "completion_beyond_units",
+            Self::ReturnWindowOver(_) => "return_window_over",
+            Self::ReasonMissing(_) => "reason_missing",
+            Self::TextMissing(_) => "text_missing",
+            Self::WhichReturn => "which_return",
+            Self::ClosingNeedsRelease(_) => "closing_needs_release",
+            Self::InFuture(_) => "in_future",
+            Self::BeforeDetection => "before_detection",
+            Self::OccurredAfterDetection => "occurred_after_detection",
+            Self::EvidenceMissing => "evidence_missing",
+            Self::MergeIntoSelf => "merge_into_self",
+            Self::NotAPrimary(_) => "not_a_primary",
+            Self::UnknownGroup(_) => "unknown_group",
+            Self::NotPassed => "not_passed",
+            Self::AlreadyRecorded => "already_recorded",
+            Self::NoTimeLimit(_) => "no_time_limit",
+        }
+    }
+
+    /// The reason in one Chinese sentence, as the page, the button and the API print it.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::NotAllowed(verb, by) => not_allowed(*verb, by),
+            Self::WrongStage(verb, stage) => {
+                format!("这件舆情{}，现在不能{}", stage.label(), verb.label())
+            }
+            Self::NotRegistered => "没有找到这件舆情".to_owned(),
+            Self::AlreadyRegistered => "这件舆情已经登记过了".to_owned(),
+            Self::LeaderMustAssess => "重大和特别重大舆情由分管领导研判".to_owned(),
+            Self::NoAssignment => "这件舆情没有交办给该单位，或者已经退回、撤回".to_owned(),
+            Self::WrongAssignmentState(verb, state) => {
+                format!("该单位的交办项{}，现在不能{}", state.label(), verb.label())
+            }
+            Self::NoSuchDraft(verb) => format!("没有可以{}的回应稿", verb.label()),
+            Self::WhichDraft => "有几份回应稿，请指明是哪一份".to_owned(),
+            Self::WrongDraftState(verb, state) => {
+                format!("这份回应稿{}，现在不能{}", state.label(), verb.label())
+            }
+            Self::OwnDraft => "不能审核自己拟的稿，请换一位审核人".to_owned(),
+            Self::SignedAlready => "您已代表单位签字，请换一位审核人".to_owned(),
+            Self::ChecksMissing => "请逐项确认表述、时机和隐私，三项都确认才能通过".to_owned(),
+            Self::NoUnits => "请至少选一个承办单位".to_owned(),
+            Self::NoLead => "请选一个牵头单位".to_owned(),
+            Self::SeveralLeads => "一件舆情只能有一个牵头单位".to_owned(),
+            Self::LeadExists(unit) => format!("已由{unit}牵头；要换牵头单位，请先撤回"),
+            Self::UnitTwice(unit) => format!("{unit}已在承办单位中，不必再列一次"),
+            Self::UnknownUnit(unit) => format!("名册里没有“{unit}”，请从名册中选择单位"),
+            Self::DutyNotDispatchable(duty) => {
+                format!("“{}”不是交办的职责，请选牵头、负责或配合", duty.label())
+            }
+            Self::UnknownPlanRow(row) => format!("分工方案里没有第 {row} 项"),
+            Self::OpenGroup(group) => {
+                format!("“{group}”没有固定成员，不能整组交办，请逐个选择单位")
+            }
+            Self::CompletionBeyondUnits(there) => {
+                format!("要求完成的配合单位多于实际的配合单位（{there} 个）")
+            }
+            Self::ReturnWindowOver(_) => "已过可以退回的时间，请与交办单位协商".to_owned(),
+            Self::ReasonMissing(Verb::Return) => "请写明不属本单位的理由，方便改派".to_owned(),
+            Self::ReasonMissing(verb) => format!("请写明{}的理由", verb.label()),
+            Self::TextMissing(what) => format!("请填写{what}"),
+            Self::WhichReturn => "有几个单位申请退回，请指明裁定哪一个".to_owned(),
+            Self::ClosingNeedsRelease(duty) => {
+                format!("{}单位以发布的回应完成职责，不能只报办结", duty.label())
+            }
+            Self::InFuture(what) => format!("{what}不能晚于现在"),
+            Self::BeforeDetection => "发布时间不能早于发现时间".to_owned(),
+            Self::OccurredAfterDetection => "发生时间不能晚于发现时间".to_owned(),
+            Self::EvidenceMissing => "请填写发布链接，没有证据不能停止时限".to_owned(),
+            Self::MergeIntoSelf => "不能并入自己".to_owned(),
+            Self::NotAPrimary(no) => format!("不能并入 {no}：没有这件舆情，或者它已了结、已并案"),
+            Self::UnknownGroup(group) => format!("名册里没有“{group}”这个组"),
+            Self::NotPassed => "这个时限还没有到期，或者已经结束".to_owned(),
+            Self::AlreadyRecorded => "已经记录过了".to_owned(),
+            Self::NoTimeLimit(kind) => format!("时限规则里没有“{}”", kind.label()),
+        }
+    }
+
+    /// The rule it rests on, where a rule refuses.
+    pub fn basis(&self) -> Option<RuleBasis> {
+        match self {
+            Self::NotAllowed(verb, _)
+            | Self::WrongStage(verb, _)
+            | Self::WrongAssignmentState(verb, _)
+            | Self::WrongDraftState(verb, _) => Some(RuleBasis::Lifecycle(*verb)),
+            Self::LeaderMustAssess => Some(RuleBasis::PlanRow("20")),
+            Self::OwnDraft | Self::SignedAlready | Self::ChecksMissing => {
+                Some(RuleBasis::PlanRow("58"))
+            }
+            Self::ReturnWindowOver(_) => Some(RuleBasis::Policy(DeadlineKind::ReturnWindow)),
+            Self::ClosingNeedsRelease(_) => Some(RuleBasis::PlanRow("21")),
+            Self::EvidenceMissing => Some(RuleBasis::Document("国办发〔2016〕61号")),
+            Self::NotRegistered
+            | Self::AlreadyRegistered
+            | Self::NoAssignment
+            | Self::NoSuchDraft(_)
+            | Self::WhichDraft
+            | Self::NoUnits
+            | Self::NoLead
+            | Self::SeveralLeads
+            | Self::LeadExists(_)
+            | Self::UnitTwice(_)
+            | Self::UnknownUnit(_)
+            | Self::DutyNotDispatchable(_)
+            | Self::UnknownPlanRow(_)
+            | Self::OpenGroup(_)
+            | Self::CompletionBeyondUnits(_)
+            | Self::ReasonMissing(_)
+            | Self::TextMissing(_)
+            | Self::WhichReturn
+            | Self::InFuture(_)
+            | Self::BeforeDetection
+            | Self::OccurredAfterDetection
+            | Self::MergeIntoSelf
+            | Self::NotAPrimary(_)
+            | Self::UnknownGroup(_)
+            | Self::NotPassed
+            | Self::AlreadyRecorded
+            | Self::NoTimeLimit(_) => None,
+        }
+    }
+
+    /// The field of the form it concerns, where it concerns one.
+    pub const fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::NoUnits | Self::NoLead | Self::SeveralLeads | Self::LeadExists(_) => Some("lead"),
+            Self::UnitTwice(_)
+            | Self::UnknownUnit(_)
+            | Self::OpenGroup(_)
+            | Self::UnknownGroup(_) => Some("responsible"),
+            Self::UnknownPlanRow(_) => Some("plan_row"),
+            Self::CompletionBeyondUnits(_) => Some("cooperating_needed"),
+            Self::ReasonMissing(_) => Some("reason"),
+            Self::EvidenceMissing => Some("url"),
+            Self::BeforeDetection => Some("published_at"),
+            Self::OccurredAfterDetection => Some("occurred_at"),
+            Self::MergeIntoSelf | Self::NotAPrimary(_) => Some("primary"),
+            Self::ChecksMissing => Some("wording"),
+            Self::NotAllowed(..)
+            | Self::WrongStage(..)
+            | Self::NotRegistered
+            | Self::AlreadyRegistered
+            | Self::LeaderMustAssess
+            | Self::NoAssignment
+            | Self::WrongAssignmentState(..)
+            | Self::NoSuchDraft(_)
+            | Self::WhichDraft
+            | Self::WrongDraftState(..)
+            | Self::OwnDraft
+            | Self::SignedAlready
+            | Self::DutyNotDispatchable(_)
+            | Self::ReturnWindowOver(_)
+            | Self::TextMissing(_)
+            | Self::WhichReturn
+            | Self::ClosingNeedsRelease(_)
+            | Self::InFuture(_)
+            | Self::NotPassed
+            | Self::AlreadyRecorded
+            | Self::NoTimeLimit(_) => None,
+        }
+    }
+}
+
+/// Who may do it, in the sentence that says that one may not.
+fn not_allowed(verb: Verb, by: &[Capacity]) -> String {
+    let by: Vec<&str> = by.iter().map(|capacity| capacity.label()).collect();
+    format!("{}由{}办理", verb.label(), by.join("或"))
+}

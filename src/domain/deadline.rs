@@ -1,1 +1,205 @@
-//! Reserved.
+//! Deadlines: a running obligation, its due instant, and how it ended.
+//!
+//! A due instant is computed once, here, and recorded with its basis; nothing recomputes it.
+//! How a deadline stands is derived from the record and an instant; how it ended is frozen.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::UnitId;
+use super::calendar::{Calendar, Segment};
+use super::policy::{Policy, TimeLimit};
+use super::vocabulary::{DeadlineKind, Measure, Standing, StartEvent, Verdict};
+
+/// The number of a deadline within its incident, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DeadlineNo(pub u32);
+
+/// Why a due instant is what it is; enough to print the whole reckoning years later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basis {
+    /// The version of the policy.
+    pub policy_version: u32,
+    /// The version of the calendar.
+    pub calendar_version: u32,
+    /// The instant it counts from, by name.
+    pub starts: StartEvent,
+    /// Minutes for natural and working time, days for working days.
+    pub amount: u32,
+    /// How the amount is counted.
+    pub measure: Measure,
+    /// The rule, as printed.
+    pub source: String,
+    /// The stretches that add up to the amount.
+    pub segments: Vec<Segment>,
+}
+
+/// One obligation with its due instant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deadline {
+    /// Its number within the incident.
+    pub no: DeadlineNo,
+    /// What must be done.
+    pub kind: DeadlineKind,
+    /// In which cycle it started.
+    pub cycle: u32,
+    /// The assignment it binds; `None` when it binds the incident.
+    pub assignment: Option<u32>,
+    /// The unit it binds; `None` when it binds the incident.
+    pub unit: Option<UnitId>,
+    /// The instant it counts from.
+    pub started_at: Timestamp,
+    /// From this instant on it is 将到期.
+    pub due_soon_at: Timestamp,
+    /// The instant at which time is up; doing it exactly then is still in time.
+    pub due_at: Timestamp,
+    /// Whether an extension may be granted.
+    pub extendable: bool,
+    /// Why.
+    pub basis: Basis,
+}
+
+/// Why a deadline is no longer asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Waiver {
+    /// The return was upheld.
+    Returned,
+    /// The office withdrew the assignment.
+    Withdrawn,
+    /// The grade of the event changed and another kind applies.
+    Regraded,
+    /// The incident was closed before it was due.
+    Closed,
+    /// The incident was not accepted or was merged.
+    NotPursued,
+    /// A window was used or is over.
+    WindowOver,
+}
+
+/// How a deadline ended; written once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ending {
+    /// When the obligation was fulfilled or fell away.
+    pub at: Timestamp,
+    /// The frozen verdict.
+    pub verdict: Verdict,
+    /// Why it was waived.
+    pub waiver: Option<Waiver>,
+}
+
+/// A deadline as the incident holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tracked {
+    /// The obligation.
+    pub deadline: Deadline,
+    /// Whether its passing is on record.
+    pub is_passed: bool,
+    /// How it ended, once it has.
+    pub ending: Option<Ending>,
+}
+
+/// What a deadline is started for.
+#[derive(Debug, Clone)]
+pub struct Start<'a> {
+    /// Its number within the incident.
+    pub no: DeadlineNo,
+    /// In which cycle.
+    pub cycle: u32,
+    /// The assignment and the unit it binds, if it binds one.
+    pub bound: Option<(u32, &'a UnitId)>,
+    /// The instant it counts from.
+    pub at: Timestamp,
+}
+
+impl Deadline {
+    /// Computes a deadline from one rule, one calendar and one start, once and for all.
+    pub fn start(
+        policy: &Policy,
+        calendar: &Calendar,
+        limit: &TimeLimit,
+        start: &Start<'_>,
+    ) -> Self {
+        let reckoning = calendar.add(start.at, limit.amount, limit.measure);
+        Self {
+            no: start.no,
+            kind: limit.kind,
+            cycle: start.cycle,
+            assignment: start.bound.map(|(n, _)| n),
+            unit: start.bound.map(|(_, unit)| unit.clone()),
+            started_at: start.at,
+            due_soon_at: due_soon_at(policy, start.at, reckoning.due_at),
+            due_at: reckoning.due_at,
+            extendable: limit.extendable && !limit.kind.is_legal(),
+            basis: Basis {
+                policy_version: policy.version,
+                calendar_version: calendar.version,
+                starts: limit.starts,
+                amount: limit.amount,
+                measure: limit.measure,
+                source: limit.source.clone(),
+                segments: reckoning.segments,
+            },
+        }
+    }
+
+    /// The verdict of fulfilling the obligation at `at`: at the due instant is still in time.
+    pub fn verdict_at(&self, at: Timestamp) -> Verdict {
+        if at <= self.due_at {
+            Verdict::Met
+        } else {
+            Verdict::MetLate
+        }
+    }
+}
+
+impl Tracked {
+    /// Whether the obligation is still asked for.
+    pub fn is_running(&self) -> bool {
+        self.ending.is_none()
+    }
+
+    /// How the deadline stands at `now`.
+    pub fn standing(&self, now: Timestamp) -> Standing {
+        standing(
+            &self.deadline,
+            self.ending.as_ref().map(|ending| ending.verdict),
+            now,
+        )
+    }
+}
+
+/// How a deadline stands: by its verdict once it has one, else by the time of day.
+pub fn standing(deadline: &Deadline, verdict: Option<Verdict>, now: Timestamp) -> Standing {
+    standing_between(deadline.due_soon_at, deadline.due_at, verdict, now)
+}
+
+/// The same from bare instants, for lists that hold no whole deadline.
+pub fn standing_between(
+    due_soon_at: Timestamp,
+    due_at: Timestamp,
+    verdict: Option<Verdict>,
+    now: Timestamp,
+) -> Standing {
+    match verdict {
+        Some(Verdict::Met) => Standing::Met,
+        Some(Verdict::MetLate) => Standing::MetLate,
+        Some(Verdict::Missed) => Standing::Missed,
+        Some(Verdict::Waived) => Standing::Waived,
+        None if now > due_at => Standing::Passed,
+        None if now >= due_soon_at => Standing::DueSoon,
+        None => Standing::Running,
+    }
+}
+
+fn due_soon_at(policy: &Policy, started_at: Timestamp, due_at: Timestamp) -> Timestamp {
+    let length = due_at.duration_since(started_at);
+    let long = SignedDuration::from_mins(i64::from(policy.due_soon_over_minutes));
+    let ahead = if length > long {
+        SignedDuration::from_mins(i64::from(policy.due_soon_minutes))
+    } else {
+        length / 3
+    };
+    due_at.saturating_sub(ahead).unwrap_or(due_at)
+}

@@ -1,1 +1,444 @@
-//! Reserved.
+//! The facts: one enum, past tense, with everything frozen that a later reader needs.
+//!
+//! Stored names never change and variants are never removed; a field that comes later has a
+//! default. Payloads hold values, not sentences.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::deadline::{Deadline, DeadlineNo, Ending};
+use super::routing::Proposal;
+use super::vocabulary::{
+    Duty, EventGrade, IncidentKind, Level, ReleaseKind, SourceKind, Treatment,
+};
+use super::{AccountId, IncidentNo, RowRef, Theme, UnitId};
+
+/// Where a matter came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The sort of source.
+    pub kind: SourceKind,
+    /// The platform or office, as people call it.
+    pub channel: String,
+    /// Where it can be read.
+    pub url: Option<String>,
+}
+
+/// First fact of an incident's stream.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Registered {
+    /// Its number.
+    pub no: IncidentNo,
+    /// What kind of matter.
+    pub kind: IncidentKind,
+    /// One sentence.
+    pub title: String,
+    /// What happened.
+    pub text: String,
+    /// Where it came from.
+    pub source: Source,
+    /// The town or street it happened in.
+    pub town: Option<UnitId>,
+    /// Where exactly, in words.
+    pub place: Option<String>,
+    /// Themes that a person named.
+    pub themes: Vec<Theme>,
+    /// A drill counts nowhere.
+    pub drill: bool,
+    /// When it happened, as far as known.
+    pub occurred_at: Option<Timestamp>,
+    /// When it was found; the base of the legal kinds by default.
+    pub detected_at: Timestamp,
+    /// When it was logged.
+    pub registered_at: Timestamp,
+    /// How heated the opinion is, in the view of the person who logged it; a level that is a
+    /// leader's to judge waits for the assessment.
+    pub proposed_level: Option<Level>,
+    /// The grade of the emergency, which starts the legal kinds at once.
+    pub event_grade: Option<EventGrade>,
+    /// The plan that holds for this incident.
+    pub plan_version: u32,
+    /// What the router proposed, kept with its reasons.
+    pub proposal: Option<Proposal>,
+}
+
+/// A person's judgement of how grave the matter is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assessed {
+    /// How heated the opinion is.
+    pub level: Level,
+    /// The grade of the emergency event, if there is one.
+    pub event_grade: Option<EventGrade>,
+    /// The kind of demand.
+    pub treatment: Option<Treatment>,
+}
+
+/// One unit's duty as it was handed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offered {
+    /// The number of the assignment within the incident, from 1.
+    pub n: u32,
+    /// The unit.
+    pub unit: UnitId,
+    /// What it owes.
+    pub duty: Duty,
+    /// The row of the plan it rests on; `None` when a person decided without one.
+    pub plan_row: Option<RowRef>,
+}
+
+/// When the units' answers together complete the response.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Completion {
+    /// The lead and every responsible unit; cooperating units are optional.
+    #[default]
+    All,
+    /// In addition this many of the cooperating units.
+    Cooperating(u32),
+}
+
+/// A group of the plan as its members stood at that moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrozenGroup {
+    /// The group's name.
+    pub name: String,
+    /// Its members then.
+    pub members: Vec<UnitId>,
+}
+
+/// The office handed the matter to units.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dispatched {
+    /// The units with their duties.
+    pub assignments: Vec<Offered>,
+    /// When the answers complete the response.
+    pub completion: Completion,
+    /// The groups that were expanded, frozen.
+    pub groups: Vec<FrozenGroup>,
+    /// The plan it was decided by.
+    pub plan_version: u32,
+    /// The office's handling opinion.
+    pub note: Option<String>,
+}
+
+/// What a draft response says; the three parts are row 21's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wording {
+    /// As what it is to be published.
+    pub kind: ReleaseKind,
+    /// Where it is to be published.
+    pub channel: Option<String>,
+    /// The wording for the public.
+    pub text: String,
+    /// 成因.
+    pub cause: Option<String>,
+    /// 解决方案.
+    pub solution: Option<String>,
+    /// 制约因素.
+    pub constraints: Option<String>,
+    /// Who speaks.
+    pub spokesperson: Option<String>,
+}
+
+/// One revision of a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drafted {
+    /// The number of the draft within the incident, from 1.
+    pub draft: u32,
+    /// The revision, from 1.
+    pub revision: u32,
+    /// The assignment it answers.
+    pub assignment: u32,
+    /// Who wrote this revision.
+    pub author: AccountId,
+    /// The author's name then.
+    pub author_name: String,
+    /// What it says.
+    pub wording: Wording,
+}
+
+/// What a reviewer confirmed (plan rows 58, 59).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checks {
+    /// 表述.
+    pub wording: bool,
+    /// 时机.
+    pub timing: bool,
+    /// 隐私.
+    pub privacy: bool,
+}
+
+/// Something promised to the public.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promise {
+    /// What.
+    pub text: String,
+    /// Until which Beijing date, inclusive.
+    pub due_on: Date,
+}
+
+/// Something was published, with the evidence for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Released {
+    /// The number of the release within the incident, from 1.
+    pub n: u32,
+    /// The draft it carries out.
+    pub draft: u32,
+    /// As what it was published.
+    pub kind: ReleaseKind,
+    /// When it was published; this instant stops deadlines, not the time of logging it.
+    pub published_at: Timestamp,
+    /// Where.
+    pub channel: String,
+    /// The link that proves it.
+    pub url: String,
+    /// What was published.
+    pub text: String,
+    /// The assignments it answers for.
+    pub answers_for: Vec<u32>,
+    /// What it promises.
+    pub promises: Vec<Promise>,
+}
+
+/// How an assignment was discharged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DischargedBy {
+    /// By this release.
+    Release(u32),
+    /// By the unit's closing report.
+    Report,
+}
+
+/// Everything that can have happened to an incident.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
+pub enum Event {
+    /// The incident was logged.
+    Registered(Box<Registered>),
+    /// It was judged, for the first time or again.
+    Assessed(Assessed),
+    /// It was not accepted.
+    Dismissed {
+        /// Why.
+        reason: String,
+    },
+    /// It follows another incident from now on.
+    Merged {
+        /// The one it follows.
+        primary: IncidentNo,
+    },
+    /// It was handed to units.
+    Dispatched(Dispatched),
+    /// The office took an assignment back.
+    Withdrawn {
+        /// The assignment.
+        assignment: u32,
+        /// Why.
+        reason: String,
+    },
+    /// The unit has it.
+    Acknowledged {
+        /// The assignment.
+        assignment: u32,
+    },
+    /// The unit says it is not its matter.
+    ReturnRequested {
+        /// The assignment.
+        assignment: u32,
+        /// Why.
+        reason: String,
+        /// Whose matter it is, in the unit's view.
+        suggested_unit: Option<UnitId>,
+    },
+    /// The office agreed; the assignment counts nowhere against the unit.
+    ReturnUpheld {
+        /// The assignment.
+        assignment: u32,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// The office did not agree; the unit goes on.
+    ReturnRefused {
+        /// The assignment.
+        assignment: u32,
+        /// Why.
+        reason: String,
+    },
+    /// The unit said how far it is.
+    ProgressReported {
+        /// The assignment.
+        assignment: u32,
+        /// What it said.
+        text: String,
+    },
+    /// A draft was written or revised.
+    Drafted(Drafted),
+    /// The author handed it to the unit's head.
+    Submitted {
+        /// The draft.
+        draft: u32,
+    },
+    /// The unit's head signed; it goes to the propaganda office.
+    SignedOff {
+        /// The draft.
+        draft: u32,
+    },
+    /// The propaganda office approved.
+    Approved {
+        /// The draft.
+        draft: u32,
+        /// What was confirmed.
+        checks: Checks,
+    },
+    /// A reviewer sent it back to its author.
+    SentBack {
+        /// The draft.
+        draft: u32,
+        /// What to change.
+        comments: String,
+    },
+    /// It was published.
+    Released(Released),
+    /// A unit's duty is done.
+    AssignmentDischarged {
+        /// The assignment.
+        assignment: u32,
+        /// By what.
+        by: DischargedBy,
+    },
+    /// Everyone who had to answer has answered.
+    ResponseCompleted,
+    /// The leader closed it.
+    Closed {
+        /// The conclusion.
+        summary: Option<String>,
+    },
+    /// A new cycle began.
+    Reopened {
+        /// The number of the new cycle.
+        cycle: u32,
+        /// Why.
+        reason: String,
+    },
+    /// An obligation began to run.
+    DeadlineStarted(Box<Deadline>),
+    /// An obligation ended; its verdict is frozen.
+    DeadlineStopped {
+        /// Which.
+        no: DeadlineNo,
+        /// How.
+        ending: Ending,
+    },
+    /// A due instant went by unmet; recorded as of that instant.
+    DeadlinePassed {
+        /// Which.
+        no: DeadlineNo,
+        /// The due instant.
+        due_at: Timestamp,
+    },
+}
+
+impl Event {
+    /// The stored name of every kind, in the order of the enum.
+    pub const KINDS: &'static [&'static str] = &[
+        "registered",
+        "assessed",
+        "dismissed",
+        "merged",
+        "dispatched",
+        "withdrawn",
+        "acknowledged",
+        "return_requested",
+        "return_upheld",
+        "return_refused",
+        "progress_reported",
+        "drafted",
+        "submitted",
+        "signed_off",
+        "approved",
+        "sent_back",
+        "released",
+        "assignment_discharged",
+        "response_completed",
+        "closed",
+        "reopened",
+        "deadline_started",
+        "deadline_stopped",
+        "deadline_passed",
+    ];
+
+    /// The stored name of this kind.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Registered(_) => "registered",
+            Self::Assessed(_) => "assessed",
+            Self::Dismissed { .. } => "dismissed",
+            Self::Merged { .. } => "merged",
+            Self::Dispatched(_) => "dispatched",
+            Self::Withdrawn { .. } => "withdrawn",
+            Self::Acknowledged { .. } => "acknowledged",
+            Self::ReturnRequested { .. } => "return_requested",
+            Self::ReturnUpheld { .. } => "return_upheld",
+            Self::ReturnRefused { .. } => "return_refused",
+            Self::ProgressReported { .. } => "progress_reported",
+            Self::Drafted(_) => "drafted",
+            Self::Submitted { .. } => "submitted",
+            Self::SignedOff { .. } => "signed_off",
+            Self::Approved { .. } => "approved",
+            Self::SentBack { .. } => "sent_back",
+            Self::Released(_) => "released",
+            Self::AssignmentDischarged { .. } => "assignment_discharged",
+            Self::ResponseCompleted => "response_completed",
+            Self::Closed { .. } => "closed",
+            Self::Reopened { .. } => "reopened",
+            Self::DeadlineStarted(_) => "deadline_started",
+            Self::DeadlineStopped { .. } => "deadline_stopped",
+            Self::DeadlinePassed { .. } => "deadline_passed",
+        }
+    }
+
+    /// The instant the fact claims to have happened at, where it differs from the time of logging.
+    pub fn occurred_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Released(released) => Some(released.published_at),
+            Self::DeadlineStopped { ending, .. } => Some(ending.at),
+            Self::DeadlinePassed { due_at, .. } => Some(*due_at),
+            Self::DeadlineStarted(deadline) => Some(deadline.started_at),
+            Self::Registered(_)
+            | Self::Assessed(_)
+            | Self::Dismissed { .. }
+            | Self::Merged { .. }
+            | Self::Dispatched(_)
+            | Self::Withdrawn { .. }
+            | Self::Acknowledged { .. }
+            | Self::ReturnRequested { .. }
+            | Self::ReturnUpheld { .. }
+            | Self::ReturnRefused { .. }
+            | Self::ProgressReported { .. }
+            | Self::Drafted(_)
+            | Self::Submitted { .. }
+            | Self::SignedOff { .. }
+            | Self::Approved { .. }
+            | Self::SentBack { .. }
+            | Self::AssignmentDischarged { .. }
+            | Self::ResponseCompleted
+            | Self::Closed { .. }
+            | Self::Reopened { .. } => None,
+        }
+    }
+}
+
+/// Who did it, when, and in what capacity: what the log knows about an event besides its payload.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// The account.
+    pub account: AccountId,
+    /// The person's name then.
+    pub name: String,
+    /// The unit then.
+    pub unit: UnitId,
+    /// When it was recorded.
+    pub at: Timestamp,
+}

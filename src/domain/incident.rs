@@ -1,1 +1,504 @@
-//! Reserved.
+//! The aggregate: one incident with its assignments, drafts, releases and deadlines.
+//!
+//! `apply` is total: any event on any state gives a state. It refuses nothing, reads no clock and
+//! looks nothing up. The questions below it cannot fail either.
+
+use jiff::Timestamp;
+
+use super::deadline::{DeadlineNo, Ending, Tracked};
+use super::event::{
+    Checks, Completion, Drafted, Event, Offered, Registered, Released, Stamp, Wording,
+};
+use super::vocabulary::{
+    AssignmentState, DeadlineKind, DraftState, Duty, EventGrade, Level, Stage, Treatment, Verdict,
+    WorkState,
+};
+use super::{AccountId, IncidentNo, RowRef, UnitId};
+
+/// One unit's duty in one cycle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    /// Its number within the incident, from 1.
+    pub n: u32,
+    /// In which cycle.
+    pub cycle: u32,
+    /// The unit.
+    pub unit: UnitId,
+    /// What it owes.
+    pub duty: Duty,
+    /// Where it stands.
+    pub state: AssignmentState,
+    /// The row of the plan it rests on.
+    pub plan_row: Option<RowRef>,
+    /// When it was handed over.
+    pub dispatched_at: Timestamp,
+    /// When the unit acknowledged.
+    pub acknowledged_at: Option<Timestamp>,
+    /// When the unit last reported.
+    pub last_report_at: Option<Timestamp>,
+    /// When the duty was done.
+    pub discharged_at: Option<Timestamp>,
+}
+
+/// One draft with its latest wording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Its number within the incident, from 1.
+    pub n: u32,
+    /// In which cycle.
+    pub cycle: u32,
+    /// The assignment it answers.
+    pub assignment: u32,
+    /// Where it stands.
+    pub state: DraftState,
+    /// The latest revision.
+    pub revision: u32,
+    /// Who wrote any of its revisions: none of them may approve it.
+    pub authors: Vec<AccountId>,
+    /// The latest author's name.
+    pub author_name: String,
+    /// What it says now.
+    pub wording: Wording,
+    /// What it said before, oldest first.
+    pub earlier: Vec<Wording>,
+    /// Who signed for the unit.
+    pub signed_by: Option<AccountId>,
+    /// What the propaganda office confirmed.
+    pub checks: Option<Checks>,
+    /// The last comments it was sent back with.
+    pub comments: Option<String>,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// An incident as its events tell it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Incident {
+    /// The first fact; `None` before it.
+    pub registered: Option<Registered>,
+    /// How many events have been applied.
+    pub seq: u64,
+    /// Where it stands; `None` before registration.
+    pub stage: Option<Stage>,
+    /// The cycle, from 1.
+    pub cycle: u32,
+    /// How heated the opinion is.
+    pub level: Option<Level>,
+    /// The grade of the emergency.
+    pub event_grade: Option<EventGrade>,
+    /// The kind of demand.
+    pub treatment: Option<Treatment>,
+    /// When the answers complete the response, in this cycle.
+    pub completion: Completion,
+    /// The instant the legal kinds of this cycle count from.
+    pub response_base_at: Option<Timestamp>,
+    /// When it was first handed to units.
+    pub dispatched_at: Option<Timestamp>,
+    /// When the response was complete, in this cycle.
+    pub responded_at: Option<Timestamp>,
+    /// When it was closed, in this cycle.
+    pub closed_at: Option<Timestamp>,
+    /// The incident it follows.
+    pub merged_into: Option<IncidentNo>,
+    /// All assignments of all cycles.
+    pub assignments: Vec<Assignment>,
+    /// All drafts.
+    pub drafts: Vec<Draft>,
+    /// All releases, with the instant each was logged at.
+    pub releases: Vec<(Released, Timestamp)>,
+    /// All deadlines of all cycles.
+    pub deadlines: Vec<Tracked>,
+    /// When anything last happened.
+    pub updated_at: Option<Timestamp>,
+}
+
+impl Incident {
+    /// Folds a whole stream.
+    pub fn fold<'a>(events: impl IntoIterator<Item = (&'a Event, &'a Stamp)>) -> Self {
+        let mut incident = Self::default();
+        for (event, stamp) in events {
+            incident.apply(event, stamp);
+        }
+        incident
+    }
+
+    /// Takes one fact in.
+    pub fn apply(&mut self, event: &Event, stamp: &Stamp) {
+        self.seq += 1;
+        self.updated_at = Some(stamp.at);
+        match event {
+            Event::Registered(fact) => self.registered(fact),
+            Event::Assessed(fact) => {
+                self.level = Some(fact.level);
+                self.event_grade = fact.event_grade;
+                self.treatment = fact.treatment.or(self.treatment);
+                if self.stage == Some(Stage::Registered) {
+                    self.stage = Some(Stage::Assessed);
+                }
+            }
+            Event::Dismissed { .. } => self.stage = Some(Stage::Dismissed),
+            Event::Merged { primary } => {
+                self.stage = Some(Stage::Merged);
+                self.merged_into = Some(primary.clone());
+            }
+            Event::Dispatched(fact) => {
+                self.stage = Some(Stage::Dispatched);
+                self.completion = fact.completion;
+                self.dispatched_at = self.dispatched_at.or(Some(stamp.at));
+                self.offer(&fact.assignments, stamp.at);
+            }
+            Event::ResponseCompleted => {
+                self.stage = Some(Stage::Responded);
+                self.responded_at = Some(stamp.at);
+            }
+            Event::Closed { .. } => {
+                self.stage = Some(Stage::Closed);
+                self.closed_at = Some(stamp.at);
+            }
+            Event::Reopened { cycle, .. } => self.reopened(*cycle, stamp.at),
+            Event::DeadlineStarted(deadline) => self.deadlines.push(Tracked {
+                deadline: (**deadline).clone(),
+                is_passed: false,
+                ending: None,
+            }),
+            Event::DeadlineStopped { no, ending } => self.stopped(*no, ending),
+            Event::DeadlinePassed { no, .. } => {
+                if let Some(tracked) = self.deadline_mut(*no) {
+                    tracked.is_passed = true;
+                }
+            }
+            Event::Released(fact) => self.released(fact, stamp),
+            Event::Drafted(fact) => self.drafted(fact, stamp),
+            Event::Submitted { draft } => self.draft_to(*draft, DraftState::UnitReview, stamp.at),
+            Event::SignedOff { draft } => self.signed_off(*draft, stamp),
+            Event::Approved { draft, checks } => self.approved(*draft, *checks, stamp.at),
+            Event::SentBack { draft, comments } => self.sent_back(*draft, comments, stamp.at),
+            Event::Withdrawn { assignment, .. } => {
+                self.enter(*assignment, AssignmentState::Withdrawn, stamp.at);
+            }
+            // A refused return shows that the unit has the matter, so it goes on as accepted.
+            Event::Acknowledged { assignment } | Event::ReturnRefused { assignment, .. } => {
+                self.enter(*assignment, AssignmentState::Accepted, stamp.at);
+            }
+            Event::ReturnRequested { assignment, .. } => {
+                self.enter(*assignment, AssignmentState::ReturnPending, stamp.at);
+            }
+            Event::ReturnUpheld { assignment, .. } => {
+                self.enter(*assignment, AssignmentState::Returned, stamp.at);
+            }
+            Event::AssignmentDischarged { assignment, .. } => {
+                self.enter(*assignment, AssignmentState::Discharged, stamp.at);
+            }
+            Event::ProgressReported { assignment, .. } => {
+                if let Some(assignment) = self.assignment_mut(*assignment) {
+                    assignment.last_report_at = Some(stamp.at);
+                }
+            }
+        }
+    }
+
+    fn enter(&mut self, n: u32, state: AssignmentState, at: Timestamp) {
+        if let Some(assignment) = self.assignment_mut(n) {
+            assignment.enter(state, at);
+        }
+    }
+
+    fn registered(&mut self, fact: &Registered) {
+        self.stage = Some(Stage::Registered);
+        self.cycle = 1;
+        self.response_base_at = Some(fact.detected_at);
+        self.level = fact.proposed_level;
+        self.event_grade = fact.event_grade;
+        self.registered = Some(fact.clone());
+    }
+
+    fn offer(&mut self, offered: &[Offered], at: Timestamp) {
+        let cycle = self.cycle;
+        self.assignments
+            .extend(offered.iter().map(|offer| Assignment {
+                n: offer.n,
+                cycle,
+                unit: offer.unit.clone(),
+                duty: offer.duty,
+                state: AssignmentState::Offered,
+                plan_row: offer.plan_row.clone(),
+                dispatched_at: at,
+                acknowledged_at: None,
+                last_report_at: None,
+                discharged_at: None,
+            }));
+    }
+
+    fn reopened(&mut self, cycle: u32, at: Timestamp) {
+        self.stage = Some(Stage::Assessed);
+        self.cycle = cycle;
+        self.response_base_at = Some(at);
+        self.responded_at = None;
+        self.closed_at = None;
+        self.completion = Completion::All;
+    }
+
+    fn stopped(&mut self, no: DeadlineNo, ending: &Ending) {
+        if let Some(tracked) = self.deadline_mut(no) {
+            // The first verdict stands: what ended once is not ended again.
+            tracked.ending.get_or_insert_with(|| ending.clone());
+        }
+    }
+
+    fn drafted(&mut self, fact: &Drafted, stamp: &Stamp) {
+        if let Some(draft) = self.draft_mut(fact.draft) {
+            let before = std::mem::replace(&mut draft.wording, fact.wording.clone());
+            draft.earlier.push(before);
+            draft.revision = fact.revision;
+            draft.author_name.clone_from(&fact.author_name);
+            draft.updated_at = stamp.at;
+            if !draft.authors.contains(&fact.author) {
+                draft.authors.push(fact.author.clone());
+            }
+            return;
+        }
+        self.drafts.push(Draft {
+            n: fact.draft,
+            cycle: self.cycle,
+            assignment: fact.assignment,
+            state: DraftState::Writing,
+            revision: fact.revision,
+            authors: vec![fact.author.clone()],
+            author_name: fact.author_name.clone(),
+            wording: fact.wording.clone(),
+            earlier: Vec::new(),
+            signed_by: None,
+            checks: None,
+            comments: None,
+            updated_at: stamp.at,
+        });
+    }
+
+    fn draft_to(&mut self, n: u32, state: DraftState, at: Timestamp) {
+        if let Some(draft) = self.draft_mut(n) {
+            draft.state = state;
+            draft.updated_at = at;
+        }
+    }
+
+    fn signed_off(&mut self, n: u32, stamp: &Stamp) {
+        self.draft_to(n, DraftState::OfficeReview, stamp.at);
+        if let Some(draft) = self.draft_mut(n) {
+            draft.signed_by = Some(stamp.account.clone());
+        }
+    }
+
+    fn approved(&mut self, n: u32, checks: Checks, at: Timestamp) {
+        self.draft_to(n, DraftState::Approved, at);
+        if let Some(draft) = self.draft_mut(n) {
+            draft.checks = Some(checks);
+            draft.comments = None;
+        }
+    }
+
+    fn sent_back(&mut self, n: u32, comments: &str, at: Timestamp) {
+        self.draft_to(n, DraftState::Writing, at);
+        if let Some(draft) = self.draft_mut(n) {
+            draft.comments = Some(comments.to_owned());
+            draft.signed_by = None;
+        }
+    }
+
+    fn released(&mut self, fact: &Released, stamp: &Stamp) {
+        self.draft_to(fact.draft, DraftState::Released, stamp.at);
+        self.releases.push((fact.clone(), stamp.at));
+    }
+
+    fn assignment_mut(&mut self, n: u32) -> Option<&mut Assignment> {
+        self.assignments
+            .iter_mut()
+            .find(|assignment| assignment.n == n)
+    }
+
+    fn draft_mut(&mut self, n: u32) -> Option<&mut Draft> {
+        self.drafts.iter_mut().find(|draft| draft.n == n)
+    }
+
+    fn deadline_mut(&mut self, no: DeadlineNo) -> Option<&mut Tracked> {
+        self.deadlines
+            .iter_mut()
+            .find(|tracked| tracked.deadline.no == no)
+    }
+}
+
+impl Assignment {
+    fn enter(&mut self, state: AssignmentState, at: Timestamp) {
+        self.state = state;
+        if state == AssignmentState::Accepted {
+            self.acknowledged_at = self.acknowledged_at.or(Some(at));
+        }
+        if state == AssignmentState::Discharged {
+            self.discharged_at = Some(at);
+        }
+    }
+}
+
+/// Questions that cannot fail.
+impl Incident {
+    /// The assignment with this number.
+    pub fn assignment(&self, n: u32) -> Option<&Assignment> {
+        self.assignments.iter().find(|assignment| assignment.n == n)
+    }
+
+    /// The assignments of the current cycle, gone ones included.
+    pub fn current_assignments(&self) -> impl Iterator<Item = &Assignment> {
+        self.assignments
+            .iter()
+            .filter(|assignment| assignment.cycle == self.cycle)
+    }
+
+    /// The assignments of the current cycle that did not leave their unit.
+    pub fn standing_assignments(&self) -> impl Iterator<Item = &Assignment> {
+        self.current_assignments()
+            .filter(|assignment| !assignment.state.is_gone())
+    }
+
+    /// The standing assignment of a unit in the current cycle.
+    pub fn assignment_of(&self, unit: &UnitId) -> Option<&Assignment> {
+        self.standing_assignments()
+            .find(|assignment| assignment.unit == *unit)
+    }
+
+    /// Whether the unit ever had to do with this incident.
+    pub fn concerns(&self, unit: &UnitId) -> bool {
+        self.assignments
+            .iter()
+            .any(|assignment| assignment.unit == *unit)
+    }
+
+    /// The leading assignment of the current cycle.
+    pub fn lead(&self) -> Option<&Assignment> {
+        self.standing_assignments()
+            .find(|assignment| assignment.duty == Duty::Lead)
+    }
+
+    /// The draft with this number.
+    pub fn draft(&self, n: u32) -> Option<&Draft> {
+        self.drafts.iter().find(|draft| draft.n == n)
+    }
+
+    /// The drafts of the current cycle.
+    pub fn current_drafts(&self) -> impl Iterator<Item = &Draft> {
+        self.drafts.iter().filter(|draft| draft.cycle == self.cycle)
+    }
+
+    /// The deadline with this number.
+    pub fn deadline(&self, no: DeadlineNo) -> Option<&Tracked> {
+        self.deadlines
+            .iter()
+            .find(|tracked| tracked.deadline.no == no)
+    }
+
+    /// The deadlines that are still asked for.
+    pub fn running_deadlines(&self) -> impl Iterator<Item = &Tracked> {
+        self.deadlines.iter().filter(|tracked| tracked.is_running())
+    }
+
+    /// The running obligation that is due first; windows oblige nobody.
+    pub fn nearest_deadline(&self) -> Option<&Tracked> {
+        self.running_deadlines()
+            .filter(|tracked| !tracked.deadline.kind.is_window())
+            .min_by_key(|tracked| (tracked.deadline.due_at, tracked.deadline.no))
+    }
+
+    /// The number of the next deadline.
+    pub fn next_deadline_no(&self) -> DeadlineNo {
+        DeadlineNo(
+            self.deadlines
+                .iter()
+                .map(|t| t.deadline.no.0)
+                .max()
+                .unwrap_or(0)
+                + 1,
+        )
+    }
+
+    /// The number of the next assignment.
+    pub fn next_assignment(&self) -> u32 {
+        self.assignments
+            .iter()
+            .map(|assignment| assignment.n)
+            .max()
+            .unwrap_or(0)
+            + 1
+    }
+
+    /// Whether every unit that had to answer has done so: the completion rule of the dispatch.
+    /// One unit's answer never stands for another's.
+    pub fn is_answered(&self) -> bool {
+        let done = |assignment: &&Assignment| assignment.state == AssignmentState::Discharged;
+        let must_answer =
+            |assignment: &&Assignment| matches!(assignment.duty, Duty::Lead | Duty::Responsible);
+        let outstanding = self
+            .standing_assignments()
+            .filter(must_answer)
+            .any(|a| !done(&a));
+        let answered = self
+            .standing_assignments()
+            .filter(must_answer)
+            .any(|a| done(&a));
+        let helped = self
+            .standing_assignments()
+            .filter(|assignment| assignment.duty == Duty::Cooperating)
+            .filter(done)
+            .fold(0_u32, |count, _| count + 1);
+        let enough_help = match self.completion {
+            Completion::All => true,
+            Completion::Cooperating(wanted) => helped >= wanted,
+        };
+        self.lead().is_some() && answered && !outstanding && enough_help
+    }
+
+    /// Whether a legal obligation of this cycle is still open, so that the response is not complete
+    /// however many units have answered.
+    pub fn owes_the_public(&self) -> bool {
+        self.running_deadlines()
+            .any(|t| t.deadline.cycle == self.cycle && t.deadline.kind.is_legal())
+    }
+
+    /// The deadlines of a kind that ended with a verdict other than a waiver.
+    pub fn ended(&self, kind: DeadlineKind) -> impl Iterator<Item = (&Tracked, Verdict)> {
+        self.deadlines
+            .iter()
+            .filter(move |t| t.deadline.kind == kind)
+            .filter_map(|tracked| {
+                let verdict = tracked.ending.as_ref()?.verdict;
+                (verdict != Verdict::Waived).then_some((tracked, verdict))
+            })
+    }
+
+    /// What the queue calls the state of work: derived from stage, assignments and drafts.
+    pub fn work_state(&self) -> WorkState {
+        match self.stage {
+            None | Some(Stage::Registered) => WorkState::ToAssess,
+            Some(Stage::Assessed) => WorkState::ToDispatch,
+            Some(Stage::Dispatched) => self.work_state_of_units(),
+            Some(Stage::Responded) => WorkState::ToClose,
+            Some(Stage::Closed | Stage::Evaluated) => WorkState::Done,
+            Some(Stage::Dismissed | Stage::Merged) => WorkState::Ended,
+        }
+    }
+
+    fn work_state_of_units(&self) -> WorkState {
+        let any = |state| self.standing_assignments().any(|a| a.state == state);
+        let drafted = |state| self.current_drafts().any(|d| d.state == state);
+        if self.lead().is_none() {
+            WorkState::ToDispatch
+        } else if any(AssignmentState::ReturnPending) {
+            WorkState::ReturnPending
+        } else if drafted(DraftState::Approved) {
+            WorkState::ToRelease
+        } else if drafted(DraftState::OfficeReview) {
+            WorkState::ToReview
+        } else if any(AssignmentState::Offered) {
+            WorkState::ToAcknowledge
+        } else {
+            WorkState::InProgress
+        }
+    }
+}

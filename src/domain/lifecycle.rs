@@ -1,1 +1,301 @@
-//! Reserved.
+//! The table: which verb is possible from where, by whom, on which rule.
+//!
+//! Guards, buttons with their reasons, the printed matrix and the tests all read it. Verbs add
+//! only guards on data (dates, counts, texts).
+
+use std::fmt::Write as _;
+
+use super::command::Refusal;
+use super::incident::{Assignment, Draft, Incident};
+use super::people::Actor;
+use super::vocabulary::{AssignmentState, Capacity, DraftState, Stage, Verb};
+
+/// What a verb acts on within the incident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// The incident as a whole.
+    Incident,
+    /// One assignment, by number.
+    Assignment(u32),
+    /// One draft, by number.
+    Draft(u32),
+}
+
+/// What kind of target a verb needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// No stream yet.
+    Nothing,
+    /// The incident as a whole.
+    Incident,
+    /// An assignment in one of these states.
+    Assignment(&'static [AssignmentState]),
+    /// A draft in one of these states.
+    Draft(&'static [DraftState]),
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// What is done.
+    pub verb: Verb,
+    /// From which stages; empty for the verb that begins a stream.
+    pub from: &'static [Stage],
+    /// In which capacities.
+    pub by: &'static [Capacity],
+    /// On what, in which state.
+    pub needs: Needs,
+    /// Never by one who wrote what is acted on.
+    pub two_persons: bool,
+    /// The rule: a row of the plan, a row of the policy or a national document.
+    pub source: &'static str,
+}
+
+use AssignmentState::{Accepted, Discharged, Offered, ReturnPending};
+use Capacity::{DutyOfficer, Leader, Liaison, Reviewer, System, UnitHead};
+use DraftState::{OfficeReview, UnitReview, Writing};
+use Needs::Nothing;
+use Stage::{Assessed, Closed, Dispatched, Evaluated, Registered, Responded};
+
+const OPEN: &[Stage] = &[Registered, Assessed, Dispatched];
+const AT_WORK: &[Stage] = &[Dispatched, Responded];
+const ANY_OPEN: &[Stage] = &[Registered, Assessed, Dispatched, Responded];
+const UNIT: &[Capacity] = &[Liaison, UnitHead];
+
+/// The life cycle. The order is the order of the buttons.
+#[rustfmt::skip]
+pub const LIFECYCLE: &[Row] = &[
+    Row { verb: Verb::Register,       from: &[],                       by: &[DutyOfficer, Liaison], needs: Nothing,                                              two_persons: false, source: "plan:20" },
+    Row { verb: Verb::Assess,         from: OPEN,                      by: &[DutyOfficer, Leader],  needs: Needs::Incident,                                      two_persons: false, source: "plan:20" },
+    Row { verb: Verb::Dispatch,       from: &[Assessed, Dispatched],   by: &[DutyOfficer],          needs: Needs::Incident,                                      two_persons: false, source: "plan:20" },
+    Row { verb: Verb::Acknowledge,    from: AT_WORK,                   by: UNIT,                    needs: Needs::Assignment(&[Offered]),                        two_persons: false, source: "policy:acknowledgement" },
+    Row { verb: Verb::Return,         from: &[Dispatched],             by: UNIT,                    needs: Needs::Assignment(&[Offered, Accepted]),              two_persons: false, source: "policy:return_window" },
+    Row { verb: Verb::DecideReturn,   from: AT_WORK,                   by: &[DutyOfficer],          needs: Needs::Assignment(&[ReturnPending]),                  two_persons: false, source: "policy:return_window" },
+    Row { verb: Verb::ReportProgress, from: AT_WORK,                   by: UNIT,                    needs: Needs::Assignment(&[Accepted, Discharged]),           two_persons: false, source: "policy:first_report" },
+    Row { verb: Verb::Draft,          from: AT_WORK,                   by: UNIT,                    needs: Needs::Assignment(&[Accepted, Discharged]),           two_persons: false, source: "plan:21" },
+    Row { verb: Verb::Submit,         from: AT_WORK,                   by: UNIT,                    needs: Needs::Draft(&[Writing]),                             two_persons: false, source: "plan:58" },
+    Row { verb: Verb::Approve,        from: AT_WORK,                   by: &[UnitHead, Reviewer],   needs: Needs::Draft(&[UnitReview, OfficeReview]),            two_persons: true,  source: "plan:58" },
+    Row { verb: Verb::SendBack,       from: AT_WORK,                   by: &[UnitHead, Reviewer],   needs: Needs::Draft(&[UnitReview, OfficeReview, DraftState::Approved]), two_persons: false, source: "plan:58" },
+    Row { verb: Verb::Release,        from: AT_WORK,                   by: &[Reviewer],             needs: Needs::Draft(&[DraftState::Approved]),                two_persons: false, source: "order:61" },
+    Row { verb: Verb::Withdraw,       from: &[Dispatched],             by: &[DutyOfficer],          needs: Needs::Assignment(&[Offered, Accepted]),              two_persons: false, source: "plan:20" },
+    Row { verb: Verb::Close,          from: &[Responded],              by: &[Leader],               needs: Needs::Incident,                                      two_persons: false, source: "plan:24" },
+    Row { verb: Verb::Reopen,         from: &[Closed, Evaluated],      by: &[Leader],               needs: Needs::Incident,                                      two_persons: false, source: "plan:24" },
+    Row { verb: Verb::Merge,          from: &[Registered, Assessed],   by: &[DutyOfficer],          needs: Needs::Incident,                                      two_persons: false, source: "plan:20" },
+    Row { verb: Verb::Dismiss,        from: &[Registered, Assessed],   by: &[DutyOfficer, Leader],  needs: Needs::Incident,                                      two_persons: false, source: "plan:20" },
+    Row { verb: Verb::MarkPassed,     from: ANY_OPEN,                  by: &[System],               needs: Needs::Incident,                                      two_persons: false, source: "order:61" },
+];
+
+/// The row of a verb. Every verb has one, which a test asserts; the first row stands in for none.
+pub fn row(verb: Verb) -> Row {
+    const NOBODY: Row = Row {
+        verb: Verb::MarkPassed,
+        from: &[],
+        by: &[],
+        needs: Nothing,
+        two_persons: false,
+        source: "",
+    };
+    LIFECYCLE
+        .iter()
+        .copied()
+        .find(|row| row.verb == verb)
+        .unwrap_or(NOBODY)
+}
+
+/// Whether the actor may do this here and now, and in which capacity.
+///
+/// # Errors
+///
+/// The first reason against it: capacity, stage, state of the target, second person.
+pub fn permit(
+    incident: &Incident,
+    verb: Verb,
+    actor: &Actor,
+    target: Target,
+) -> Result<Capacity, Refusal> {
+    let row = row(verb);
+    let found = Found::new(incident, target);
+    let capacity = row
+        .by
+        .iter()
+        .copied()
+        .find(|capacity| actor.is(*capacity) && applies(*capacity, actor, &found))
+        .ok_or(Refusal::NotAllowed(verb, row.by))?;
+    stage_allows(incident, &row)?;
+    state_allows(&row, &found)?;
+    if row.two_persons {
+        second_person(&found, actor, capacity)?;
+    }
+    Ok(capacity)
+}
+
+/// What the target turned out to be.
+struct Found<'a> {
+    assignment: Option<&'a Assignment>,
+    draft: Option<&'a Draft>,
+}
+
+impl<'a> Found<'a> {
+    fn new(incident: &'a Incident, target: Target) -> Self {
+        let draft = match target {
+            Target::Draft(n) => incident.draft(n),
+            Target::Incident | Target::Assignment(_) => None,
+        };
+        let assignment = match target {
+            Target::Assignment(n) => incident.assignment(n),
+            Target::Draft(_) => draft.and_then(|draft| incident.assignment(draft.assignment)),
+            Target::Incident => None,
+        };
+        Self { assignment, draft }
+    }
+}
+
+/// Whether a capacity counts here: a unit's people act for their own unit's duties only, and a
+/// draft waits for its unit's head first and for the office's reviewer then.
+fn applies(capacity: Capacity, actor: &Actor, found: &Found<'_>) -> bool {
+    let own = found
+        .assignment
+        .is_none_or(|assignment| assignment.unit == actor.unit);
+    let state = found.draft.map(|draft| draft.state);
+    match capacity {
+        Liaison => own,
+        UnitHead => own && !matches!(state, Some(OfficeReview | DraftState::Approved)),
+        Reviewer => state != Some(UnitReview),
+        DutyOfficer
+        | Leader
+        | Capacity::Evaluator
+        | Capacity::Overseer
+        | Capacity::SystemAdmin
+        | Capacity::SecurityAdmin
+        | Capacity::Auditor
+        | System => true,
+    }
+}
+
+fn stage_allows(incident: &Incident, row: &Row) -> Result<(), Refusal> {
+    match (incident.stage, row.needs) {
+        (None, Nothing) => Ok(()),
+        (Some(_), Nothing) => Err(Refusal::AlreadyRegistered),
+        (None, _) => Err(Refusal::NotRegistered),
+        (Some(stage), _) if row.from.contains(&stage) => Ok(()),
+        (Some(stage), _) => Err(Refusal::WrongStage(row.verb, stage)),
+    }
+}
+
+fn state_allows(row: &Row, found: &Found<'_>) -> Result<(), Refusal> {
+    match row.needs {
+        Nothing | Needs::Incident => Ok(()),
+        Needs::Assignment(states) => {
+            let assignment = found.assignment.ok_or(Refusal::NoAssignment)?;
+            if states.contains(&assignment.state) {
+                Ok(())
+            } else {
+                Err(Refusal::WrongAssignmentState(row.verb, assignment.state))
+            }
+        }
+        Needs::Draft(states) => {
+            let draft = found.draft.ok_or(Refusal::NoSuchDraft(row.verb))?;
+            if states.contains(&draft.state) {
+                Ok(())
+            } else {
+                Err(Refusal::WrongDraftState(row.verb, draft.state))
+            }
+        }
+    }
+}
+
+fn second_person(found: &Found<'_>, actor: &Actor, capacity: Capacity) -> Result<(), Refusal> {
+    let Some(draft) = found.draft else {
+        return Ok(());
+    };
+    if draft.authors.contains(&actor.account) {
+        return Err(Refusal::OwnDraft);
+    }
+    if capacity == Reviewer && draft.signed_by.as_ref() == Some(&actor.account) {
+        return Err(Refusal::SignedAlready);
+    }
+    Ok(())
+}
+
+/// One thing that the reader of a page could do, with the reason where it cannot be done now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Action {
+    /// What.
+    pub verb: Verb,
+    /// On what.
+    pub target: Target,
+    /// The capacity it would be done in, or why not.
+    pub permit: Result<Capacity, Refusal>,
+}
+
+/// Everything this actor could ever do to this incident: allowed now, or refused with a reason.
+/// What is none of the actor's business is left out.
+pub fn actions(incident: &Incident, actor: &Actor) -> Vec<Action> {
+    LIFECYCLE
+        .iter()
+        .filter(|row| row.needs != Nothing && row.verb != Verb::MarkPassed)
+        .flat_map(|row| {
+            candidates(incident, row)
+                .into_iter()
+                .map(|target| (row.verb, target))
+        })
+        .map(|(verb, target)| Action {
+            verb,
+            target,
+            permit: permit(incident, verb, actor, target),
+        })
+        .filter(|action| !matches!(action.permit, Err(Refusal::NotAllowed(..))))
+        .collect()
+}
+
+fn candidates(incident: &Incident, row: &Row) -> Vec<Target> {
+    match row.needs {
+        Nothing | Needs::Incident => vec![Target::Incident],
+        Needs::Assignment(_) => incident
+            .standing_assignments()
+            .map(|a| Target::Assignment(a.n))
+            .collect(),
+        Needs::Draft(_) => incident
+            .current_drafts()
+            .map(|d| Target::Draft(d.n))
+            .collect(),
+    }
+}
+
+/// The whole table as text: verb, stages, capacities, state needed, second person, source.
+/// `tests/golden/lifecycle.txt` holds it, so that a change of rights is a visible difference.
+pub fn matrix() -> String {
+    let mut text = String::new();
+    for row in LIFECYCLE {
+        let from: Vec<&str> = row.from.iter().map(|stage| stage.code()).collect();
+        let by: Vec<&str> = row.by.iter().map(|capacity| capacity.code()).collect();
+        let needs = match row.needs {
+            Nothing => "a new stream".to_owned(),
+            Needs::Incident => "the incident".to_owned(),
+            Needs::Assignment(states) => {
+                let states: Vec<&str> = states.iter().map(|state| state.code()).collect();
+                format!("assignment {}", states.join("|"))
+            }
+            Needs::Draft(states) => {
+                let states: Vec<&str> = states.iter().map(|state| state.code()).collect();
+                format!("draft {}", states.join("|"))
+            }
+        };
+        // Writing to a String cannot fail.
+        let _ok = writeln!(
+            text,
+            "{:<16} from {:<44} by {:<22} on {:<46} {} {}",
+            row.verb.code(),
+            if from.is_empty() {
+                "-".to_owned()
+            } else {
+                from.join("|")
+            },
+            by.join("|"),
+            needs,
+            if row.two_persons { "two persons" } else { "-" },
+            row.source,
+        );
+    }
+    text
+}

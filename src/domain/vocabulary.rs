@@ -220,6 +220,19 @@ words! {
         Reopen "reopen" "重启" "开始新的一轮";
         MarkPassed "mark_passed" "超时" "系统记录时限已过";
     }
+    /// How far the work on an incident is, as the queue says it; derived, never decided by.
+    WorkState ("办理状态") {
+        ToAssess "to_assess" "待研判" "等值班员或领导研判";
+        ToDispatch "to_dispatch" "待交办" "等值班员交办";
+        ToAcknowledge "to_acknowledge" "待签收" "有单位还没签收";
+        InProgress "in_progress" "办理中" "单位在办";
+        ReturnPending "return_pending" "退回待审" "有单位申请退回";
+        ToReview "to_review" "待审核" "等宣传部门审核";
+        ToRelease "to_release" "待发布" "等登记发布";
+        ToClose "to_close" "待办结" "等领导办结";
+        Done "done" "已办结" "本轮结束";
+        Ended "ended" "已了结" "不予受理或已并案";
+    }
     /// What has been made public.
     ReleaseKind ("发布形式") {
         AuthoritativeInfo "authoritative_info" "权威信息" "首次权威信息发布";

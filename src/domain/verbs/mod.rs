@@ -1,1 +1,317 @@
-//! Reserved.
+//! `decide`: the one way from a request to facts. Permission first, then the verb's own function;
+//! no logic here.
+
+use jiff::Timestamp;
+
+use super::calendar::Calendar;
+use super::command::{Command, Refusal};
+use super::deadline::{Deadline, DeadlineNo, Ending, Start, Waiver};
+use super::event::{Event, Stamp};
+use super::incident::Incident;
+use super::lifecycle::{self, Target};
+use super::people::{Actor, Roster};
+use super::plan::Plan;
+use super::policy::Policy;
+use super::routing::Proposal;
+use super::vocabulary::{Capacity, DeadlineKind, EventGrade, Stage, Verb, Verdict};
+use super::{IncidentNo, UnitId};
+
+mod closure;
+mod dispatch;
+mod intake;
+mod response;
+mod supervision;
+#[cfg(test)]
+mod tests;
+
+/// Everything a decision may look at besides the incident itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// Who asks.
+    pub actor: &'a Actor,
+    /// When.
+    pub now: Timestamp,
+    /// The rules of time that hold now.
+    pub policy: &'a Policy,
+    /// The calendar that holds now.
+    pub calendar: &'a Calendar,
+    /// The plan that holds for this incident.
+    pub plan: &'a Plan,
+    /// Units and groups as they stand now.
+    pub roster: &'a Roster,
+    /// What the router proposes for an incident that is being registered.
+    pub proposal: Option<&'a Proposal>,
+    /// The stage of the incident that a merge names, if there is one.
+    pub primary: Option<Stage>,
+}
+
+/// What was decided.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// In which capacity it was done.
+    pub capacity: Capacity,
+    /// The facts, in order.
+    pub events: Vec<Event>,
+}
+
+/// Decides a request: the facts it makes, or why not.
+///
+/// # Errors
+///
+/// The first reason against it.
+pub fn decide(
+    incident: &Incident,
+    command: &Command,
+    facts: &Facts<'_>,
+) -> Result<Decision, Refusal> {
+    let mut work = Work::new(incident, facts);
+    match command {
+        Command::Register(wanted) => intake::register(&mut work, wanted)?,
+        Command::Assess {
+            level,
+            event_grade,
+            treatment,
+        } => {
+            intake::assess(&mut work, *level, *event_grade, *treatment)?;
+        }
+        Command::Dismiss { reason } => intake::dismiss(&mut work, reason)?,
+        Command::Merge { primary } => intake::merge(&mut work, primary)?,
+        Command::Dispatch {
+            units,
+            completion,
+            groups,
+            note,
+        } => {
+            let wanted = dispatch::Wanted {
+                units,
+                groups,
+                completion: *completion,
+            };
+            dispatch::dispatch(&mut work, &wanted, note.as_deref())?;
+        }
+        Command::Withdraw { unit, reason } => dispatch::withdraw(&mut work, unit, reason)?,
+        Command::Acknowledge { unit } => dispatch::acknowledge(&mut work, unit.as_ref())?,
+        Command::Return {
+            unit,
+            reason,
+            suggested_unit,
+        } => {
+            dispatch::return_to_office(&mut work, unit.as_ref(), reason, suggested_unit.as_ref())?;
+        }
+        Command::DecideReturn {
+            unit,
+            decision,
+            reason,
+        } => {
+            dispatch::decide_return(&mut work, unit.as_ref(), *decision, reason.as_deref())?;
+        }
+        Command::ReportProgress {
+            unit,
+            text,
+            closing,
+        } => {
+            response::report_progress(&mut work, unit.as_ref(), text, *closing)?;
+        }
+        Command::Draft {
+            unit,
+            draft,
+            wording,
+        } => {
+            response::draft(&mut work, unit.as_ref(), *draft, wording)?;
+        }
+        Command::Submit { draft } => response::submit(&mut work, *draft)?,
+        Command::Approve { draft, checks } => response::approve(&mut work, *draft, *checks)?,
+        Command::SendBack { draft, comments } => response::send_back(&mut work, *draft, comments)?,
+        Command::Release(wanted) => response::release(&mut work, wanted)?,
+        Command::Close { summary } => closure::close(&mut work, summary.as_deref())?,
+        Command::Reopen { reason } => closure::reopen(&mut work, reason)?,
+        Command::MarkPassed { deadline } => supervision::mark_passed(&mut work, *deadline)?,
+    }
+    Ok(Decision {
+        capacity: work.capacity,
+        events: work.events,
+    })
+}
+
+/// A decision in the making: the facts so far, and the incident as it stands after them.
+struct Work<'a> {
+    incident: Incident,
+    facts: &'a Facts<'a>,
+    stamp: Stamp,
+    capacity: Capacity,
+    events: Vec<Event>,
+}
+
+impl<'a> Work<'a> {
+    fn new(incident: &Incident, facts: &'a Facts<'a>) -> Self {
+        let stamp = Stamp {
+            account: facts.actor.account.clone(),
+            name: facts.actor.name.clone(),
+            unit: facts.actor.unit.clone(),
+            at: facts.now,
+        };
+        let capacity = facts
+            .actor
+            .capacities
+            .first()
+            .copied()
+            .unwrap_or(Capacity::System);
+        Self {
+            incident: incident.clone(),
+            facts,
+            stamp,
+            capacity,
+            events: Vec::new(),
+        }
+    }
+
+    /// Asks the table and keeps the capacity in which the actor acts.
+    fn permit(&mut self, verb: Verb, target: Target) -> Result<(), Refusal> {
+        self.capacity = lifecycle::permit(&self.incident, verb, self.facts.actor, target)?;
+        Ok(())
+    }
+
+    /// Adds a fact, so that the next question sees it.
+    fn push(&mut self, event: Event) {
+        self.incident.apply(&event, &self.stamp);
+        self.events.push(event);
+    }
+
+    /// Starts an obligation by the policy that holds now.
+    fn start(
+        &mut self,
+        kind: DeadlineKind,
+        at: Timestamp,
+        bound: Option<(u32, &UnitId)>,
+    ) -> Result<(), Refusal> {
+        let (level, grade) = (self.incident.level, self.incident.event_grade);
+        let limit = self
+            .facts
+            .policy
+            .limit(kind, level, grade)
+            .ok_or(Refusal::NoTimeLimit(kind))?;
+        let start = Start {
+            no: self.incident.next_deadline_no(),
+            cycle: self.incident.cycle,
+            bound,
+            at,
+        };
+        let deadline = Deadline::start(self.facts.policy, self.facts.calendar, limit, &start);
+        self.push(Event::DeadlineStarted(Box::new(deadline)));
+        Ok(())
+    }
+
+    /// Ends the running deadlines that `which` picks, as `how` says for each.
+    fn stop(&mut self, which: impl Fn(&Deadline) -> bool, how: impl Fn(&Deadline) -> Ending) {
+        let endings: Vec<(DeadlineNo, Ending)> = self
+            .incident
+            .running_deadlines()
+            .filter(|tracked| which(&tracked.deadline))
+            .map(|tracked| (tracked.deadline.no, how(&tracked.deadline)))
+            .collect();
+        for (no, ending) in endings {
+            self.push(Event::DeadlineStopped { no, ending });
+        }
+    }
+
+    /// Ends running deadlines because nobody asks for them any more. What had passed unmet before
+    /// stays missed: a change of course washes no lateness away.
+    fn let_go(&mut self, which: impl Fn(&Deadline) -> bool, waiver: Waiver) {
+        let now = self.facts.now;
+        self.stop(which, |deadline| {
+            let missed = now > deadline.due_at && !deadline.kind.is_window();
+            let kept = matches!(waiver, Waiver::Regraded | Waiver::Closed);
+            if missed && kept {
+                Ending {
+                    at: now,
+                    verdict: Verdict::Missed,
+                    waiver: None,
+                }
+            } else {
+                Ending {
+                    at: now,
+                    verdict: Verdict::Waived,
+                    waiver: Some(waiver),
+                }
+            }
+        });
+    }
+
+    /// Ends running deadlines because what they asked for was done at `at`.
+    fn fulfil(&mut self, which: impl Fn(&Deadline) -> bool, at: Timestamp) {
+        self.stop(which, |deadline| {
+            // Evidence may be older than the obligation; nothing ends before it began.
+            let at = at.max(deadline.started_at);
+            if deadline.kind.is_window() {
+                Ending {
+                    at,
+                    verdict: Verdict::Waived,
+                    waiver: Some(Waiver::WindowOver),
+                }
+            } else {
+                Ending {
+                    at,
+                    verdict: deadline.verdict_at(at),
+                    waiver: None,
+                }
+            }
+        });
+    }
+
+    /// Records that the response is complete, once it is.
+    fn complete_if_answered(&mut self) {
+        let at_work = self.incident.stage == Some(Stage::Dispatched);
+        if at_work && self.incident.is_answered() && !self.incident.owes_the_public() {
+            self.push(Event::ResponseCompleted);
+        }
+    }
+
+    /// The number of the assignment a unit's verb is about: the named unit's, else the actor's own.
+    fn assignment_for(&self, verb: Verb, unit: Option<&UnitId>) -> Result<u32, Refusal> {
+        if self.incident.stage.is_none() {
+            return Err(Refusal::NotRegistered);
+        }
+        let unit = unit.unwrap_or(&self.facts.actor.unit);
+        match self.incident.assignment_of(unit) {
+            Some(assignment) => Ok(assignment.n),
+            // Someone who never acts for a unit hears who does, not that an assignment is missing.
+            None if !lifecycle::row(verb)
+                .by
+                .iter()
+                .any(|c| self.facts.actor.is(*c)) =>
+            {
+                Err(Refusal::NotAllowed(verb, lifecycle::row(verb).by))
+            }
+            None => Err(Refusal::NoAssignment),
+        }
+    }
+
+    fn unit_name(&self, unit: &UnitId) -> String {
+        self.facts.roster.name(unit).to_owned()
+    }
+
+    fn no(&self) -> Option<&IncidentNo> {
+        self.incident.registered.as_ref().map(|fact| &fact.no)
+    }
+}
+
+/// The legal kinds that run for an emergency of this grade (国办发〔2016〕61号, 80号).
+const fn legal_kinds(grade: Option<EventGrade>) -> &'static [DeadlineKind] {
+    match grade {
+        Some(EventGrade::I | EventGrade::Ii) => &[
+            DeadlineKind::AuthoritativeInfo,
+            DeadlineKind::PressConference,
+        ],
+        Some(EventGrade::Iii | EventGrade::Iv) | None => &[DeadlineKind::Response],
+    }
+}
+
+/// A text that must not be blank, trimmed.
+fn required(text: &str, refusal: Refusal) -> Result<String, Refusal> {
+    let text = text.trim();
+    if text.is_empty() {
+        Err(refusal)
+    } else {
+        Ok(text.to_owned())
+    }
+}

@@ -1,0 +1,32 @@
+//! Close and reopen.
+
+use super::{Work, intake, required};
+use crate::domain::command::Refusal;
+use crate::domain::deadline::Waiver;
+use crate::domain::event::Event;
+use crate::domain::lifecycle::Target;
+use crate::domain::vocabulary::Verb;
+
+/// Closes an incident that has been answered. What is still running falls away; what had passed
+/// unmet is missed for good.
+pub(super) fn close(work: &mut Work<'_>, summary: Option<&str>) -> Result<(), Refusal> {
+    work.permit(Verb::Close, Target::Incident)?;
+    let summary = summary
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned);
+    work.push(Event::Closed { summary });
+    work.let_go(|_| true, Waiver::Closed);
+    Ok(())
+}
+
+/// Begins a new cycle with its own legal deadlines; the verdicts of the old one stay.
+pub(super) fn reopen(work: &mut Work<'_>, reason: &str) -> Result<(), Refusal> {
+    work.permit(Verb::Reopen, Target::Incident)?;
+    let reason = required(reason, Refusal::ReasonMissing(Verb::Reopen))?;
+    work.push(Event::Reopened {
+        cycle: work.incident.cycle + 1,
+        reason,
+    });
+    intake::start_legal_kinds(work)
+}

@@ -1,0 +1,157 @@
+//! Register, assess, dismiss, merge.
+
+use super::{Work, legal_kinds, required};
+use crate::domain::IncidentNo;
+use crate::domain::command::{Refusal, Register};
+use crate::domain::deadline::Waiver;
+use crate::domain::event::{Assessed, Event, Registered};
+use crate::domain::lifecycle::Target;
+use crate::domain::vocabulary::{
+    Capacity, DeadlineKind, EventGrade, Level, Stage, Treatment, Verb,
+};
+
+/// Logs an incident. The legal kinds start at once from the policy's base; a level within the
+/// capacity of the person who logs it is the assessment, any other waits for the leader.
+pub(super) fn register(work: &mut Work<'_>, wanted: &Register) -> Result<(), Refusal> {
+    work.permit(Verb::Register, Target::Incident)?;
+    let now = work.facts.now;
+    let detected_at = wanted.detected_at.unwrap_or(now);
+    if detected_at > now {
+        return Err(Refusal::InFuture("发现时间"));
+    }
+    if wanted.occurred_at.is_some_and(|at| at > now) {
+        return Err(Refusal::InFuture("发生时间"));
+    }
+    if wanted.occurred_at.is_some_and(|at| at > detected_at) {
+        return Err(Refusal::OccurredAfterDetection);
+    }
+    if let Some(town) = wanted
+        .town
+        .as_ref()
+        .filter(|town| work.facts.roster.unit(town).is_none())
+    {
+        return Err(Refusal::UnknownUnit(town.to_string()));
+    }
+    work.push(Event::Registered(Box::new(Registered {
+        no: wanted.no.clone(),
+        kind: wanted.kind,
+        title: required(&wanted.title, Refusal::TextMissing("标题"))?,
+        text: required(&wanted.text, Refusal::TextMissing("发生了什么"))?,
+        source: wanted.source.clone(),
+        town: wanted.town.clone(),
+        place: wanted.place.clone(),
+        themes: wanted.themes.clone(),
+        drill: wanted.drill,
+        occurred_at: wanted.occurred_at,
+        detected_at,
+        registered_at: now,
+        proposed_level: wanted.level,
+        event_grade: wanted.event_grade,
+        plan_version: work.facts.plan.version,
+        proposal: work.facts.proposal.cloned(),
+    })));
+    start_legal_kinds(work)?;
+    assess_at_once(work, wanted)
+}
+
+fn assess_at_once(work: &mut Work<'_>, wanted: &Register) -> Result<(), Refusal> {
+    let Some(level) = wanted.level else {
+        return Ok(());
+    };
+    match assess(work, level, wanted.event_grade, None) {
+        // Logging goes through all the same; the judgement waits for whoever may make it.
+        Err(Refusal::LeaderMustAssess | Refusal::NotAllowed(..)) | Ok(()) => Ok(()),
+        Err(other) => Err(other),
+    }
+}
+
+/// Judges an incident, for the first time or again.
+pub(super) fn assess(
+    work: &mut Work<'_>,
+    level: Level,
+    event_grade: Option<EventGrade>,
+    treatment: Option<Treatment>,
+) -> Result<(), Refusal> {
+    let logged_as = work.capacity;
+    let permitted = work.permit(Verb::Assess, Target::Incident);
+    if permitted.is_err() {
+        work.capacity = logged_as;
+    }
+    permitted?;
+    // A level that was only proposed when logging binds nobody; an assessed one does.
+    let assessed = work.incident.stage != Some(Stage::Registered);
+    let was_major = assessed && work.incident.level.is_some_and(Level::is_major);
+    if level.is_major() || was_major {
+        leader_only(work)?;
+    }
+    work.push(Event::Assessed(Assessed {
+        level,
+        event_grade,
+        treatment,
+    }));
+    let legal = legal_kinds(event_grade);
+    work.let_go(
+        |d| d.kind.is_legal() && !legal.contains(&d.kind),
+        Waiver::Regraded,
+    );
+    start_legal_kinds(work)
+}
+
+/// The two top levels, now or before, are a leader's to judge.
+fn leader_only(work: &mut Work<'_>) -> Result<(), Refusal> {
+    if !work.facts.actor.is(Capacity::Leader) {
+        return Err(Refusal::LeaderMustAssess);
+    }
+    work.capacity = Capacity::Leader;
+    Ok(())
+}
+
+/// Starts those legal kinds that the grade asks for and that this cycle has not had yet.
+pub(super) fn start_legal_kinds(work: &mut Work<'_>) -> Result<(), Refusal> {
+    let base = work.incident.response_base_at.unwrap_or(work.facts.now);
+    let had = |work: &Work<'_>, kind: DeadlineKind| {
+        let cycle = work.incident.cycle;
+        work.incident
+            .deadlines
+            .iter()
+            .any(|t| t.deadline.kind == kind && t.deadline.cycle == cycle)
+    };
+    for kind in legal_kinds(work.incident.event_grade) {
+        if !had(work, *kind) {
+            work.start(*kind, base, None)?;
+        }
+    }
+    Ok(())
+}
+
+/// Ends an incident that is not the office's to handle.
+pub(super) fn dismiss(work: &mut Work<'_>, reason: &str) -> Result<(), Refusal> {
+    work.permit(Verb::Dismiss, Target::Incident)?;
+    if work.incident.level.is_some_and(Level::is_major) {
+        leader_only(work)?;
+    }
+    let reason = required(reason, Refusal::ReasonMissing(Verb::Dismiss))?;
+    work.push(Event::Dismissed { reason });
+    work.let_go(|_| true, Waiver::NotPursued);
+    Ok(())
+}
+
+/// Lets an incident follow another that is still alive.
+pub(super) fn merge(work: &mut Work<'_>, primary: &IncidentNo) -> Result<(), Refusal> {
+    work.permit(Verb::Merge, Target::Incident)?;
+    if work.no() == Some(primary) {
+        return Err(Refusal::MergeIntoSelf);
+    }
+    let alive = work
+        .facts
+        .primary
+        .is_some_and(|stage| !matches!(stage, Stage::Dismissed | Stage::Merged));
+    if !alive {
+        return Err(Refusal::NotAPrimary(primary.clone()));
+    }
+    work.push(Event::Merged {
+        primary: primary.clone(),
+    });
+    work.let_go(|_| true, Waiver::NotPursued);
+    Ok(())
+}
