@@ -1,0 +1,162 @@
+//! The law of the house as data: which floor may name which, and what stands in one room only.
+//!
+//! Change a row here first, with the reason in the commit, then the code. No check reads anything
+//! but these tables and the sources.
+
+/// One floor or root room: what its files may name.
+pub(crate) struct Floor {
+    /// The first path segment under `src`, without `.rs`.
+    pub(crate) name: &'static str,
+    /// Other floors it may name. Its own files are always allowed.
+    pub(crate) house: &'static [&'static str],
+    /// Crates it may name; `std` is always allowed, less [`PURE_FLOOR_STD_BANS`] on the pure floor.
+    pub(crate) outside: &'static [&'static str],
+}
+
+const EVERY_ROOM: &[&str] = &[
+    "cli",
+    "clock",
+    "config",
+    "documents",
+    "domain",
+    "queries",
+    "scheduler",
+    "services",
+    "store",
+    "telemetry",
+    "web",
+];
+
+/// Who may name whom. Everything points down; `web` alone looks sideways, to `queries` for reading
+/// and to `services` for writing.
+#[rustfmt::skip]
+pub(crate) const LAW: &[Floor] = &[
+    Floor { name: "lib",       house: &[], outside: &[] },
+    Floor { name: "main",      house: &["cli"], outside: &[] },
+    Floor { name: "clock",     house: &[], outside: &["jiff"] },
+    Floor { name: "config",    house: &[], outside: &["clap", "jiff", "serde", "thiserror", "tracing"] },
+    Floor { name: "telemetry", house: &[], outside: &["serde", "tracing", "tracing_subscriber"] },
+    Floor { name: "domain",    house: &[], outside: &["daachorse", "jiff", "serde", "thiserror"] },
+    Floor {
+        name: "documents",
+        house: &["domain"],
+        outside: &[
+            "calamine", "encoding_rs", "html5gum", "jiff", "quick_xml", "serde", "serde_json",
+            "thiserror", "toml", "zip",
+        ],
+    },
+    Floor {
+        name: "store",
+        house: &["domain"],
+        outside: &[
+            "diesel", "diesel_migrations", "jiff", "serde", "serde_json", "sm3", "thiserror",
+        ],
+    },
+    Floor { name: "queries",   house: &["domain", "store"], outside: &["jiff", "serde", "thiserror"] },
+    Floor {
+        name: "services",
+        house: &["clock", "documents", "domain", "store"],
+        outside: &[
+            "argon2", "getrandom", "jiff", "serde", "serde_json", "thiserror", "tokio", "toml",
+            "tracing",
+        ],
+    },
+    Floor {
+        name: "web",
+        house: &["config", "domain", "queries", "services"],
+        outside: &[
+            "actix_web", "handlebars", "jiff", "jsonwebtoken", "rust_embed", "serde",
+            "serde_json", "thiserror", "tracing", "tracing_actix_web",
+        ],
+    },
+    Floor { name: "scheduler", house: &["services"], outside: &["tokio", "tracing"] },
+    Floor {
+        name: "cli",
+        house: &["boot", "config", "queries", "services"],
+        outside: &["clap", "serde", "serde_json"],
+    },
+    Floor { name: "boot",      house: EVERY_ROOM, outside: &["actix_web", "tokio", "tracing"] },
+];
+
+/// The pure floor: modules only in their declared order, no `async`, a smaller `std`.
+pub(crate) const PURE_FLOOR: &str = "domain";
+
+/// Parts of `std` that reach out of the process or read a clock.
+pub(crate) const PURE_FLOOR_STD_BANS: &[&[&str]] = &[
+    &["*"],
+    &["env"],
+    &["fs"],
+    &["net"],
+    &["os"],
+    &["process"],
+    &["thread"],
+    &["time", "*"],
+    &["time", "Instant"],
+    &["time", "SystemTime"],
+];
+
+/// A floor that may name another one through a single file only: floor, other floor, file.
+pub(crate) const SINGLE_DOORS: &[(&str, &str, &str)] = &[
+    // `now` is read once, where a request's context is made.
+    ("services", "clock", "src/services/mod.rs"),
+];
+
+/// Exported macros stand at the crate's root; this is the floor each belongs to.
+pub(crate) const ROOT_MACROS: &[(&str, &str)] = &[("on_db", "store")];
+
+/// Two neighbouring path segments that may stand only under these paths, and why.
+pub(crate) struct Confined {
+    pub(crate) pair: (&'static str, &'static str),
+    pub(crate) only_in: &'static [&'static str],
+    /// Whether unit tests are free of it.
+    pub(crate) spares_tests: bool,
+    pub(crate) why: &'static str,
+}
+
+const CLOCK: &str = "the clock is read in src/clock.rs only; take `now` as a value";
+const ENVIRONMENT: &str = "the environment is read in src/config.rs only";
+const ENGINE: &str = "only the store knows which database engine it talks to";
+const BLOCKING: &str = "services::run_blocking is the one door to the blocking pool";
+
+#[rustfmt::skip]
+pub(crate) const CONFINED: &[Confined] = &[
+    Confined { pair: ("Timestamp", "now"),    only_in: &["src/clock.rs"], spares_tests: false, why: CLOCK },
+    Confined { pair: ("Zoned", "now"),        only_in: &["src/clock.rs"], spares_tests: false, why: CLOCK },
+    Confined { pair: ("SystemTime", "now"),   only_in: &["src/clock.rs"], spares_tests: false, why: CLOCK },
+    Confined { pair: ("TimeZone", "system"),  only_in: &["src/clock.rs"], spares_tests: false, why: CLOCK },
+    Confined { pair: ("env", "var"),          only_in: &["src/config.rs"], spares_tests: true, why: ENVIRONMENT },
+    Confined { pair: ("env", "var_os"),       only_in: &["src/config.rs"], spares_tests: true, why: ENVIRONMENT },
+    Confined { pair: ("env", "vars"),         only_in: &["src/config.rs"], spares_tests: true, why: ENVIRONMENT },
+    Confined { pair: ("AnyConn", "Pg"),       only_in: &["src/store/"], spares_tests: false, why: ENGINE },
+    Confined { pair: ("AnyConn", "Sqlite"),   only_in: &["src/store/"], spares_tests: false, why: ENGINE },
+    Confined { pair: ("web", "block"),        only_in: &["src/services/mod.rs"], spares_tests: false, why: BLOCKING },
+    Confined { pair: ("task", "spawn_blocking"), only_in: &["src/services/mod.rs"], spares_tests: false, why: BLOCKING },
+];
+
+/// Where a Chinese string may stand in the sources: a folder ends in `/`. Elsewhere a word comes
+/// from `vocabulary.rs` and a sentence from a template or from `Refusal`.
+pub(crate) const CHINESE_ROOMS: &[&str] = &[
+    "src/boot.rs",
+    "src/cli.rs",
+    "src/cli/",
+    "src/documents/",
+    "src/domain/command.rs",
+    "src/domain/plan_table.rs",
+    "src/domain/plan_table/",
+    "src/domain/routing/",
+    "src/domain/vocabulary.rs",
+    "src/services/demo.rs",
+    "src/services/demo/",
+    "src/services/notices.rs",
+    "src/services/setup.rs",
+    "src/services/setup/",
+    "src/web/",
+];
+
+/// File and folder names that say nothing.
+pub(crate) const EMPTY_NAMES: &[&str] = &[
+    "common", "helper", "helpers", "manager", "misc", "util", "utils",
+];
+
+/// The longest README that is still read.
+pub(crate) const README_LINES_MAX: usize = 200;

@@ -1,0 +1,225 @@
+// Runs the browser stories against the built binary: starts a demonstration server in a temporary
+// folder, opens Chromium, tells each story of stories/*.mjs and prints one line for each.
+//
+//   node run.mjs [part of a story's file name …]
+//
+// HUIYING_BIN and CHROMIUM name other binaries. Exit status: 0 all passed, 1 a story failed, 2 the
+// stories could not be told. A story module exports `title` and `run({browser, base, password,
+// assert, step, violations})`.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { createWriteStream, existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const ROOT = join(HERE, "..", "..");
+const LOGS = join(ROOT, "target", "test-logs");
+const BINARY = process.env.HUIYING_BIN ?? join(ROOT, "target", "debug", "huiying");
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const READY_WITHIN_MS = 90_000;
+const STORY_WITHIN_MS = 120_000;
+const STOP_WITHIN_MS = 15_000;
+const CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
+/** Something that keeps every story from being told. */
+class CannotRun extends Error {}
+
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+
+async function within(ms, work, what) {
+    let timer;
+    const late = new Promise((_, reject) => {
+        timer = setTimeout(() => reject(new Error(`${what} took longer than ${ms / 1000} s`)), ms);
+    });
+    try {
+        return await Promise.race([work, late]);
+    } finally {
+        clearTimeout(timer);
+    }
+}
+
+function freePort() {
+    return new Promise((found, failed) => {
+        const probe = createServer();
+        probe.once("error", failed);
+        probe.listen(0, "127.0.0.1", () => {
+            const { port } = probe.address();
+            probe.close(() => found(port));
+        });
+    });
+}
+
+async function chosenStories(wanted) {
+    const files = (await readdir(join(HERE, "stories"))).filter((file) => file.endsWith(".mjs"));
+    const chosen = files.filter((f) => wanted.length === 0 || wanted.some((w) => f.includes(w)));
+    chosen.sort();
+    return Promise.all(
+        chosen.map(async (file) => {
+            const told = await import(pathToFileURL(join(HERE, "stories", file)).href);
+            return { name: file.replace(/\.mjs$/, ""), title: told.title, run: told.run };
+        }),
+    );
+}
+
+async function startServer(folder, password) {
+    if (!existsSync(BINARY)) {
+        throw new CannotRun(`${BINARY} is not built; run cargo build first`);
+    }
+    const listen = `127.0.0.1:${await freePort()}`;
+    const log = createWriteStream(join(LOGS, "browser-server.log"));
+    const options = ["demo", "--listen", listen, "--data", folder, "--password", password];
+    const child = spawn(BINARY, options, { stdio: ["ignore", "pipe", "pipe"] });
+    child.stdout.pipe(log, { end: false });
+    child.stderr.pipe(log, { end: false });
+    let ended = null;
+    for (const signal of ["SIGINT", "SIGTERM"]) {
+        process.once(signal, () => {
+            child.kill("SIGTERM");
+            process.exit(130);
+        });
+    }
+    child.once("error", (error) => (ended = error.message));
+    child.once("exit", (code, signal) => (ended = `it ended with ${code ?? signal}`));
+    const server = { base: `http://${listen}`, child, hasEnded: () => ended };
+    try {
+        await ready(server);
+    } catch (error) {
+        await stopServer(server);
+        throw error;
+    }
+    return server;
+}
+
+async function ready(server) {
+    const latest = Date.now() + READY_WITHIN_MS;
+    while (Date.now() < latest) {
+        if (server.hasEnded()) {
+            throw new CannotRun(`the server did not start: ${server.hasEnded()}`);
+        }
+        const answer = await fetch(`${server.base}/readyz`).catch(() => null);
+        if (answer?.ok) {
+            return;
+        }
+        await wait(100);
+    }
+    throw new CannotRun(`the server was not ready after ${READY_WITHIN_MS / 1000} s`);
+}
+
+async function stopServer(server) {
+    if (server.hasEnded()) {
+        return;
+    }
+    const gone = new Promise((done) => server.child.once("exit", done));
+    server.child.kill("SIGTERM");
+    await within(STOP_WITHIN_MS, gone, "stopping the server").catch(() =>
+        server.child.kill("SIGKILL"),
+    );
+}
+
+/** Accessibility faults that axe-core finds on a page, as readable lines. */
+async function violations(page) {
+    const { default: axe } = await import("axe-core");
+    await page.evaluate(axe.source);
+    const { violations: found } = await page.evaluate(() => globalThis.axe.run(document));
+    return found.map(({ id, help, nodes }) => `${id}: ${help} (${nodes[0]?.target})`);
+}
+
+async function keepPictures(browser, name) {
+    const pages = browser.contexts().flatMap((context) => context.pages());
+    for (const [n, page] of pages.entries()) {
+        const path = join(LOGS, `browser-${name}-${n + 1}.png`);
+        await page.screenshot({ path, fullPage: true }).catch(() => {});
+        console.log(`    picture: ${path}`);
+    }
+}
+
+async function tell(story, shared) {
+    let current = "start";
+    const step = async (what, act) => {
+        current = what;
+        return act?.();
+    };
+    const started = Date.now();
+    try {
+        const telling = story.run({ ...shared, assert, step, violations });
+        await within(STORY_WITHIN_MS, telling, "the story");
+        console.log(`ok      ${story.title} (${Date.now() - started} ms)`);
+        return true;
+    } catch (error) {
+        console.log(`FAILED  ${story.title}\n    at: ${current}\n    ${indented(error)}`);
+        await keepPictures(shared.browser, story.name);
+        return false;
+    } finally {
+        await Promise.all(shared.browser.contexts().map((context) => context.close()));
+    }
+}
+
+function indented(error) {
+    return String(error?.stack ?? error).replaceAll("\n", "\n    ");
+}
+
+async function openBrowser() {
+    if (!existsSync(CHROMIUM)) {
+        throw new CannotRun(`${CHROMIUM} is not installed`);
+    }
+    const { chromium } = createRequire(import.meta.url)("playwright-core");
+    return chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
+}
+
+async function tellAll(stories) {
+    const password = `Demo-${randomBytes(9).toString("base64url")}-1a`;
+    const folder = await mkdtemp(join(tmpdir(), "huiying-browser-"));
+    let server = null;
+    let browser = null;
+    const passed = [];
+    try {
+        server = await startServer(join(folder, "data"), password);
+        browser = await openBrowser();
+        for (const story of stories) {
+            const isPassed = await tell(story, { browser, base: server.base, password });
+            passed.push(isPassed);
+        }
+    } finally {
+        await browser?.close();
+        if (server) {
+            await stopServer(server);
+        }
+        await rm(folder, { recursive: true, force: true });
+    }
+    return passed.filter(Boolean).length;
+}
+
+async function main() {
+    await mkdir(LOGS, { recursive: true });
+    const stories = await chosenStories(process.argv.slice(2));
+    if (stories.length === 0) {
+        console.error("no such story");
+        return 2;
+    }
+    let passed = 0;
+    let status = 0;
+    try {
+        passed = await tellAll(stories);
+        status = passed === stories.length ? 0 : 1;
+    } catch (error) {
+        console.error(error instanceof CannotRun ? `could not run: ${error.message}` : error);
+        status = 2;
+    }
+    console.log(`${passed} passed, ${stories.length - passed} failed`);
+    return status;
+}
+
+process.exitCode = await main();
