@@ -219,6 +219,15 @@ pub enum Command {
 }
 
 impl Command {
+    /// The same request with the number that the log has given the new incident.
+    #[must_use]
+    pub fn numbered(mut self, no: &IncidentNo) -> Self {
+        if let Self::Register(wanted) = &mut self {
+            wanted.no = no.clone();
+        }
+        self
+    }
+
     /// The verb it asks for.
     pub const fn verb(&self) -> Verb {
         match self {

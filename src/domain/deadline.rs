@@ -199,7 +199,8 @@ fn due_soon_at(policy: &Policy, started_at: Timestamp, due_at: Timestamp) -> Tim
     let ahead = if length > long {
         SignedDuration::from_mins(i64::from(policy.due_soon_minutes))
     } else {
-        length / 3
+        let part = i32::try_from(policy.due_soon_last_part).unwrap_or(3).max(1);
+        length / part
     };
     due_at.saturating_sub(ahead).unwrap_or(due_at)
 }

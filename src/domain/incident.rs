@@ -9,6 +9,7 @@ use super::deadline::{DeadlineNo, Ending, Tracked};
 use super::event::{
     Checks, Completion, Drafted, Event, Offered, Registered, Released, Stamp, Wording,
 };
+use super::people::Viewer;
 use super::vocabulary::{
     AssignmentState, DeadlineKind, DraftState, Duty, EventGrade, Level, Stage, Treatment, Verdict,
     WorkState,
@@ -76,6 +77,8 @@ pub struct Draft {
 pub struct Incident {
     /// The first fact; `None` before it.
     pub registered: Option<Registered>,
+    /// Who logged it.
+    pub registered_by: Option<Stamp>,
     /// How many events have been applied.
     pub seq: u64,
     /// Where it stands; `None` before registration.
@@ -123,12 +126,15 @@ impl Incident {
     }
 
     /// Takes one fact in.
-    #[expect(clippy::too_many_lines, reason = "one arm per event keeps the match exhaustive")]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm per event keeps the match exhaustive"
+    )]
     pub fn apply(&mut self, event: &Event, stamp: &Stamp) {
         self.seq += 1;
         self.updated_at = Some(stamp.at);
         match event {
-            Event::Registered(fact) => self.registered(fact),
+            Event::Registered(fact) => self.registered(fact, stamp),
             Event::Assessed(fact) => {
                 self.level = Some(fact.level);
                 self.event_grade = fact.event_grade;
@@ -204,7 +210,8 @@ impl Incident {
         }
     }
 
-    fn registered(&mut self, fact: &Registered) {
+    fn registered(&mut self, fact: &Registered, stamp: &Stamp) {
+        self.registered_by = Some(stamp.clone());
         self.stage = Some(Stage::Registered);
         self.cycle = 1;
         self.response_base_at = Some(fact.detected_at);
@@ -370,6 +377,22 @@ impl Incident {
         self.assignments
             .iter()
             .any(|assignment| assignment.unit == *unit)
+    }
+
+    /// Whether this reader may see it: the offices see all, a unit what concerns it or what its
+    /// own people logged, administrators nothing.
+    pub fn is_visible_to(&self, viewer: &Viewer) -> bool {
+        match viewer {
+            Viewer::Office(_) => true,
+            Viewer::Unit(actor) => {
+                let logged = self
+                    .registered_by
+                    .as_ref()
+                    .is_some_and(|by| by.unit == actor.unit);
+                logged || self.concerns(&actor.unit)
+            }
+            Viewer::Administration(_) => false,
+        }
     }
 
     /// The leading assignment of the current cycle.

@@ -29,6 +29,9 @@ pub struct TimeLimit {
     /// The event grades it holds for; empty for every grade and for none.
     #[serde(default)]
     pub event_grades: Vec<EventGrade>,
+    /// The event grades it does not hold for.
+    #[serde(default)]
+    pub except_event_grades: Vec<EventGrade>,
     /// Minutes for natural and working time, days for working days.
     pub amount: u32,
     /// How the amount is counted.
@@ -54,8 +57,10 @@ pub struct Policy {
     pub base: StartEvent,
     /// Limits longer than `due_soon_over_minutes` are 将到期 this many minutes before expiry.
     pub due_soon_minutes: u32,
-    /// See `due_soon_minutes`; for shorter limits the last third is 将到期.
+    /// See `due_soon_minutes`.
     pub due_soon_over_minutes: u32,
+    /// Shorter limits are 将到期 in this part of their length at its end: 3 is the last third.
+    pub due_soon_last_part: u32,
     /// All limits.
     pub limits: Vec<TimeLimit>,
 }
@@ -68,8 +73,13 @@ impl Policy {
         level: Option<Level>,
         grade: Option<EventGrade>,
     ) -> Option<&TimeLimit> {
-        let fits_grade = |limit: &TimeLimit| {
-            limit.event_grades.is_empty() || grade.is_some_and(|g| limit.event_grades.contains(&g))
+        let fits_grade = |limit: &TimeLimit| match grade {
+            Some(grade) => {
+                let named = limit.event_grades.contains(&grade);
+                let left_out = limit.except_event_grades.contains(&grade);
+                (limit.event_grades.is_empty() || named) && !left_out
+            }
+            None => limit.event_grades.is_empty(),
         };
         let candidates = || {
             self.limits
