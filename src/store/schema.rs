@@ -1,0 +1,212 @@
+//! Every table as diesel sees it, the same for both engines.
+//!
+//! Instants (`*_at`) are UTC microseconds, codes and JSON are text. A column here is a column of both
+//! migration trees; `tests/store.rs` compares them.
+
+#![expect(missing_docs, reason = "the columns are explained in the row structs")]
+
+diesel::table! {
+    /// The append-only log.
+    event_log (position) {
+        position -> BigInt,
+        stream -> Text,
+        seq -> BigInt,
+        kind -> Text,
+        body -> Text,
+        actor -> Text,
+        actor_name -> Text,
+        capacity -> Text,
+        unit -> Text,
+        occurred_at -> BigInt,
+        recorded_at -> BigInt,
+        request_id -> Text,
+        previous_hash -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    /// Running numbers.
+    counters (name) {
+        name -> Text,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// Requests already carried out.
+    form_tokens (token) {
+        token -> Text,
+        account -> Text,
+        request_digest -> Text,
+        outcome -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// Plan, policy, calendar, roster and lexicon. A body never changes; its date is set once.
+    reference_versions (kind, version) {
+        kind -> Text,
+        version -> BigInt,
+        effective_from -> Nullable<Text>,
+        body -> Text,
+        note -> Text,
+        imported_at -> BigInt,
+        imported_by -> Text,
+    }
+}
+
+diesel::table! {
+    /// What a person decided about a doubtful row of a plan; the newest row counts.
+    plan_resolutions (version, row_ref, resolved_at) {
+        version -> BigInt,
+        row_ref -> Text,
+        resolution -> Text,
+        resolved_at -> BigInt,
+        resolved_by -> Text,
+    }
+}
+
+diesel::table! {
+    /// Who may sign in. Capacities are codes joined by commas.
+    accounts (username) {
+        username -> Text,
+        name -> Text,
+        unit -> Text,
+        capacities -> Text,
+        password_hash -> Text,
+        is_disabled -> Bool,
+        failed_sign_ins -> BigInt,
+        locked_until_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        preferences -> Text,
+    }
+}
+
+diesel::table! {
+    /// Signed-in browsers; revoking one acts at the next request.
+    sessions (id) {
+        id -> Text,
+        account -> Text,
+        csrf -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        last_seen_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// One row per incident.
+    incidents (no) {
+        no -> Text,
+        seq -> BigInt,
+        stage -> Text,
+        kind -> Text,
+        is_drill -> Bool,
+        title -> Text,
+        text -> Text,
+        place -> Nullable<Text>,
+        town -> Nullable<Text>,
+        source_kind -> Text,
+        channel -> Text,
+        url -> Nullable<Text>,
+        level -> Nullable<Text>,
+        event_grade -> Nullable<Text>,
+        treatment -> Nullable<Text>,
+        themes -> Text,
+        cycle -> BigInt,
+        occurred_at -> Nullable<BigInt>,
+        detected_at -> BigInt,
+        registered_at -> BigInt,
+        registered_by -> Text,
+        dispatched_at -> Nullable<BigInt>,
+        responded_at -> Nullable<BigInt>,
+        closed_at -> Nullable<BigInt>,
+        lead -> Nullable<Text>,
+        plan_row -> Nullable<Text>,
+        plan_version -> Nullable<BigInt>,
+        merged_into -> Nullable<Text>,
+        nearest_due_at -> Nullable<BigInt>,
+        nearest_due_kind -> Nullable<Text>,
+        work_state -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// One row per duty of a unit in a cycle.
+    assignments (no, n) {
+        no -> Text,
+        n -> BigInt,
+        cycle -> BigInt,
+        unit -> Text,
+        duty -> Text,
+        state -> Text,
+        plan_row -> Nullable<Text>,
+        dispatched_at -> BigInt,
+        acknowledged_at -> Nullable<BigInt>,
+        last_report_at -> Nullable<BigInt>,
+        discharged_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// One row per running or ended obligation; `due_on` is the Beijing date as 20181012.
+    deadlines (no, n) {
+        no -> Text,
+        n -> BigInt,
+        cycle -> BigInt,
+        kind -> Text,
+        unit -> Nullable<Text>,
+        assignment_n -> Nullable<BigInt>,
+        started_at -> BigInt,
+        due_at -> BigInt,
+        due_on -> BigInt,
+        stopped_at -> Nullable<BigInt>,
+        verdict -> Nullable<Text>,
+        passed_at -> Nullable<BigInt>,
+        is_drill -> Bool,
+    }
+}
+
+diesel::table! {
+    /// One row per response being written.
+    drafts (no, n) {
+        no -> Text,
+        n -> BigInt,
+        cycle -> BigInt,
+        unit -> Text,
+        kind -> Text,
+        state -> Text,
+        author -> Text,
+        author_name -> Text,
+        revision -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// One row per thing made public, with its evidence.
+    releases (no, n) {
+        no -> Text,
+        n -> BigInt,
+        cycle -> BigInt,
+        kind -> Text,
+        unit -> Text,
+        answers_for -> Text,
+        published_at -> BigInt,
+        channel -> Text,
+        url -> Text,
+        text_hash -> Text,
+        recorded_at -> BigInt,
+    }
+}
+
+diesel::joinable!(assignments -> incidents (no));
+diesel::joinable!(deadlines -> incidents (no));
+diesel::joinable!(drafts -> incidents (no));
+diesel::joinable!(releases -> incidents (no));
+
+diesel::allow_tables_to_appear_in_same_query!(incidents, assignments, deadlines, drafts, releases);
