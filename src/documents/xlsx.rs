@@ -1,0 +1,154 @@
+//! Workbooks: the used cells of every sheet as lines, merged cells marked.
+//!
+//! Cells are streamed, so that a sheet which claims a million rows costs nothing. The package has
+//! been unpacked once against its limits before this reader opens it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Cursor;
+
+use calamine::{DataRef, Dimensions, Reader, SheetType, Xlsx};
+
+use super::DocumentError;
+use crate::domain::plan_table::{Grid, GridCell, GridLine};
+
+const MOST_ROWS: u32 = 20_000;
+const MOST_COLUMNS: u32 = 256;
+/// All texts of a workbook together, in bytes.
+const MOST_TEXT: usize = 32 * 1024 * 1024;
+
+type Book<'b> = Xlsx<Cursor<&'b [u8]>>;
+/// A row and a column, counted from 0.
+type Place = (u32, u32);
+
+/// Reads every worksheet of a workbook.
+///
+/// # Errors
+///
+/// When the workbook is damaged or a sheet is too large.
+pub(super) fn read(bytes: &[u8], file: &str) -> Result<Grid, DocumentError> {
+    let damaged = |place: &str| DocumentError::Damaged {
+        file: file.to_owned(),
+        place: place.to_owned(),
+    };
+    let mut book: Book<'_> =
+        Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged("工作簿目录"))?;
+    let sheets: Vec<String> = book
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .map(|sheet| sheet.name.clone())
+        .collect();
+    let mut lines: Vec<GridLine> = Vec::new();
+    for sheet in sheets {
+        let place = format!("工作表“{sheet}”");
+        let mut texts = texts(&mut book, &sheet, file)?;
+        let merged = book
+            .merge_cells_by_sheet_name(&sheet)
+            .map_err(|_| damaged(&place))?;
+        texts.cover(&merged);
+        let before = lines.last().map_or(0, |line| line.line);
+        lines.extend(texts.lines(before));
+    }
+    Ok(Grid { lines })
+}
+
+/// What stands in the cells of a sheet.
+#[derive(Debug, Default)]
+struct Texts {
+    texts: BTreeMap<Place, String>,
+    covered: BTreeSet<Place>,
+}
+
+fn texts(book: &mut Book<'_>, sheet: &str, file: &str) -> Result<Texts, DocumentError> {
+    let damaged = || DocumentError::Damaged {
+        file: file.to_owned(),
+        place: format!("工作表“{sheet}”"),
+    };
+    let mut reader = book.worksheet_cells_reader(sheet).map_err(|_| damaged())?;
+    let mut out = Texts::default();
+    let mut size = 0_usize;
+    while let Some(cell) = reader.next_cell().map_err(|_| damaged())? {
+        let text = printed(cell.get_value());
+        if text.is_empty() {
+            continue;
+        }
+        let (row, column) = cell.get_position();
+        size = size.saturating_add(text.len());
+        if row >= MOST_ROWS || column >= MOST_COLUMNS || size > MOST_TEXT {
+            return Err(DocumentError::TooManyCells {
+                file: file.to_owned(),
+                place: format!("工作表“{sheet}”第{}行", row.saturating_add(1)),
+            });
+        }
+        out.texts.insert((row, column), text);
+    }
+    Ok(out)
+}
+
+fn printed(value: &DataRef<'_>) -> String {
+    match value {
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number.to_string(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            text.trim().to_owned()
+        }
+        DataRef::SharedString(text) => text.trim().to_owned(),
+        DataRef::Bool(yes) => if *yes { "是" } else { "否" }.to_owned(),
+        DataRef::DateTime(at) => {
+            let (year, month, day, ..) = at.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
+        DataRef::Error(_) | DataRef::Empty => String::new(),
+    }
+}
+
+impl Texts {
+    /// Marks the cells that merged ones cover, as far as the sheet is used.
+    fn cover(&mut self, merged: &[Dimensions]) {
+        let last_row = self.texts.keys().map(|(row, _)| *row).max().unwrap_or(0);
+        let last_column = self.texts.keys().map(|(_, column)| *column).max().unwrap_or(0);
+        let limit = |at: u32, last: u32| at.min(last);
+        for region in merged.iter().take(usize::try_from(MOST_ROWS).unwrap_or_default()) {
+            let (top, left) = region.start;
+            for row in top..=limit(region.end.0, last_row) {
+                for column in left..=limit(region.end.1, last_column) {
+                    if (row, column) != region.start {
+                        self.covered.insert((row, column));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The lines of the sheet, blank ones between used ones included; numbers follow on `before`.
+    fn lines(&self, before: u32) -> Vec<GridLine> {
+        let Some(last) = self.texts.keys().map(|(row, _)| *row).max() else {
+            return Vec::new();
+        };
+        (0..=last)
+            .map(|row| GridLine {
+                line: before.saturating_add(row).saturating_add(1),
+                cells: self.row(row),
+            })
+            .collect()
+    }
+
+    fn row(&self, row: u32) -> Vec<GridCell> {
+        let in_row = || (row, 0)..=(row, MOST_COLUMNS);
+        let last_text = self.texts.range(in_row()).next_back().map(|(at, _)| at.1);
+        let last_covered = self.covered.range(in_row()).next_back().map(|at| at.1);
+        let Some(last) = last_text.max(last_covered) else {
+            return Vec::new();
+        };
+        (0..=last)
+            .map(|column| {
+                let at = (row, column);
+                if self.covered.contains(&at) {
+                    GridCell::covered()
+                } else {
+                    GridCell::printed(self.texts.get(&at).map_or("", String::as_str))
+                }
+            })
+            .collect()
+    }
+}
