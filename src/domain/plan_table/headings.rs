@@ -202,7 +202,7 @@ fn missing_chapter(section: &str) -> Remark {
     let text = if section.is_empty() {
         "没有写明工作任务。".to_owned()
     } else {
-        format!("换页后没有写工作任务，沿用上文“{section}”。")
+        format!("没有写工作任务，沿用上文“{section}”。")
     };
     (FindingCode::ChapterMissing, text)
 }

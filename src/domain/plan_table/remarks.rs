@@ -84,7 +84,7 @@ fn references(text: &str) -> Vec<String> {
 }
 
 /// Words for bodies that no roster holds.
-const GENERAL_BODIES: [&str; 3] = ["政府各部门", "各直属机构", "各直属单位"];
+const GENERAL_BODIES: [&str; 3] = ["市政府各部门", "各直属机构", "各直属单位"];
 
 /// Bodies the text names, in a list that 等部门 closes or by their full names, for which the row
 /// has no unit.

@@ -185,13 +185,10 @@ fn chunks(body: &[Line], shape: Shape) -> Vec<Line> {
     let mut out = Vec::new();
     let mut rest = body;
     while let Some(chunk) = rest.get(..shape.width) {
-        let starts_row = chunk
-            .first()
-            .is_some_and(|l| l.is_blank() || layout::number(l.cell(0)).is_some());
-        if !starts_row {
+        let empty = chunk.iter().all(Line::is_blank);
+        if !empty && !starts_row(chunk) {
             break;
         }
-        let empty = chunk.iter().all(Line::is_blank);
         if empty {
             out.extend(chunk.iter().cloned());
         } else {
@@ -201,6 +198,18 @@ fn chunks(body: &[Line], shape: Shape) -> Vec<Line> {
     }
     out.extend(tail(rest));
     out
+}
+
+/// Whether a chunk is a row: it has a number, or says something a row says.
+fn starts_row(chunk: &[Line]) -> bool {
+    let first = chunk.first().map_or("", |line| line.cell(0));
+    let says_something = || chunk.iter().any(|line| is_row_text(line.cell(0)));
+    layout::number(first).is_some() || (first.is_empty() && says_something())
+}
+
+/// A requirement ends its sentence, a unit cell ends with a role word.
+fn is_row_text(text: &str) -> bool {
+    text.ends_with(['。', '；']) || super::units::ends_with_role(text)
 }
 
 /// What is left of a page: a last row whose trailing blank cells are cut off, or loose lines.
@@ -255,9 +264,14 @@ fn infer(group: &[&Line], width: usize) -> Vec<Line> {
     }
     let mut out = Vec::new();
     let mut row = InferredRow::default();
-    for line in group {
+    for (at, line) in group.iter().enumerate() {
         let text = line.cell(0);
         if row.is_full(text) {
+            if !is_row_text(text) {
+                out.extend(row.finish(width));
+                out.extend(group.iter().skip(at).map(|line| (*line).clone()));
+                return out;
+            }
             out.extend(row.finish(width));
             row = InferredRow::default();
         }
