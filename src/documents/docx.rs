@@ -80,7 +80,9 @@ struct Body {
 
 impl Body {
     fn next_line(&self) -> u32 {
-        u32::try_from(self.lines.len()).unwrap_or(u32::MAX).saturating_add(1)
+        u32::try_from(self.lines.len())
+            .unwrap_or(u32::MAX)
+            .saturating_add(1)
     }
 
     fn push_line(&mut self, cells: Vec<GridCell>) {
@@ -107,7 +109,8 @@ impl Body {
             }
             "gridBefore" if self.tables == 1 => {
                 let blanks = number(tag).unwrap_or(0).min(MOST_COLUMNS);
-                self.row.extend(std::iter::repeat_n(GridCell::default(), blanks));
+                self.row
+                    .extend(std::iter::repeat_n(GridCell::default(), blanks));
             }
             "gridSpan" | "vMerge" | "hMerge" if self.tables == 1 => self.merge(name, tag),
             "t" => self.in_text = true,
@@ -169,7 +172,8 @@ impl Body {
             GridCell::printed(cell.text.trim())
         });
         let covered = cell.span.saturating_sub(1);
-        self.row.extend(std::iter::repeat_n(GridCell::covered(), covered));
+        self.row
+            .extend(std::iter::repeat_n(GridCell::covered(), covered));
     }
 
     fn text(&mut self, text: &str) {

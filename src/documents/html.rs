@@ -15,7 +15,9 @@ const MOST_COLUMNS: usize = 256;
 const MOST_LINES: usize = 50_000;
 const MOST_TABLES_DEEP: usize = 64;
 
-const LEFT_OUT: [&str; 6] = ["script", "style", "title", "noscript", "template", "textarea"];
+const LEFT_OUT: [&str; 6] = [
+    "script", "style", "title", "noscript", "template", "textarea",
+];
 const BLOCKS: [&str; 18] = [
     "p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "section", "article",
     "hr", "body", "caption", "center",
@@ -51,15 +53,10 @@ pub(super) fn read(page: &str, file: &str) -> Result<Grid, DocumentError> {
     Ok(Grid { lines: body.lines })
 }
 
-/// A cell from above that still covers rows below.
-#[derive(Debug, Clone, Copy)]
-struct Hanging {
-    rows_left: usize,
-}
-
 #[derive(Debug, Default)]
 struct Table {
-    hanging: BTreeMap<usize, Hanging>,
+    /// Columns covered by a cell from above, with the rows it still covers, this one included.
+    hanging: BTreeMap<usize, usize>,
     row: Option<Vec<GridCell>>,
     cell: Option<OpenCell>,
 }
@@ -81,7 +78,12 @@ struct Body {
 
 impl Body {
     fn is_too_large(&self) -> bool {
-        let wide = |table: &Table| table.row.as_ref().is_some_and(|row| row.len() > MOST_COLUMNS);
+        let wide = |table: &Table| {
+            table
+                .row
+                .as_ref()
+                .is_some_and(|row| row.len() > MOST_COLUMNS)
+        };
         self.lines.len() > MOST_LINES
             || self.tables.len() > MOST_TABLES_DEEP
             || self.tables.iter().any(wide)
@@ -158,7 +160,13 @@ impl Body {
         }
         let flat: String = text
             .chars()
-            .map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c })
+            .map(|c| {
+                if matches!(c, '\n' | '\r' | '\t') {
+                    ' '
+                } else {
+                    c
+                }
+            })
             .collect();
         match self.open_cell() {
             Some(cell) => cell.text.push_str(&flat),
@@ -199,18 +207,17 @@ impl Body {
         let (Some(cell), Some(row)) = (table.cell.take(), table.row.as_mut()) else {
             return;
         };
-        hang(row, &mut table.hanging);
+        hang(row, &table.hanging);
         let from = row.len();
         row.push(GridCell::printed(cell.text.trim()));
         let covered = cell.columns.saturating_sub(1);
         row.extend(std::iter::repeat_n(GridCell::covered(), covered));
         if cell.rows > 1 {
-            let rows_left = cell.rows.saturating_sub(1);
             for column in from..row.len() {
-                table.hanging.insert(column, Hanging { rows_left });
+                table.hanging.insert(column, cell.rows);
             }
         }
-        hang(row, &mut table.hanging);
+        hang(row, &table.hanging);
     }
 
     fn end_row(&mut self) {
@@ -221,11 +228,11 @@ impl Body {
         let Some(mut row) = table.row.take() else {
             return;
         };
-        hang(&mut row, &mut table.hanging);
-        for hanging in table.hanging.values_mut() {
-            hanging.rows_left = hanging.rows_left.saturating_sub(1);
-        }
-        table.hanging.retain(|_, hanging| hanging.rows_left > 0);
+        hang(&mut row, &table.hanging);
+        table.hanging.retain(|_, rows| {
+            *rows = rows.saturating_sub(1);
+            *rows > 0
+        });
         self.push_line(row);
     }
 
@@ -238,7 +245,7 @@ impl Body {
 }
 
 /// Fills the next columns of a row as long as cells from above cover them.
-fn hang(row: &mut Vec<GridCell>, hanging: &mut BTreeMap<usize, Hanging>) {
+fn hang(row: &mut Vec<GridCell>, hanging: &BTreeMap<usize, usize>) {
     while row.len() < MOST_COLUMNS && hanging.contains_key(&row.len()) {
         row.push(GridCell::covered());
     }

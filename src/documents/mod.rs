@@ -12,7 +12,9 @@ mod text;
 mod xlsx;
 
 #[cfg(test)]
-mod fictional;
+pub(crate) mod emitters;
+#[cfg(test)]
+pub(crate) mod fictional;
 #[cfg(test)]
 mod tests;
 
@@ -175,7 +177,9 @@ fn format(bytes: &[u8], file_name: &str) -> Result<Format, DocumentError> {
     if let Some((_, kind)) = FOREIGN.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return unsupported(kind);
     }
-    let extension = file_name.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase());
+    let extension = file_name
+        .rsplit_once('.')
+        .map(|(_, e)| e.to_ascii_lowercase());
     let extension = extension.as_deref().unwrap_or_default();
     if text::looks_like_page(bytes) || matches!(extension, "html" | "htm") {
         return Ok(Format::Html);

@@ -49,7 +49,10 @@ pub(super) fn open(bytes: &[u8], file: &str) -> Result<Office, DocumentError> {
     if is_word {
         let text = String::from_utf8(document).map_err(|error| DocumentError::Damaged {
             file: file.to_owned(),
-            place: format!("{WORD_PART} 第{}字节不是 UTF-8", error.utf8_error().valid_up_to()),
+            place: format!(
+                "{WORD_PART} 第{}字节不是 UTF-8",
+                error.utf8_error().valid_up_to()
+            ),
         })?;
         return Ok(Office::Word(text));
     }
@@ -59,8 +62,8 @@ pub(super) fn open(bytes: &[u8], file: &str) -> Result<Office, DocumentError> {
 type Archive<'b> = ZipArchive<Cursor<&'b [u8]>>;
 
 fn no_office_file(archive: &mut Archive<'_>, file: &str) -> DocumentError {
-    let protected = (0..archive.len())
-        .any(|at| archive.by_index_raw(at).is_ok_and(|part| part.encrypted()));
+    let protected =
+        (0..archive.len()).any(|at| archive.by_index_raw(at).is_ok_and(|part| part.encrypted()));
     let file = file.to_owned();
     if protected {
         DocumentError::Encrypted { file }

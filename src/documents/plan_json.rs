@@ -144,7 +144,10 @@ fn row(row: &PlanRow) -> RowView<'_> {
             .iter()
             .map(|(theme, units)| (theme.as_str(), names(units)))
             .collect(),
-        inherited_from: row.inherited_from.as_ref().map(crate::domain::RowRef::as_str),
+        inherited_from: row
+            .inherited_from
+            .as_ref()
+            .map(crate::domain::RowRef::as_str),
         needs_review: row.needs_review,
         findings: row
             .findings

@@ -142,7 +142,11 @@ mod tests {
     #[test]
     fn closed_groups_have_members_and_open_ones_none() {
         let roster = seeded();
-        let members = |name: &str| roster.group(name).map(|group| (group.is_open, group.members.len()));
+        let members = |name: &str| {
+            roster
+                .group(name)
+                .map(|group| (group.is_open, group.members.len()))
+        };
         assert_eq!(members("各镇（街）"), Some((false, 15)));
         assert_eq!(members("各管委会"), Some((false, 1)));
         assert_eq!(members("市各有关单位"), Some((true, 0)));

@@ -63,9 +63,16 @@ pub(super) fn looks_like_page(bytes: &[u8]) -> bool {
     let head = head(bytes);
     let starts = head.trim_start_matches(|c: char| c.is_whitespace() || !c.is_ascii());
     starts.starts_with('<')
-        && ["<!doctype html", "<html", "<table", "<body", "<head", "<meta"]
-            .iter()
-            .any(|tag| head.contains(tag))
+        && [
+            "<!doctype html",
+            "<html",
+            "<table",
+            "<body",
+            "<head",
+            "<meta",
+        ]
+        .iter()
+        .any(|tag| head.contains(tag))
 }
 
 fn head(bytes: &[u8]) -> String {
@@ -89,8 +96,13 @@ fn named_charset(bytes: &[u8]) -> Option<&'static Encoding> {
         .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
         .collect();
     // Pages that say gb2312 mean its superset.
-    Encoding::for_label(name.as_bytes())
-        .map(|encoding| if encoding == encoding_rs::GBK { GB18030 } else { encoding })
+    Encoding::for_label(name.as_bytes()).map(|encoding| {
+        if encoding == encoding_rs::GBK {
+            GB18030
+        } else {
+            encoding
+        }
+    })
 }
 
 /// How the cells of a line are kept apart.

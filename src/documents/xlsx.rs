@@ -30,8 +30,7 @@ pub(super) fn read(bytes: &[u8], file: &str) -> Result<Grid, DocumentError> {
         file: file.to_owned(),
         place: place.to_owned(),
     };
-    let mut book: Book<'_> =
-        Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged("工作簿目录"))?;
+    let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged("工作簿目录"))?;
     let sheets: Vec<String> = book
         .sheets_metadata()
         .iter()
@@ -106,9 +105,17 @@ impl Texts {
     /// Marks the cells that merged ones cover, as far as the sheet is used.
     fn cover(&mut self, merged: &[Dimensions]) {
         let last_row = self.texts.keys().map(|(row, _)| *row).max().unwrap_or(0);
-        let last_column = self.texts.keys().map(|(_, column)| *column).max().unwrap_or(0);
+        let last_column = self
+            .texts
+            .keys()
+            .map(|(_, column)| *column)
+            .max()
+            .unwrap_or(0);
         let limit = |at: u32, last: u32| at.min(last);
-        for region in merged.iter().take(usize::try_from(MOST_ROWS).unwrap_or_default()) {
+        for region in merged
+            .iter()
+            .take(usize::try_from(MOST_ROWS).unwrap_or_default())
+        {
             let (top, left) = region.start;
             for row in top..=limit(region.end.0, last_row) {
                 for column in left..=limit(region.end.1, last_column) {

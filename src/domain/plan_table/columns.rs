@@ -73,8 +73,8 @@ fn with_number_cell(line: &Line) -> (Line, Vec<Remark>) {
 }
 
 fn unit_cell(line: &Line, unit_column: usize, roster: &Roster) -> Option<usize> {
-    let at_column = Some(unit_column)
-        .filter(|at| *at > 0 && units::reads_as_units(line.cell(*at), roster));
+    let at_column =
+        Some(unit_column).filter(|at| *at > 0 && units::reads_as_units(line.cell(*at), roster));
     let by_content = line
         .filled()
         .filter(|(at, text)| *at > 0 && units::is_unit_cell(text, roster))
@@ -96,7 +96,9 @@ fn with_units(line: &Line, unit_at: usize, page: Page<'_>) -> Parts {
     let header = page.header;
     let right = texts(line, unit_at.saturating_add(1), usize::MAX);
     let room_for_heading = unit_at > header.first_text() || !right.is_empty();
-    let heading = header.heading.filter(|at| room_for_heading && *at < unit_at);
+    let heading = header
+        .heading
+        .filter(|at| room_for_heading && *at < unit_at);
     let first_text = heading.map_or(1, |at| at.saturating_add(1));
     let mut found = texts(line, first_text, unit_at);
     let alone = found.len() == 1 && right.is_empty();
@@ -104,7 +106,9 @@ fn with_units(line: &Line, unit_at: usize, page: Page<'_>) -> Parts {
     found.extend(right);
     let mut parts = Parts {
         no: None,
-        heading: heading.map(|at| line.cell(at).to_owned()).filter(|t| !t.is_empty()),
+        heading: heading
+            .map(|at| line.cell(at).to_owned())
+            .filter(|t| !t.is_empty()),
         item: None,
         requirement: None,
         units: UnitCell::Printed(line.cell(unit_at).to_owned()),
@@ -169,7 +173,11 @@ fn without_units(line: &Line, page: Page<'_>) -> Parts {
             .filter(|t| !t.is_empty()),
         item: None,
         requirement: None,
-        units: if lost { UnitCell::Lost } else { UnitCell::Blank },
+        units: if lost {
+            UnitCell::Lost
+        } else {
+            UnitCell::Blank
+        },
         unit_column: page.unit_column,
         remarks: Vec::new(),
     };

@@ -115,8 +115,12 @@ impl Headings {
         if let Some((chapter, item)) = self.two_parts(text) {
             return Meaning::Both(chapter, item);
         }
-        let known_item = self.items.contains(&whole);
-        if known_item || (self.only_items_on_page && !first_on_page) {
+        let misspelt = self
+            .chapters
+            .iter()
+            .any(|known| differs_by_one(&known.name, &whole));
+        let items_here = self.only_items_on_page && !first_on_page;
+        if self.items.contains(&whole) || (items_here && !misspelt) {
             return Meaning::Item(whole);
         }
         Meaning::Chapter(whole)
@@ -187,10 +191,7 @@ impl Headings {
             for row in rows.iter_mut().filter(|row| row.section == wrong.name) {
                 row.section.clone_from(&right.name);
             }
-            let sentence = format!(
-                "“{}”疑为“{}”之误，已按后者归类。",
-                wrong.name, right.name
-            );
+            let sentence = format!("“{}”疑为“{}”之误，已按后者归类。", wrong.name, right.name);
             let remark = (FindingCode::ChapterMisspelt, sentence);
             out.extend(wrong.rows.iter().map(|row| (*row, remark.clone())));
         }

@@ -88,7 +88,11 @@ fn header(line: &Line) -> Result<Header, PlanTableError> {
     let Some((units, _)) = named.last().filter(|(_, n)| is_unit_heading(n)) else {
         return refuse("责任单位不是最后一栏");
     };
-    let between: Vec<usize> = named.iter().map(|(at, _)| *at).filter(|at| *at > 0 && at < units).collect();
+    let between: Vec<usize> = named
+        .iter()
+        .map(|(at, _)| *at)
+        .filter(|at| *at > 0 && at < units)
+        .collect();
     let (heading, item, requirement) = match between.as_slice() {
         [requirement] => (None, None, *requirement),
         [heading, requirement] => (Some(*heading), None, *requirement),
@@ -142,11 +146,18 @@ fn table_line(line: &Line, roster: &Roster) -> Result<Kind, PlanTableError> {
         && number(text).is_none()
     {
         let is_heading = at == 1 || has_chapter_ordinal(text);
-        return Ok(if is_heading { Kind::Heading } else { Kind::Doubt });
+        return Ok(if is_heading {
+            Kind::Heading
+        } else {
+            Kind::Doubt
+        });
     }
     let in_first = line.cell(0);
     let starts_row = in_first.is_empty() || number(in_first).is_some();
-    let names_units = || line.filled().any(|(_, text)| units::is_unit_cell(text, roster));
+    let names_units = || {
+        line.filled()
+            .any(|(_, text)| units::is_unit_cell(text, roster))
+    };
     Ok(if starts_row || names_units() {
         Kind::Row
     } else {
@@ -168,13 +179,20 @@ fn end_matter(kinds: &mut [Kind]) {
 /// A page number such as `- 3 -` alone on its line, or a rule drawn with dashes.
 fn is_furniture(line: &Line) -> bool {
     let drawn = |c: char| matches!(c, '-' | '—' | '–' | '－' | '=' | ':' | '·' | '+' | '_');
-    if line.filled().all(|(_, text)| text.chars().all(|c| drawn(c) || c.is_whitespace())) {
+    if line
+        .filled()
+        .all(|(_, text)| text.chars().all(|c| drawn(c) || c.is_whitespace()))
+    {
         return true;
     }
     let page = |text: &str| {
         let inner = text.trim_matches(|c: char| drawn(c) || c.is_whitespace());
         let inner = inner.strip_prefix('第').unwrap_or(inner);
-        inner.strip_suffix('页').unwrap_or(inner).chars().all(is_digit)
+        inner
+            .strip_suffix('页')
+            .unwrap_or(inner)
+            .chars()
+            .all(is_digit)
     };
     line.cells.len() == 1 && page(line.cell(0))
 }
@@ -186,7 +204,8 @@ fn has_chapter_ordinal(text: &str) -> bool {
 
 /// Whether a text starts with a chapter's ordinal, 一、.
 pub(super) fn is_chapter_ordinal(text: &str) -> bool {
-    text.split_once('、').is_some_and(|(before, _)| is_ordinal(before))
+    text.split_once('、')
+        .is_some_and(|(before, _)| is_ordinal(before))
 }
 
 fn is_item_ordinal(text: &str) -> bool {

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::documents::fictional::without_lines;
 use crate::documents::{read_grid, seeds};
 use crate::domain::plan::{GroupsRole, NamedUnit, PlanRow};
 use crate::domain::vocabulary::ResponsibleMode;
@@ -156,7 +157,10 @@ fn the_official_plan_has_its_title_number_and_date() {
     let Some(plan) = official() else { return };
     assert_eq!(plan.title, "开平市2018年政务公开工作要点分工方案");
     assert_eq!(plan.document_no.as_deref(), Some("开府办〔2018〕26号"));
-    assert_eq!(plan.issued_on.map(|date| date.to_string()).as_deref(), Some("2018-09-13"));
+    assert_eq!(
+        plan.issued_on.map(|date| date.to_string()).as_deref(),
+        Some("2018-09-13")
+    );
 }
 
 #[test]
@@ -194,7 +198,10 @@ fn only_the_row_that_lost_its_unit_waits_for_a_person() {
         .map(|row| row.reference.as_str())
         .collect();
     assert_eq!(waiting, ["26"]);
-    let lost = plan.findings.iter().find(|f| f.code == crate::domain::plan::FindingCode::UnitLost);
+    let lost = plan
+        .findings
+        .iter()
+        .find(|f| f.code == crate::domain::plan::FindingCode::UnitLost);
     assert_eq!(lost.map(|finding| finding.line), Some(49));
 }
 
@@ -215,17 +222,32 @@ fn four_rows_pair_their_themes_and_no_other_does() {
             (row.reference.as_str(), themes.collect())
         })
         .collect();
-    assert_eq!(paired.keys().copied().collect::<Vec<_>>(), ["13", "21", "38", "61"]);
+    assert_eq!(
+        paired.keys().copied().collect::<Vec<_>>(),
+        ["13", "21", "38", "61"]
+    );
     assert_eq!(
         paired["21"],
         [
-            "就学", "就医", "住房保障", "安全生产", "防灾减灾救灾", "食品药品安全", "养老服务"
+            "就学",
+            "就医",
+            "住房保障",
+            "安全生产",
+            "防灾减灾救灾",
+            "食品药品安全",
+            "养老服务"
         ]
     );
     assert_eq!(
         paired["61"],
         [
-            "教育", "生态环境", "文化", "旅游", "卫生健康", "住房保障", "社会救助和社会福利"
+            "教育",
+            "生态环境",
+            "文化",
+            "旅游",
+            "卫生健康",
+            "住房保障",
+            "社会救助和社会福利"
         ]
     );
     assert_eq!(paired["13"][2], "食品安全");
@@ -242,21 +264,11 @@ fn every_line_of_the_official_plan_is_accounted_for() {
     assert_eq!((count("row"), count("header"), count("doubt")), (66, 8, 0));
 }
 
-/// The same rows, whatever line they stand on.
-fn without_lines(plan: &PlanDocument) -> Vec<PlanRow> {
-    let mut rows = plan.rows.clone();
-    for row in &mut rows {
-        row.line = 0;
-        for finding in &mut row.findings {
-            finding.line = 0;
-        }
-    }
-    rows
-}
-
 #[test]
 fn the_official_plan_reads_the_same_in_every_spelling_of_a_text() {
-    let (Some(bytes), Some(plan)) = (official_bytes(), official()) else { return };
+    let (Some(bytes), Some(plan)) = (official_bytes(), official()) else {
+        return;
+    };
     let text = String::from_utf8(bytes).expect("the official text is UTF-8");
     let one_cell_a_line = text.replace('\t', "\n");
     let utf16: Vec<u8> = std::iter::once(0xFEFF)
@@ -266,7 +278,10 @@ fn the_official_plan_reads_the_same_in_every_spelling_of_a_text() {
     let spellings: [(&str, Vec<u8>); 5] = [
         ("bars", text.replace('\t', "|").into_bytes()),
         ("one cell a line", one_cell_a_line.into_bytes()),
-        ("GB 18030", encoding_rs::GB18030.encode(&text).0.into_owned()),
+        (
+            "GB 18030",
+            encoding_rs::GB18030.encode(&text).0.into_owned(),
+        ),
         ("UTF-16", utf16),
         ("byte order mark", format!("\u{feff}{text}").into_bytes()),
     ];
@@ -283,8 +298,27 @@ fn the_official_plan_reads_the_same_in_every_spelling_of_a_text() {
 }
 
 #[test]
+fn the_official_plan_reads_the_same_from_sheets_documents_and_pages() {
+    let (Some(bytes), Some(plan)) = (official_bytes(), official()) else {
+        return;
+    };
+    let text = String::from_utf8(bytes).expect("the official text is UTF-8");
+    let parts = crate::documents::emitters::parts(&text.replace('\t', "|"));
+    for (name, bytes) in crate::documents::fictional::in_every_format(&parts) {
+        let again = read(&read_grid(&bytes, name).expect(name), &roster()).expect(name);
+        assert_eq!(again.document_no, plan.document_no, "{name}");
+        assert_eq!(again.rows.len(), plan.rows.len(), "{name}");
+        for (read, expected) in without_lines(&again).iter().zip(without_lines(&plan)) {
+            assert_eq!(*read, expected, "{name}");
+        }
+    }
+}
+
+#[test]
 fn one_cell_a_line_without_blank_lines_still_gives_every_row_and_says_the_places_are_inferred() {
-    let (Some(bytes), Some(plan)) = (official_bytes(), official()) else { return };
+    let (Some(bytes), Some(plan)) = (official_bytes(), official()) else {
+        return;
+    };
     let text = String::from_utf8(bytes).expect("the official text is UTF-8");
     let dense: String = text
         .replace('\t', "\n")
@@ -294,7 +328,10 @@ fn one_cell_a_line_without_blank_lines_still_gives_every_row_and_says_the_places
     let grid = read_grid(dense.as_bytes(), "plan.txt").expect("readable");
     let again = read(&grid, &roster()).expect("a plan");
     let references = |plan: &PlanDocument| -> Vec<String> {
-        plan.rows.iter().map(|row| row.reference.to_string()).collect()
+        plan.rows
+            .iter()
+            .map(|row| row.reference.to_string())
+            .collect()
     };
     assert_eq!(references(&again), references(&plan));
     assert!(again.rows.iter().all(|row| row.needs_review));

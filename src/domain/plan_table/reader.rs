@@ -103,7 +103,11 @@ impl<'r> Reader<'r> {
     }
 
     fn used(&mut self, line: &Line, became: &str, row: Option<&RowRef>) {
-        let more = if row.is_some() { "continuation" } else { became };
+        let more = if row.is_some() {
+            "continuation"
+        } else {
+            became
+        };
         let rest = line.also.iter().map(|at| (*at, more));
         for (at, became) in std::iter::once((line.line, became)).chain(rest) {
             self.uses.push(LineUse {
@@ -187,10 +191,19 @@ impl<'r> Reader<'r> {
             self.inheritance = Inheritance::Nothing;
         }
         let (duties, inherited_from) = self.duties(&parts.units, &reference, &mut said);
-        let requirement = parts.requirement.as_deref().map(sentence).unwrap_or_default();
+        let requirement = parts
+            .requirement
+            .as_deref()
+            .map(sentence)
+            .unwrap_or_default();
         let (themes, theme_remark) = themes::pair(&requirement, &duties);
         said.extend(theme_remark);
-        said.extend(remarks::of_text(&requirement, &duties, &themes, self.roster));
+        said.extend(remarks::of_text(
+            &requirement,
+            &duties,
+            &themes,
+            self.roster,
+        ));
         self.used(line, "row", Some(&reference));
         let row = Assembled {
             reference,
@@ -354,7 +367,10 @@ impl<'r> Reader<'r> {
 
     fn groups_used_once(&self) -> Vec<(usize, Remark)> {
         let times = |name: &str| {
-            let same = self.printed_groups.iter().filter(|(_, group)| group == name);
+            let same = self
+                .printed_groups
+                .iter()
+                .filter(|(_, group)| group == name);
             same.count()
         };
         self.printed_groups

@@ -127,7 +127,10 @@ fn regroup(lines: &[Line], first: Head) -> Vec<Line> {
                 let extra = shape.width.saturating_sub(this.width);
                 out.extend(join(head_cells));
                 out.extend(blank_lines(body.iter().take(extra + shape.skip)));
-                out.extend(chunks(body.get(extra + shape.skip..).unwrap_or_default(), shape));
+                out.extend(chunks(
+                    body.get(extra + shape.skip..).unwrap_or_default(),
+                    shape,
+                ));
             }
             None => {
                 out.extend(join(head_cells));

@@ -72,7 +72,10 @@ fn readings(terms: &[String], wanted: usize) -> Vec<Vec<String>> {
         ways.extend(taken_apart(term));
         out = out
             .iter()
-            .flat_map(|begun| ways.iter().map(move |way| [begun.clone(), way.clone()].concat()))
+            .flat_map(|begun| {
+                ways.iter()
+                    .map(move |way| [begun.clone(), way.clone()].concat())
+            })
             .filter(|begun| begun.len().saturating_add(left) <= wanted)
             .take(MOST_READINGS)
             .collect();
@@ -119,9 +122,10 @@ fn total(terms: &[String], units: &[NamedUnit]) -> usize {
 fn suits(terms: &[String], units: &[NamedUnit]) -> bool {
     let pairs: Vec<(&String, &NamedUnit)> = terms.iter().zip(units).collect();
     let better_exchanged = pairs.iter().enumerate().any(|(at, (t, u))| {
-        pairs.iter().skip(at.saturating_add(1)).any(|(t2, u2)| {
-            affinity(t, u2) + affinity(t2, u) > affinity(t, u) + affinity(t2, u2)
-        })
+        pairs
+            .iter()
+            .skip(at.saturating_add(1))
+            .any(|(t2, u2)| affinity(t, u2) + affinity(t2, u) > affinity(t, u) + affinity(t2, u2))
     });
     total(terms, units) > 0 && !better_exchanged
 }

@@ -82,8 +82,28 @@ const ROLE_WORDS: [RoleWord; 10] = [
 
 /// What ends the name of a body.
 const BODY_ENDINGS: [&str; 22] = [
-    "局", "办", "办公室", "委", "委员会", "部", "中心", "台", "院", "会", "镇", "街道", "队", "所",
-    "站", "处", "公司", "学校", "单位", "部门", "（街）", "社",
+    "局",
+    "办",
+    "办公室",
+    "委",
+    "委员会",
+    "部",
+    "中心",
+    "台",
+    "院",
+    "会",
+    "镇",
+    "街道",
+    "队",
+    "所",
+    "站",
+    "处",
+    "公司",
+    "学校",
+    "单位",
+    "部门",
+    "（街）",
+    "社",
 ];
 
 const LONGEST_NAME: usize = 22;
@@ -222,7 +242,10 @@ fn without_doubling(name: &str) -> Vec<String> {
     let chars: Vec<char> = name.chars().collect();
     let mut out = Vec::new();
     for len in 1..=chars.len() / 2 {
-        for at in 0..chars.len().saturating_sub(len.saturating_mul(2).saturating_sub(1)) {
+        for at in 0..chars
+            .len()
+            .saturating_sub(len.saturating_mul(2).saturating_sub(1))
+        {
             let run = |from: usize| chars.get(from..from.saturating_add(len));
             if run(at).is_some() && run(at) == run(at.saturating_add(len)) {
                 let kept = chars.iter().take(at);
