@@ -27,7 +27,7 @@ pub(super) fn read(document: &str, file: &str) -> Result<Grid, DocumentError> {
         let position = xml.buffer_position();
         let event = xml
             .read_event()
-            .map_err(|_| damaged(format!("正文第{position}字节")))?;
+            .map_err(|error| damaged(format!("正文第{position}字节：{error}")))?;
         match event {
             Event::Start(tag) => body.start(&tag),
             Event::Empty(tag) => {

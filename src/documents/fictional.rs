@@ -143,7 +143,12 @@ fn a_blank_or_merged_unit_cell_inherits_from_its_root_row() {
         ("17", "16"),
     ] {
         let heir = row(&plan, reference);
-        assert_eq!(heir.inherited_from.as_ref().map(|r| r.as_str()), Some(root));
+        assert_eq!(
+            heir.inherited_from
+                .as_ref()
+                .map(crate::domain::RowRef::as_str),
+            Some(root)
+        );
         assert_eq!(heir.lead, row(&plan, root).lead);
         assert_eq!(heir.groups, row(&plan, root).groups);
         assert!(codes(heir).contains(&FindingCode::InheritedUnits));

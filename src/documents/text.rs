@@ -146,16 +146,16 @@ fn separator(text: &str) -> Separator {
 }
 
 fn cells(line: &str, separator: Separator) -> Vec<GridCell> {
-    let bars = ['|', '｜'];
+    let separators = ['|', '｜'];
     let printed = |text: &str| GridCell::printed(text.trim());
     match separator {
         Separator::Tab => line.split('\t').map(printed).collect(),
-        Separator::Bar => line.split(bars).map(printed).collect(),
+        Separator::Bar => line.split(separators).map(printed).collect(),
         Separator::BarAround => {
-            let bare = line.trim();
-            let bare = bare.strip_prefix(bars).unwrap_or(bare);
-            let bare = bare.strip_suffix(bars).unwrap_or(bare);
-            bare.split(bars).map(printed).collect()
+            let inner = line.trim();
+            let inner = inner.strip_prefix(separators).unwrap_or(inner);
+            let inner = inner.strip_suffix(separators).unwrap_or(inner);
+            inner.split(separators).map(printed).collect()
         }
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
-use calamine::{DataRef, Dimensions, Reader, SheetType, Xlsx};
+use calamine::{DataRef, Dimensions, Reader, SheetType, Xlsx, XlsxError};
 
 use super::DocumentError;
 use crate::domain::plan_table::{Grid, GridCell, GridLine};
@@ -26,11 +26,12 @@ type Place = (u32, u32);
 ///
 /// When the workbook is damaged or a sheet is too large.
 pub(super) fn read(bytes: &[u8], file: &str) -> Result<Grid, DocumentError> {
-    let damaged = |place: &str| DocumentError::Damaged {
+    let damaged = |place: &str, error: &XlsxError| DocumentError::Damaged {
         file: file.to_owned(),
-        place: place.to_owned(),
+        place: format!("{place}：{error}"),
     };
-    let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged("工作簿目录"))?;
+    let mut book: Book<'_> =
+        Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged("工作簿目录", &error))?;
     let sheets: Vec<String> = book
         .sheets_metadata()
         .iter()
@@ -43,7 +44,7 @@ pub(super) fn read(bytes: &[u8], file: &str) -> Result<Grid, DocumentError> {
         let mut texts = texts(&mut book, &sheet, file)?;
         let merged = book
             .merge_cells_by_sheet_name(&sheet)
-            .map_err(|_| damaged(&place))?;
+            .map_err(|error| damaged(&place, &error))?;
         texts.cover(&merged);
         let before = lines.last().map_or(0, |line| line.line);
         lines.extend(texts.lines(before));
@@ -59,14 +60,16 @@ struct Texts {
 }
 
 fn texts(book: &mut Book<'_>, sheet: &str, file: &str) -> Result<Texts, DocumentError> {
-    let damaged = || DocumentError::Damaged {
+    let damaged = |error: &XlsxError| DocumentError::Damaged {
         file: file.to_owned(),
-        place: format!("工作表“{sheet}”"),
+        place: format!("工作表“{sheet}”：{error}"),
     };
-    let mut reader = book.worksheet_cells_reader(sheet).map_err(|_| damaged())?;
+    let mut reader = book
+        .worksheet_cells_reader(sheet)
+        .map_err(|error| damaged(&error))?;
     let mut out = Texts::default();
     let mut size = 0_usize;
-    while let Some(cell) = reader.next_cell().map_err(|_| damaged())? {
+    while let Some(cell) = reader.next_cell().map_err(|error| damaged(&error))? {
         let text = printed(cell.get_value());
         if text.is_empty() {
             continue;

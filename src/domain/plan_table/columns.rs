@@ -126,7 +126,7 @@ fn with_units(line: &Line, unit_at: usize, page: Page<'_>) -> Parts {
     if is_item {
         only_item(&mut parts, found);
     } else {
-        place(&mut parts, found, page);
+        place(&mut parts, &found, page);
     }
     if unit_at > header.units {
         extra_column(&mut parts, unit_at);
@@ -187,14 +187,14 @@ fn without_units(line: &Line, page: Page<'_>) -> Parts {
             "单位一栏写的是具体要求，责任单位缺失，须由人确定。".to_owned(),
         ));
     }
-    place(&mut parts, found, page);
+    place(&mut parts, &found, page);
     parts
 }
 
 /// Gives the texts of a row their meaning: one is the requirement, of two the first is the item.
-fn place(parts: &mut Parts, found: Vec<Placed>, page: Page<'_>) {
+fn place(parts: &mut Parts, found: &[Placed], page: Page<'_>) {
     let header = page.header;
-    match found.as_slice() {
+    match found {
         [] => parts.remarks.push((
             FindingCode::LineNotUnderstood,
             "本行没有具体要求，请核对。".to_owned(),

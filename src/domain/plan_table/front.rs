@@ -24,7 +24,7 @@ pub(super) fn read(lines: &[Line], kinds: &[Kind]) -> Front {
             .iter()
             .zip(kinds)
             .filter(|(_, kind)| *kind == wanted)
-            .flat_map(|(line, _)| line.filled().map(|(_, text)| (line.line, text)))
+            .flat_map(|(line, _)| line.filled().map(|(_, text)| (line.starts_at, text)))
             .collect()
     };
     let (front, end) = (of(&Kind::Front), of(&Kind::End));

@@ -61,12 +61,11 @@ impl Headings {
                 self.heading(text, said, first_on_page, &mut remarks);
                 self.printed = Some(text.to_owned());
             }
-            Some(_) => {}
             None if first_on_page => {
                 remarks.push(missing_chapter(&self.section));
                 self.printed = Some(String::new());
             }
-            None => {}
+            Some(_) | None => {}
         }
         if let Some(item) = said.item {
             let item = title(item);

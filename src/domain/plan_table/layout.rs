@@ -73,7 +73,7 @@ pub(super) fn is_header(line: &Line) -> bool {
 fn header(line: &Line) -> Result<Header, PlanTableError> {
     let refuse = |reason| {
         Err(PlanTableError::UnsupportedHeader {
-            line: line.line,
+            line: line.starts_at,
             reason,
         })
     };
@@ -117,7 +117,7 @@ pub(super) fn sort(lines: &[Line], roster: &Roster) -> Result<Vec<Kind>, PlanTab
     let first = lines.iter().position(is_header);
     let Some(first) = first else {
         return Err(PlanTableError::NoHeader {
-            last_line: lines.last().map_or(0, |line| line.line),
+            last_line: lines.last().map_or(0, |line| line.starts_at),
         });
     };
     let mut kinds = Vec::with_capacity(lines.len());

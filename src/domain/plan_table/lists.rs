@@ -87,20 +87,20 @@ fn lists_of(clause: &str) -> Vec<TermList> {
     let terms: Vec<&str> = inside.split('、').collect();
     let last = terms.len().saturating_sub(1);
     let mut out = Vec::new();
-    let mut list: Vec<String> = Vec::new();
+    let mut current: Vec<String> = Vec::new();
     for (at, term) in terms.into_iter().enumerate() {
         // A 的 in the first term describes it; later on it closes the list before it.
         let closes = term.split_once('的').filter(|_| at > 0 && at < last);
         match closes {
             Some((before, behind)) => {
-                list.push(before.to_owned());
-                out.push(finish(std::mem::take(&mut list), ""));
-                list.push(behind.to_owned());
+                current.push(before.to_owned());
+                out.push(finish(std::mem::take(&mut current), ""));
+                current.push(behind.to_owned());
             }
-            None => list.push(term.to_owned()),
+            None => current.push(term.to_owned()),
         }
     }
-    out.push(finish(list, after));
+    out.push(finish(current, after));
     out
 }
 

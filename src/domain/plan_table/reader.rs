@@ -88,7 +88,9 @@ impl<'r> Reader<'r> {
     fn line(&mut self, line: &Line, kind: &Kind, next: Option<&Line>, front: &Front) {
         match kind {
             Kind::Blank => self.used(line, "blank", None),
-            Kind::Front if front.title_line == Some(line.line) => self.used(line, "title", None),
+            Kind::Front if front.title_line == Some(line.starts_at) => {
+                self.used(line, "title", None);
+            }
             Kind::Front => self.used(line, "front_matter", None),
             Kind::Furniture => self.used(line, "header", None),
             Kind::End => self.used(line, "end_matter", None),
@@ -109,7 +111,7 @@ impl<'r> Reader<'r> {
             became
         };
         let rest = line.also.iter().map(|at| (*at, more));
-        for (at, became) in std::iter::once((line.line, became)).chain(rest) {
+        for (at, became) in std::iter::once((line.starts_at, became)).chain(rest) {
             self.uses.push(LineUse {
                 line: at,
                 became: became.to_owned(),
@@ -129,7 +131,7 @@ impl<'r> Reader<'r> {
     fn doubt(&mut self, line: &Line) {
         self.used(line, "doubt", None);
         self.find(
-            line.line,
+            line.starts_at,
             FindingCode::LineNotUnderstood,
             "本行既不是任务也不是表头，没有读入，请核对。",
         );
@@ -147,16 +149,16 @@ impl<'r> Reader<'r> {
     fn page(&mut self, line: &Line, header: Header) {
         if self.header.is_some() {
             self.find(
-                line.line,
+                line.starts_at,
                 FindingCode::HeaderRepeated,
                 "换页后表头重复，不计为任务。",
             );
         } else {
-            self.first_header_line = line.line;
+            self.first_header_line = line.starts_at;
         }
         if header.extra > 0 {
             let text = format!("表头右侧多出{}个空格。", header.extra);
-            self.find(line.line, FindingCode::HeaderExtraCell, text);
+            self.find(line.starts_at, FindingCode::HeaderExtraCell, text);
         }
         self.header = Some(header);
         self.unit_column = header.units;
@@ -207,7 +209,7 @@ impl<'r> Reader<'r> {
         self.used(line, "row", Some(&reference));
         let row = Assembled {
             reference,
-            line: line.line,
+            line: line.starts_at,
             requirement,
             duties,
             themes,

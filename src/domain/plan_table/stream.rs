@@ -9,7 +9,7 @@ use super::{Grid, GridLine, layout};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Line {
     /// The first line of the source.
-    pub(super) line: u32,
+    pub(super) starts_at: u32,
     /// Further lines of the source that belong to it.
     pub(super) also: Vec<u32>,
     /// Trimmed cell texts; a covered cell is blank.
@@ -66,7 +66,7 @@ fn line_of(line: &GridLine) -> Line {
         }
     };
     Line {
-        line: line.line,
+        starts_at: line.line,
         also: Vec::new(),
         cells: line.cells.iter().map(text).collect(),
         inferred: false,
@@ -122,28 +122,18 @@ fn regroup(lines: &[Line], first: Head) -> Vec<Line> {
         let body = slice(body_from, body_to);
         let shape = Shape::of(body, this.width);
         let head_cells = slice(this.at, body_from);
-        match shape {
-            Some(shape) => {
-                let extra = shape.width.saturating_sub(this.width);
-                out.extend(join(head_cells));
-                out.extend(blank_lines(body.iter().take(extra + shape.skip)));
-                out.extend(chunks(
-                    body.get(extra + shape.skip..).unwrap_or_default(),
-                    shape,
-                ));
-            }
-            None => {
-                out.extend(join(head_cells));
-                out.extend(by_number(body, this.width));
-            }
+        out.extend(join(head_cells));
+        if let Some(shape) = shape {
+            // Blank lines that belong to the head, as extra cells or as space.
+            let blanks = shape.width.saturating_sub(this.width).max(shape.skip);
+            out.extend(body.iter().take(blanks).cloned());
+            out.extend(chunks(body.get(blanks..).unwrap_or_default(), shape));
+        } else {
+            out.extend(by_number(body, this.width));
         }
         head = next;
     }
     out
-}
-
-fn blank_lines<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<Line> {
-    lines.cloned().collect()
 }
 
 /// How a body of single cells falls into rows when blank cells were kept as blank lines.
@@ -230,8 +220,8 @@ fn tail(rest: &[Line]) -> Vec<Line> {
 fn join(cells: &[Line]) -> Option<Line> {
     let first = cells.first()?;
     Some(Line {
-        line: first.line,
-        also: cells.iter().skip(1).map(|l| l.line).collect(),
+        starts_at: first.starts_at,
+        also: cells.iter().skip(1).map(|l| l.starts_at).collect(),
         cells: cells.iter().map(|l| l.cell(0).to_owned()).collect(),
         inferred: false,
     })
@@ -308,8 +298,8 @@ impl InferredRow {
 
     fn take(&mut self, line: &Line, text: &str) {
         match self.line {
-            None => self.line = Some(line.line),
-            Some(_) => self.also.push(line.line),
+            None => self.line = Some(line.starts_at),
+            Some(_) => self.also.push(line.starts_at),
         }
         if self.number.is_empty() && self.texts.is_empty() && layout::number(text).is_some() {
             text.clone_into(&mut self.number);
@@ -329,7 +319,7 @@ impl InferredRow {
         cells.extend(self.texts);
         cells.push(self.units);
         Some(Line {
-            line: self.line?,
+            starts_at: self.line?,
             also: self.also,
             cells,
             inferred: true,

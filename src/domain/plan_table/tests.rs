@@ -142,7 +142,10 @@ fn chapters_printed_across_the_table_count_for_the_rows_below() {
     );
     assert_eq!(rows[1].section, "一、便民服务");
     assert_eq!(
-        rows[1].inherited_from.as_ref().map(|r| r.as_str()),
+        rows[1]
+            .inherited_from
+            .as_ref()
+            .map(crate::domain::RowRef::as_str),
         Some("1")
     );
     assert_eq!(rows[2].section, "二、培训工作");

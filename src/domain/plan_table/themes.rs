@@ -31,7 +31,7 @@ pub(super) fn pair(requirement: &str, duties: &Duties) -> (Themes, Option<Remark
         .filter(|terms| suits(terms, units))
         .map(|terms| (total(&terms, units), terms))
         .collect();
-    fitting.sort_by(|a, b| b.0.cmp(&a.0));
+    fitting.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     fitting.dedup();
     let best = fitting.first().map_or(0, |(score, _)| *score);
     let equal: Vec<&Vec<String>> = fitting
