@@ -9,13 +9,14 @@ use super::DocumentError;
 use crate::domain::plan_table::{Grid, GridCell, GridLine};
 
 /// A table is never wider than this.
-const MOST_COLUMNS: usize = 256;
+const MOST_COLUMNS: usize = 64;
+const MOST_LINES: usize = 20_000;
 
 /// Reads the main part of a word-processor file.
 ///
 /// # Errors
 ///
-/// When the part is cut off or not well formed, or a table is too wide.
+/// When the part is cut off or not well formed, or a table is too wide or too long.
 pub(super) fn read(document: &str, file: &str) -> Result<Grid, DocumentError> {
     let mut xml = Reader::from_str(document);
     let mut body = Body::default();
@@ -41,7 +42,7 @@ pub(super) fn read(document: &str, file: &str) -> Result<Grid, DocumentError> {
             Event::Eof => break,
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
         }
-        if body.row.len() > MOST_COLUMNS {
+        if body.row.len() > MOST_COLUMNS || body.lines.len() > MOST_LINES {
             return Err(DocumentError::TooManyCells {
                 file: file.to_owned(),
                 place: format!("第{}行", body.next_line()),

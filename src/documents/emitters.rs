@@ -11,7 +11,7 @@ use zip::write::SimpleFileOptions;
 
 /// A cell of a test table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Cell {
+pub(super) enum Cell {
     Text(String),
     /// Covered by the cell above.
     Above,
@@ -21,14 +21,14 @@ pub(crate) enum Cell {
 
 /// A paragraph or a table, in reading order.
 #[derive(Debug, Clone)]
-pub(crate) enum Part {
+pub(super) enum Part {
     Paragraph(String),
     Table(Vec<Vec<Cell>>),
 }
 
 /// Reads the notation: a line with `|` is a table row, `^` and `<` are merged cells; a header
 /// starts a new table; other lines are paragraphs.
-pub(crate) fn parts(notation: &str) -> Vec<Part> {
+pub(super) fn parts(notation: &str) -> Vec<Part> {
     let mut out: Vec<Part> = Vec::new();
     for line in notation
         .lines()
@@ -63,7 +63,7 @@ fn text_of(cell: &Cell) -> &str {
     }
 }
 
-pub(crate) fn as_text(parts: &[Part], separator: &str) -> Vec<u8> {
+pub(super) fn as_text(parts: &[Part], separator: &str) -> Vec<u8> {
     let mut out = String::new();
     for part in parts {
         match part {
@@ -98,7 +98,7 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
-pub(crate) fn as_html(parts: &[Part]) -> String {
+pub(super) fn as_html(parts: &[Part]) -> String {
     let mut out = String::from(
         "<!DOCTYPE html>\n<html><head><title>不读这里</title><style>td{color:red}</style></head><body>\n",
     );
@@ -126,7 +126,7 @@ pub(crate) fn as_html(parts: &[Part]) -> String {
     out + "</body></html>"
 }
 
-pub(crate) fn as_xlsx(parts: &[Part]) -> Vec<u8> {
+pub(super) fn as_xlsx(parts: &[Part]) -> Vec<u8> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     let mut line = 0_u32;
@@ -188,7 +188,7 @@ fn word_paragraph(text: &str) -> String {
     )
 }
 
-pub(crate) fn word_document(parts: &[Part]) -> String {
+pub(super) fn word_document(parts: &[Part]) -> String {
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document xmlns:w=\"{WORD}\"><w:body>"
     );
@@ -227,7 +227,7 @@ pub(crate) fn word_document(parts: &[Part]) -> String {
 }
 
 /// A zipped package of parts.
-pub(crate) fn package(entries: &[(&str, &[u8])]) -> Vec<u8> {
+pub(super) fn package(entries: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in entries {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -236,7 +236,7 @@ pub(crate) fn package(entries: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-pub(crate) fn as_docx(parts: &[Part]) -> Vec<u8> {
+pub(super) fn as_docx(parts: &[Part]) -> Vec<u8> {
     package(&[
         ("[Content_Types].xml", b"<Types/>".as_slice()),
         ("word/document.xml", word_document(parts).as_bytes()),

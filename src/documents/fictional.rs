@@ -64,7 +64,7 @@ fn codes(row: &PlanRow) -> Vec<FindingCode> {
 }
 
 /// The rows, whatever line they stand on.
-pub(crate) fn without_lines(plan: &PlanDocument) -> Vec<PlanRow> {
+pub(super) fn without_lines(plan: &PlanDocument) -> Vec<PlanRow> {
     let mut rows = plan.rows.clone();
     for row in &mut rows {
         row.line = 0;
@@ -76,7 +76,7 @@ pub(crate) fn without_lines(plan: &PlanDocument) -> Vec<PlanRow> {
 }
 
 /// The same table in every format.
-pub(crate) fn in_every_format(parts: &[Part]) -> Vec<(&'static str, Vec<u8>)> {
+pub(super) fn in_every_format(parts: &[Part]) -> Vec<(&'static str, Vec<u8>)> {
     let page = as_html(parts);
     let named = page.replace("<head>", "<head><meta charset=\"gb2312\">");
     vec![

@@ -11,8 +11,8 @@ use html5gum::{StartTag, Token, Tokenizer};
 use super::DocumentError;
 use crate::domain::plan_table::{Grid, GridCell, GridLine};
 
-const MOST_COLUMNS: usize = 256;
-const MOST_LINES: usize = 50_000;
+const MOST_COLUMNS: usize = 64;
+const MOST_LINES: usize = 20_000;
 const MOST_TABLES_DEEP: usize = 64;
 
 const LEFT_OUT: [&str; 6] = [

@@ -12,9 +12,11 @@ mod text;
 mod xlsx;
 
 #[cfg(test)]
-pub(crate) mod emitters;
+mod emitters;
 #[cfg(test)]
-pub(crate) mod fictional;
+mod fictional;
+#[cfg(test)]
+mod official;
 #[cfg(test)]
 mod tests;
 
@@ -135,7 +137,9 @@ pub fn read_grid(bytes: &[u8], file_name: &str) -> Result<Grid, DocumentError> {
             let page = text::decode_page(bytes, file_name)?;
             html::read(&page, file_name)
         }
-        Format::Text => text::decode(bytes, file_name).map(|text| text::read(&text)),
+        Format::Text => {
+            text::decode(bytes, file_name).and_then(|text| text::read(&text, file_name))
+        }
     }?;
     let has_text = |cell: &crate::domain::plan_table::GridCell| !cell.text.trim().is_empty();
     if grid.lines.iter().any(|l| l.cells.iter().any(has_text)) {

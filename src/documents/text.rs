@@ -114,8 +114,22 @@ enum Separator {
     BarAround,
 }
 
+const MOST_CELLS: usize = 1_000_000;
+
 /// Cuts a text into lines and cells.
-pub(super) fn read(text: &str) -> Grid {
+///
+/// # Errors
+///
+/// When there are too many cells.
+pub(super) fn read(text: &str, file: &str) -> Result<Grid, DocumentError> {
+    let cut = |c: char| matches!(c, '\t' | '\n' | '|' | '｜');
+    if let Some((at, _)) = text.match_indices(cut).nth(MOST_CELLS) {
+        let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count();
+        return Err(DocumentError::TooManyCells {
+            file: file.to_owned(),
+            place: format!("第{}行", line.saturating_add(1)),
+        });
+    }
     let separator = separator(text);
     let lines = text
         .lines()
@@ -125,7 +139,7 @@ pub(super) fn read(text: &str) -> Grid {
             cells: cells(line, separator),
         })
         .collect();
-    Grid { lines }
+    Ok(Grid { lines })
 }
 
 fn separator(text: &str) -> Separator {

@@ -13,6 +13,8 @@ use crate::domain::plan_table::{Grid, GridCell, GridLine};
 
 const MOST_ROWS: u32 = 20_000;
 const MOST_COLUMNS: u32 = 256;
+/// Merged cells and the cells they cover, together.
+const MOST_COVERED: u32 = 1_000_000;
 /// All texts of a workbook together, in bytes.
 const MOST_TEXT: usize = 32 * 1024 * 1024;
 
@@ -45,7 +47,12 @@ pub(super) fn read(bytes: &[u8], file: &str) -> Result<Grid, DocumentError> {
         let merged = book
             .merge_cells_by_sheet_name(&sheet)
             .map_err(|error| damaged(&place, &error))?;
-        texts.cover(&merged);
+        texts
+            .cover(&merged)
+            .map_err(|()| DocumentError::TooManyCells {
+                file: file.to_owned(),
+                place: format!("{place}的合并单元格"),
+            })?;
         let before = lines.last().map_or(0, |line| line.line);
         lines.extend(texts.lines(before));
     }
@@ -105,29 +112,27 @@ fn printed(value: &DataRef<'_>) -> String {
 }
 
 impl Texts {
-    /// Marks the cells that merged ones cover, as far as the sheet is used.
-    fn cover(&mut self, merged: &[Dimensions]) {
-        let last_row = self.texts.keys().map(|(row, _)| *row).max().unwrap_or(0);
-        let last_column = self
-            .texts
-            .keys()
-            .map(|(_, column)| *column)
-            .max()
-            .unwrap_or(0);
-        let limit = |at: u32, last: u32| at.min(last);
-        for region in merged
-            .iter()
-            .take(usize::try_from(MOST_ROWS).unwrap_or_default())
-        {
-            let (top, left) = region.start;
-            for row in top..=limit(region.end.0, last_row) {
-                for column in left..=limit(region.end.1, last_column) {
+    /// Marks the cells that merged ones cover, as far as the sheet is used. Fails when they cover
+    /// more than sound sheets do.
+    fn cover(&mut self, merged: &[Dimensions]) -> Result<(), ()> {
+        let last_row = self.texts.keys().map(|(row, _)| *row).max();
+        let last_column = self.texts.keys().map(|(_, column)| *column).max();
+        let (Some(last_row), Some(last_column)) = (last_row, last_column) else {
+            return Ok(());
+        };
+        let mut left = MOST_COVERED;
+        for region in merged {
+            left = left.checked_sub(1).ok_or(())?;
+            for row in region.start.0..=region.end.0.min(last_row) {
+                for column in region.start.1..=region.end.1.min(last_column) {
+                    left = left.checked_sub(1).ok_or(())?;
                     if (row, column) != region.start {
                         self.covered.insert((row, column));
                     }
                 }
             }
         }
+        Ok(())
     }
 
     /// The lines of the sheet, blank ones between used ones included; numbers follow on `before`.

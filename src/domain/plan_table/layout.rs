@@ -47,6 +47,7 @@ impl Header {
 }
 
 const NUMBER_HEADINGS: [&str; 4] = ["序号", "编号", "序", "号"];
+const MOST_ROWS: usize = 5000;
 const LONGEST_COLUMN_NAME: usize = 14;
 
 fn without_space(text: &str) -> String {
@@ -128,6 +129,16 @@ pub(super) fn sort(lines: &[Line], roster: &Roster) -> Result<Vec<Kind>, PlanTab
             Kind::Front
         } else {
             table_line(line, roster)?
+        });
+    }
+    let mut rows = lines
+        .iter()
+        .zip(&kinds)
+        .filter(|(_, kind)| **kind == Kind::Row);
+    if let Some((line, _)) = rows.nth(MOST_ROWS) {
+        return Err(PlanTableError::TooManyRows {
+            line: line.starts_at,
+            most: MOST_ROWS,
         });
     }
     end_matter(&mut kinds);

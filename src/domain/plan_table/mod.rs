@@ -4,19 +4,19 @@
 //! every line becomes a row, a header, front or end matter, or a named doubt, and whatever was
 //! corrected or carried over is said (the eight rules of reading the plan).
 
+mod closing;
 mod columns;
 mod front;
 mod headings;
 mod layout;
 mod lists;
+mod names;
 mod reader;
 mod remarks;
 mod stream;
 mod themes;
 mod units;
 
-#[cfg(test)]
-mod official;
 #[cfg(test)]
 mod tests;
 
@@ -88,6 +88,14 @@ pub enum PlanTableError {
         /// What is wrong, as a Chinese clause.
         reason: &'static str,
     },
+    /// More rows than any plan has.
+    #[error("读到第{line}行已超过{most}项任务，不像一份分工方案，不予读取。")]
+    TooManyRows {
+        /// The line where the limit was passed.
+        line: u32,
+        /// The limit.
+        most: usize,
+    },
     /// A head, but no task under it.
     #[error("第{header_line}行是表头，但下面没有读到一项任务。")]
     NoRows {
@@ -100,7 +108,8 @@ pub enum PlanTableError {
 ///
 /// # Errors
 ///
-/// When there is no table head, when the head cannot be read, or when no task follows it.
+/// When there is no table head, when the head cannot be read, when no task follows it, or when
+/// there are more tasks than a plan can have.
 pub fn read(grid: &Grid, roster: &Roster) -> Result<PlanDocument, PlanTableError> {
     let lines = stream::logical_lines(grid);
     let sorted = layout::sort(&lines, roster)?;

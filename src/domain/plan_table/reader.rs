@@ -3,8 +3,6 @@
 //! Rules 3 and 7 of reading the plan live here: what a blank unit cell inherits, and that no line
 //! is dropped in silence.
 
-use std::collections::BTreeSet;
-
 use super::columns::{self, Page, Parts, UnitCell};
 use super::front::Front;
 use super::headings::{Headings, Said};
@@ -28,21 +26,21 @@ enum Inheritance {
     Lost,
 }
 
-struct Reader<'r> {
-    roster: &'r Roster,
+pub(super) struct Reader<'r> {
+    pub(super) roster: &'r Roster,
     header: Option<Header>,
-    first_header_line: u32,
+    pub(super) first_header_line: u32,
     unit_column: usize,
-    headings: Headings,
+    pub(super) headings: Headings,
     inheritance: Inheritance,
     last_no: u32,
     /// Rows without a number of their own since the last numbered one.
     step: u32,
-    rows: Vec<PlanRow>,
-    findings: Vec<Finding>,
-    uses: Vec<LineUse>,
+    pub(super) rows: Vec<PlanRow>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) uses: Vec<LineUse>,
     /// The groups printed in each row, by the place of the row.
-    printed_groups: Vec<(usize, String)>,
+    pub(super) printed_groups: Vec<(usize, String)>,
 }
 
 /// Reads the sorted lines.
@@ -120,7 +118,7 @@ impl<'r> Reader<'r> {
         }
     }
 
-    fn find(&mut self, line: u32, code: FindingCode, text: impl Into<String>) {
+    pub(super) fn find(&mut self, line: u32, code: FindingCode, text: impl Into<String>) {
         self.findings.push(Finding {
             line,
             code,
@@ -325,92 +323,6 @@ impl<'r> Reader<'r> {
         said.push((FindingCode::UnitLost, missing.to_owned()));
         self.inheritance = Inheritance::Lost;
         (Duties::default(), None)
-    }
-
-    fn finish(mut self, front: Front) -> Result<PlanDocument, PlanTableError> {
-        if self.rows.is_empty() {
-            return Err(PlanTableError::NoRows {
-                header_line: self.first_header_line,
-            });
-        }
-        let mended = self.headings.mend(&mut self.rows);
-        let once = self.groups_used_once();
-        for (place, (code, text)) in mended.into_iter().chain(once) {
-            if let Some(row) = self.rows.get_mut(place) {
-                let line = row.line;
-                row.findings.push(Finding { line, code, text });
-            }
-        }
-        self.open_groups();
-        if front.title.is_empty() {
-            self.find(
-                self.first_header_line,
-                FindingCode::LineNotUnderstood,
-                "表前没有读到标题，请补上。",
-            );
-        }
-        self.drop_missing_items();
-        for row in &mut self.rows {
-            row.needs_review = row.findings.iter().any(|f| f.code.needs_person());
-        }
-        let of_rows = self.rows.iter().flat_map(|row| row.findings.clone());
-        self.findings.extend(of_rows);
-        self.findings.sort_by_key(|finding| finding.line);
-        self.uses.sort_by_key(|used| used.line);
-        Ok(PlanDocument {
-            title: front.title,
-            document_no: front.document_no,
-            issued_on: front.issued_on,
-            rows: self.rows,
-            findings: self.findings,
-            lines: self.uses,
-        })
-    }
-
-    fn groups_used_once(&self) -> Vec<(usize, Remark)> {
-        let times = |name: &str| {
-            let same = self
-                .printed_groups
-                .iter()
-                .filter(|(_, group)| group == name);
-            same.count()
-        };
-        self.printed_groups
-            .iter()
-            .filter(|(_, group)| times(group) == 1)
-            .map(|(place, group)| {
-                let text = format!("通用组“{group}”全文只出现一次。");
-                (*place, (FindingCode::GroupUsedOnce, text))
-            })
-            .collect()
-    }
-
-    /// Says once for each open group that it is never expanded.
-    fn open_groups(&mut self) {
-        let mut seen = BTreeSet::new();
-        let mut found = Vec::new();
-        for (place, name) in &self.printed_groups {
-            let is_open = self.roster.group(name).is_some_and(|group| group.is_open);
-            if let Some(row) = self.rows.get(*place)
-                && is_open
-                && seen.insert(name.clone())
-            {
-                found.push((row.line, format!("“{name}”没有固定成员，不自动展开。")));
-            }
-        }
-        for (line, text) in found {
-            self.find(line, FindingCode::GroupOpen, text);
-        }
-    }
-
-    /// In a document without any item nothing is missing.
-    fn drop_missing_items(&mut self) {
-        if self.rows.iter().any(|row| row.item.is_some()) {
-            return;
-        }
-        for row in &mut self.rows {
-            row.findings.retain(|f| f.code != FindingCode::ItemMissing);
-        }
     }
 }
 

@@ -3,11 +3,42 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::documents::seeds;
+use crate::domain::UnitId;
+use crate::domain::people::{Unit, UnitGroup};
 use crate::domain::plan::{FindingCode, PlanRow};
 
 fn roster() -> Roster {
-    seeds::read_roster(seeds::UNITS).expect("the seeded roster is sound")
+    let unit = |name: &str| Unit {
+        id: UnitId::new(name),
+        name: name.to_owned(),
+        short: name.to_owned(),
+        kind: crate::domain::vocabulary::UnitKind::Department,
+        aliases: Vec::new(),
+    };
+    let group = |name: &str, alias: &str| UnitGroup {
+        name: name.to_owned(),
+        aliases: vec![alias.to_owned()],
+        is_open: name.starts_with('市'),
+        members: Vec::new(),
+    };
+    let names = [
+        "市编办",
+        "市审计局",
+        "市财政局",
+        "市农业局",
+        "市发展和改革局",
+        "市教育局",
+        "市水务局",
+        "市林业局",
+        "水口镇",
+    ];
+    Roster {
+        units: names.into_iter().map(unit).collect(),
+        groups: vec![
+            group("各镇（街）", "各镇(街)"),
+            group("市各有关单位", "有关单位"),
+        ],
+    }
 }
 
 fn grid(text: &str) -> Grid {

@@ -3,6 +3,7 @@
 //! Rules 1, 2 and 4 of reading the plan: a role word closes the list before it, 、 and ， both
 //! separate, 各镇（街）、管委会 are two groups, the first place of a name is kept.
 
+use super::names::{Body, known, known_pair, names, resolve};
 use crate::domain::people::Roster;
 use crate::domain::plan::{FindingCode, GroupsRole, NamedUnit};
 use crate::domain::vocabulary::ResponsibleMode;
@@ -107,6 +108,8 @@ const BODY_ENDINGS: [&str; 22] = [
 ];
 
 const LONGEST_NAME: usize = 22;
+/// No unit cell is longer, in bytes.
+const LONGEST_CELL: usize = 8 * 1024;
 
 /// The text up to the first role word, the word, and what follows it.
 fn next_role(text: &str) -> Option<(&str, &'static RoleWord, &str)> {
@@ -129,32 +132,12 @@ fn without_space(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-/// The names of a list; brackets hold a name together.
-fn names(list: &str) -> Vec<String> {
-    let mut out = Vec::new();
-    let mut name = String::new();
-    let mut depth = 0_usize;
-    for c in list.chars() {
-        match c {
-            '（' | '(' => depth = depth.saturating_add(1),
-            '）' | ')' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        let separates = depth == 0 && "、，,；;。：:".contains(c);
-        if separates {
-            out.push(std::mem::take(&mut name));
-        } else {
-            name.push(c);
-        }
-    }
-    out.push(name);
-    out.retain(|name| !name.is_empty());
-    out
-}
-
 /// Whether a cell can only be a unit cell: it ends with a role word and every piece before it is a
 /// known name or looks like the name of a body.
 pub(super) fn is_unit_cell(text: &str, roster: &Roster) -> bool {
+    if text.len() > LONGEST_CELL {
+        return false;
+    }
     let bare = without_space(text);
     ends_with_role(&bare)
         && pieces(&bare).iter().all(|name| {
@@ -168,6 +151,9 @@ pub(super) fn is_unit_cell(text: &str, roster: &Roster) -> bool {
 /// Whether a cell that stands in the unit column can be read as units: short names closed by a
 /// role word, or a bare list of known ones.
 pub(super) fn reads_as_units(text: &str, roster: &Roster) -> bool {
+    if text.len() > LONGEST_CELL {
+        return false;
+    }
     let bare = without_space(text);
     let pieces = pieces(&bare);
     let short = |name: &String| name.chars().count() <= LONGEST_NAME;
@@ -183,77 +169,6 @@ fn pieces(text: &str) -> Vec<String> {
         rest = after;
     }
     out.extend(names(rest));
-    out
-}
-
-fn known(name: &str, roster: &Roster) -> bool {
-    !matches!(resolve(name, roster).0, Body::Unknown)
-}
-
-/// Who a printed name means.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Body {
-    Unit(NamedUnit),
-    Group(String),
-    Unknown,
-}
-
-fn look_up(name: &str, roster: &Roster) -> Option<Body> {
-    if let Some(group) = roster.group(name) {
-        return Some(Body::Group(group.name.clone()));
-    }
-    roster.find(name).map(|unit| {
-        Body::Unit(NamedUnit {
-            name: unit.name.clone(),
-            id: Some(unit.id.clone()),
-        })
-    })
-}
-
-/// The body a name means and, where the print was mended, what was mended.
-fn resolve(name: &str, roster: &Roster) -> (Body, Option<Remark>) {
-    if let Some(body) = look_up(name, roster) {
-        let remark = match &body {
-            Body::Unit(unit) if unit.name != name => Some((
-                FindingCode::AliasNormalised,
-                format!("“{name}”即“{}”，已统一名称。", unit.name),
-            )),
-            Body::Unit(_) | Body::Group(_) | Body::Unknown => None,
-        };
-        return (body, remark);
-    }
-    let mended = without_doubling(name)
-        .into_iter()
-        .find_map(|single| look_up(&single, roster));
-    let Some(body) = mended else {
-        return (Body::Unknown, None);
-    };
-    let meant = match &body {
-        Body::Unit(unit) => unit.name.clone(),
-        Body::Group(group) => group.clone(),
-        Body::Unknown => String::new(),
-    };
-    let sentence = format!("“{name}”有重复的字词，已更正为“{meant}”。");
-    (body, Some((FindingCode::DoubledWord, sentence)))
-}
-
-/// Every reading of a name with one doubled run of characters printed once.
-fn without_doubling(name: &str) -> Vec<String> {
-    let chars: Vec<char> = name.chars().collect();
-    let mut out = Vec::new();
-    for len in 1..=chars.len() / 2 {
-        for at in 0..chars
-            .len()
-            .saturating_sub(len.saturating_mul(2).saturating_sub(1))
-        {
-            let run = |from: usize| chars.get(from..from.saturating_add(len));
-            if run(at).is_some() && run(at) == run(at.saturating_add(len)) {
-                let kept = chars.iter().take(at);
-                let rest = chars.iter().skip(at.saturating_add(len));
-                out.push(kept.chain(rest).collect());
-            }
-        }
-    }
     out
 }
 
@@ -397,13 +312,4 @@ impl<'r> Reading<'r> {
             );
         }
     }
-}
-
-fn known_pair<'n>(name: &'n str, roster: &Roster) -> Option<(&'n str, &'n str)> {
-    name.match_indices(['和', '及', '与'])
-        .filter_map(|(at, word)| {
-            let (first, rest) = name.split_at_checked(at)?;
-            Some((first, rest.strip_prefix(word)?))
-        })
-        .find(|(first, second)| known(first, roster) && known(second, roster))
 }

@@ -5,10 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use super::*;
-use crate::documents::fictional::without_lines;
-use crate::documents::{read_grid, seeds};
-use crate::domain::plan::{GroupsRole, NamedUnit, PlanRow};
+use super::emitters;
+use super::fictional::{in_every_format, without_lines};
+use super::{read_grid, seeds};
+use crate::domain::people::Roster;
+use crate::domain::plan::{FindingCode, GroupsRole, NamedUnit, PlanDocument, PlanRow};
+use crate::domain::plan_table::read;
 use crate::domain::vocabulary::ResponsibleMode;
 
 const PATH: &str = "../shared/plan/kaifuban-2018-26.txt";
@@ -201,7 +203,7 @@ fn only_the_row_that_lost_its_unit_waits_for_a_person() {
     let lost = plan
         .findings
         .iter()
-        .find(|f| f.code == crate::domain::plan::FindingCode::UnitLost);
+        .find(|f| f.code == FindingCode::UnitLost);
     assert_eq!(lost.map(|finding| finding.line), Some(49));
 }
 
@@ -303,8 +305,8 @@ fn the_official_plan_reads_the_same_from_sheets_documents_and_pages() {
         return;
     };
     let text = String::from_utf8(bytes).expect("the official text is UTF-8");
-    let parts = crate::documents::emitters::parts(&text.replace('\t', "|"));
-    for (name, bytes) in crate::documents::fictional::in_every_format(&parts) {
+    let parts = emitters::parts(&text.replace('\t', "|"));
+    for (name, bytes) in in_every_format(&parts) {
         let again = read(&read_grid(&bytes, name).expect(name), &roster()).expect(name);
         assert_eq!(again.document_no, plan.document_no, "{name}");
         assert_eq!(again.rows.len(), plan.rows.len(), "{name}");
