@@ -1,1 +1,5 @@
 //! Reserved.
+
+pub mod seed_lexicon;
+
+pub mod seed_plan;
