@@ -1,0 +1,265 @@
+//! Rules of the router, with a small plan and a lexicon of their own.
+
+use serde_json::json;
+
+use super::super::RowRef;
+use super::super::people::Roster;
+use super::super::plan::Plan;
+use super::super::vocabulary::Duty;
+use super::{Lexicon, LexiconError, Matter, Proposal, Router};
+
+fn roster(ids: &[&str]) -> Roster {
+    let all = [
+        ("edu", "市教育局", "department"),
+        ("fda", "市食药局", "department"),
+        ("police", "市公安局", "department"),
+        ("publicity", "市委宣传部", "department"),
+        ("shuikou", "水口镇", "town"),
+    ];
+    let known = all.into_iter().filter(|(id, ..)| ids.contains(id));
+    let units: Vec<_> = known
+        .map(|(id, name, kind)| json!({"id": id, "name": name, "short": name, "kind": kind}))
+        .collect();
+    serde_json::from_value(json!({ "unit": units })).expect("roster")
+}
+
+const EVERYBODY: [&str; 5] = ["edu", "fda", "police", "publicity", "shuikou"];
+
+fn row(
+    reference: &str,
+    units: &[(&str, &str)],
+    themes: &[(&str, (&str, &str))],
+) -> serde_json::Value {
+    let named = |(id, name): &(&str, &str)| json!({"name": name, "id": id});
+    let themes: serde_json::Map<String, serde_json::Value> = themes
+        .iter()
+        .map(|(theme, unit)| ((*theme).to_owned(), json!([named(unit)])))
+        .collect();
+    json!({
+        "ref": reference, "no": null, "line": 1, "section": "", "item": null, "requirement": "",
+        "lead": [], "responsible": units.iter().map(named).collect::<Vec<_>>(), "cooperating": [],
+        "groups": [], "groups_role": null, "mode": "respectively", "themes": themes,
+        "inherited_from": null, "needs_review": false, "findings": []
+    })
+}
+
+fn plan_of(rows: &[serde_json::Value]) -> Plan {
+    let document = json!({
+        "title": "", "document_no": null, "issued_on": null, "rows": rows, "findings": []
+    });
+    serde_json::from_value(json!({
+        "version": 7, "effective_from": null, "document": document
+    }))
+    .expect("plan")
+}
+
+const EDU: (&str, &str) = ("edu", "市教育局");
+const FDA: (&str, &str) = ("fda", "市食药局");
+const POLICE: (&str, &str) = ("police", "市公安局");
+
+fn plan() -> Plan {
+    plan_of(&[
+        row("21", &[EDU, FDA], &[("就学", EDU), ("食品", FDA)]),
+        row("22", &[POLICE, ("publicity", "市委宣传部")], &[]),
+        row("23", &[], &[]),
+    ])
+}
+
+fn theme(name: &str, row: Option<&str>, unit: &str, strong: &[&str]) -> serde_json::Value {
+    json!({"name": name, "row": row, "units": [unit], "strong": strong})
+}
+
+fn lexicon_with(themes: &[serde_json::Value]) -> Lexicon {
+    let reasons = json!({
+        "town_given": "属地", "theme_given": "主题", "related": "相关", "coordinating": "协调",
+        "linkage": "联动", "rumour": "不实", "weaker": "较弱", "too_faint": "不足",
+        "inside_other_word": "词内", "place_unclear": "不明", "no_linkage": "不联动",
+        "no_demand": "无诉求"
+    });
+    serde_json::from_value(json!({
+        "version": 1,
+        "weights": {
+            "strong": 3.0, "usual": 2.0, "faint": 0.5, "against": 2.0, "named": 4.5,
+            "office": 3.0, "place": 1.5, "chosen": 4.0, "title": 2.0, "repeat": 0.5,
+            "text_half": 300.0, "denied": 0.3, "second": 0.5, "next": 0.1, "floor": 0.6,
+            "share": 0.25, "half_certain": 4.0, "person_below": 0.5
+        },
+        "rules": {
+            "own_row": "23", "linkage_row": "22", "overall_row": "20", "coordinator": "publicity",
+            "stand_by": [], "rumour_units": ["publicity", "police"], "at_least": 3, "at_most": 6
+        },
+        "reasons": reasons,
+        "signals": {
+            "rumour": ["谣言"], "chatter": ["约球"], "denial_before": ["不是"],
+            "denial_after": ["无关"], "referral": ["向"]
+        },
+        "gazetteer": {
+            "endings": ["镇"], "administration": ["政府"], "also_words": ["水口"],
+            "also_elsewhere": [], "marks_before": ["在"], "marks_after": ["圩"]
+        },
+        "traps": ["排水口"],
+        "theme": themes
+    }))
+    .expect("lexicon")
+}
+
+fn lexicon() -> Lexicon {
+    lexicon_with(&[
+        theme("就学", Some("21"), "edu", &["学校"]),
+        theme("食品", Some("21"), "fda", &["食堂"]),
+        theme("治安", None, "police", &["偷窃", "学校偷窃"]),
+    ])
+}
+
+fn propose(plan: &Plan, units: &[&str], title: &str) -> Proposal {
+    let router = Router::new(plan, &roster(units), &lexicon()).expect("router");
+    router.propose(&Matter {
+        title,
+        text: "",
+        town: None,
+        themes: &[],
+        level: None,
+        event_grade: None,
+    })
+}
+
+fn units(proposal: &Proposal) -> Vec<&str> {
+    proposal
+        .units
+        .iter()
+        .map(|unit| unit.unit.as_str())
+        .collect()
+}
+
+fn lead_row(proposal: &Proposal) -> Option<&str> {
+    proposal
+        .units
+        .first()?
+        .plan_row
+        .as_ref()
+        .map(RowRef::as_str)
+}
+
+#[test]
+fn a_plan_that_pairs_a_theme_with_another_unit_moves_the_matter_there() {
+    let before = propose(&plan(), &EVERYBODY, "学校的事");
+    assert_eq!((units(&before)[0], lead_row(&before)), ("edu", Some("21")));
+    let moved = plan_of(&[row("5", &[POLICE], &[("就学", POLICE)])]);
+    let after = propose(&moved, &EVERYBODY, "学校的事");
+    assert_eq!((units(&after)[0], lead_row(&after)), ("police", Some("5")));
+    assert_eq!(after.plan_version, 7);
+}
+
+#[test]
+fn a_theme_only_the_plan_knows_is_found_by_its_name() {
+    let plan = plan_of(&[row("9", &[POLICE], &[("校园安全", POLICE)])]);
+    let proposal = propose(&plan, &EVERYBODY, "校园安全没人管");
+    assert_eq!(
+        (units(&proposal)[0], lead_row(&proposal)),
+        ("police", Some("9"))
+    );
+    assert!(!proposal.needs_person);
+}
+
+#[test]
+fn a_theme_without_a_row_names_its_unit_and_asks_for_a_person() {
+    let proposal = propose(&plan(), &EVERYBODY, "家里被偷窃");
+    assert_eq!(
+        (units(&proposal)[0], lead_row(&proposal)),
+        ("police", Some("22"))
+    );
+    assert!(proposal.needs_person);
+    let unnamed = plan_of(&[row("21", &[EDU], &[("就学", EDU)])]);
+    let proposal = propose(&unnamed, &EVERYBODY, "家里被偷窃");
+    assert_eq!((units(&proposal)[0], lead_row(&proposal)), ("police", None));
+}
+
+#[test]
+fn units_the_roster_lacks_are_never_proposed() {
+    let proposal = propose(&plan(), &["fda", "shuikou"], "水口镇学校食堂");
+    assert_eq!(units(&proposal), ["fda", "shuikou"]);
+}
+
+#[test]
+fn a_longer_word_hides_the_shorter_ones_inside_it() {
+    let proposal = propose(&plan(), &EVERYBODY, "学校偷窃");
+    assert_eq!(units(&proposal)[0], "police");
+    assert!(!units(&proposal).contains(&"edu"));
+}
+
+#[test]
+fn a_unit_called_by_name_answers_for_itself_but_less_when_only_complained_to() {
+    let named = propose(&plan(), &EVERYBODY, "市教育局乱发通知");
+    assert_eq!((units(&named)[0], lead_row(&named)), ("edu", Some("23")));
+    assert!(!named.needs_person);
+    let turned_to = propose(&plan(), &EVERYBODY, "已向市教育局反映食堂的事");
+    assert_eq!(units(&turned_to)[..2], ["fda", "edu"]);
+}
+
+#[test]
+fn a_short_town_name_needs_a_mark_and_a_trap_hides_it() {
+    assert!(units(&propose(&plan(), &EVERYBODY, "水口圩的学校")).contains(&"shuikou"));
+    assert!(!units(&propose(&plan(), &EVERYBODY, "水口大的学校")).contains(&"shuikou"));
+    assert!(!units(&propose(&plan(), &EVERYBODY, "学校在排水口圩")).contains(&"shuikou"));
+}
+
+#[test]
+fn the_town_administration_called_by_name_leads() {
+    let proposal = propose(&plan(), &EVERYBODY, "水口镇政府大门紧闭");
+    assert_eq!(
+        (units(&proposal)[0], lead_row(&proposal)),
+        ("shuikou", Some("23"))
+    );
+    assert_eq!(proposal.units[0].duty, Duty::Lead);
+}
+
+#[test]
+fn small_talk_is_routed_nowhere_unless_a_demand_is_plain() {
+    let router = Router::new(&plan(), &roster(&EVERYBODY), &lexicon()).expect("router");
+    let quiet = router.propose(&Matter {
+        title: "今晚约球",
+        text: "学校门口见",
+        town: None,
+        themes: &[],
+        level: None,
+        event_grade: None,
+    });
+    assert!(units(&quiet).is_empty() && quiet.needs_person);
+    assert_eq!(quiet.rejected[0].why, "无诉求");
+    let plain = propose(&plan(), &EVERYBODY, "约球时学校赶人");
+    assert_eq!(units(&plain)[0], "edu");
+}
+
+#[test]
+fn a_lexicon_that_contradicts_itself_is_refused() {
+    let build = |lexicon: &Lexicon| Router::new(&plan(), &roster(&EVERYBODY), lexicon).err();
+    let twice = lexicon_with(&[
+        theme("就学", None, "edu", &["学校"]),
+        theme("就学", None, "edu", &["学生"]),
+    ]);
+    assert!(matches!(
+        build(&twice),
+        Some(LexiconError::DuplicateTheme(_))
+    ));
+    let mut nobody = lexicon();
+    nobody.themes[0].units.clear();
+    assert!(matches!(build(&nobody), Some(LexiconError::NoUnit(_))));
+    let mut heavy = lexicon();
+    heavy.weights.strong = f64::NAN;
+    assert!(matches!(build(&heavy), Some(LexiconError::BadWeight)));
+}
+
+#[test]
+fn a_very_long_text_is_read_in_reasonable_time() {
+    let router = Router::new(&plan(), &roster(&EVERYBODY), &lexicon()).expect("router");
+    let text = "向市教育局反映学校食堂不是谣言无关水口".repeat(5_000);
+    let proposal = router.propose(&Matter {
+        title: "长信",
+        text: &text,
+        town: None,
+        themes: &[],
+        level: None,
+        event_grade: None,
+    });
+    assert!(proposal.units.iter().all(|unit| unit.evidence.len() <= 8));
+}
