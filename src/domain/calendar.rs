@@ -166,6 +166,9 @@ impl Calendar {
     }
 
     fn add_working_days(&self, start: Timestamp, amount: u32) -> Reckoning {
+        if amount == 0 {
+            return natural(start, 0);
+        }
         let first = next_day(local_date(start));
         let mut segments = vec![segment(
             start,
@@ -199,7 +202,8 @@ impl Calendar {
     }
 
     fn add_working_time(&self, start: Timestamp, minutes: u32) -> Reckoning {
-        let mut left = i64::from(minutes) * 60;
+        let total = i64::from(minutes) * 60;
+        let mut left = total;
         let mut segments = Vec::new();
         let mut at = start;
         for day in days_from(local_date(start)) {
@@ -215,10 +219,13 @@ impl Calendar {
                 let end = open
                     .saturating_add(SignedDuration::from_secs(taken))
                     .unwrap_or(close);
-                push(&mut segments, segment(at, open, 0, self.idle_reason(at)));
+                self.push_idle(&mut segments, at, open);
+                // Whole minutes so far less whole minutes before, so that stretches that begin or
+                // end within a minute still add up to the amount.
+                let counts = whole_minutes(total - left + taken) - whole_minutes(total - left);
                 push(
                     &mut segments,
-                    segment(open, end, taken / 60, SegmentReason::Counted),
+                    segment(open, end, counts, SegmentReason::Counted),
                 );
                 left -= taken;
                 at = end;
@@ -240,13 +247,23 @@ impl Calendar {
         }
     }
 
-    fn idle_reason(&self, at: Timestamp) -> SegmentReason {
-        match self.reason_of(local_date(at)) {
-            SegmentReason::Counted => SegmentReason::OutOfHours,
-            other @ (SegmentReason::DayOfStart
-            | SegmentReason::OutOfHours
-            | SegmentReason::Weekend
-            | SegmentReason::Holiday) => other,
+    /// The time between two stretches of work, cut at midnight where the reason changes.
+    fn push_idle(&self, segments: &mut Vec<Segment>, from: Timestamp, to: Timestamp) {
+        let mut at = from;
+        for day in days_from(local_date(from)) {
+            if at >= to {
+                break;
+            }
+            let end = start_of(next_day(day)).min(to);
+            let reason = match self.reason_of(day) {
+                SegmentReason::Counted => SegmentReason::OutOfHours,
+                other @ (SegmentReason::DayOfStart
+                | SegmentReason::OutOfHours
+                | SegmentReason::Weekend
+                | SegmentReason::Holiday) => other,
+            };
+            push(segments, segment(at, end, 0, reason));
+            at = end;
         }
     }
 
@@ -306,6 +323,10 @@ fn push(segments: &mut Vec<Segment>, next: Segment) {
         }
         _ => segments.push(next),
     }
+}
+
+fn whole_minutes(seconds: i64) -> i64 {
+    seconds / 60
 }
 
 fn overlap_seconds(from: Timestamp, to: Timestamp) -> i64 {

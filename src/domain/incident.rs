@@ -123,7 +123,10 @@ impl Incident {
     }
 
     /// Takes one fact in.
-    #[expect(clippy::too_many_lines, reason = "one arm per event keeps the match exhaustive")]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm per event keeps the match exhaustive"
+    )]
     pub fn apply(&mut self, event: &Event, stamp: &Stamp) {
         self.seq += 1;
         self.updated_at = Some(stamp.at);

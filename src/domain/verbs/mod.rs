@@ -59,7 +59,10 @@ pub struct Decision {
 /// # Errors
 ///
 /// The first reason against it.
-#[expect(clippy::too_many_lines, reason = "one arm per verb keeps the match exhaustive")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm per verb keeps the match exhaustive"
+)]
 pub fn decide(
     incident: &Incident,
     command: &Command,
