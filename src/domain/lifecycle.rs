@@ -138,7 +138,7 @@ struct Found<'a> {
 impl<'a> Found<'a> {
     fn new(incident: &'a Incident, target: Target) -> Self {
         let draft = match target {
-            Target::Draft(n) => incident.draft(n),
+            Target::Draft(n) => incident.current_drafts().find(|draft| draft.n == n),
             Target::Incident | Target::Assignment(_) => None,
         };
         let assignment = match target {
@@ -195,6 +195,10 @@ fn state_allows(row: &Row, found: &Found<'_>) -> Result<(), Refusal> {
         }
         Needs::Draft(states) => {
             let draft = found.draft.ok_or(Refusal::NoSuchDraft(row.verb))?;
+            // A unit that gave the matter back, or from whom it was taken, speaks on it no more.
+            if found.assignment.is_some_and(|a| a.state.is_gone()) {
+                return Err(Refusal::NoAssignment);
+            }
             if states.contains(&draft.state) {
                 Ok(())
             } else {

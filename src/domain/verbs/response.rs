@@ -173,7 +173,11 @@ fn only_fitting_draft(work: &Work<'_>, verb: Verb) -> Result<u32, Refusal> {
     let actor = work.facts.actor;
     let in_reach = |draft: &&Draft| {
         let permitted = lifecycle::permit(&work.incident, verb, actor, Target::Draft(draft.n));
-        states.contains(&draft.state) && !matches!(permitted, Err(Refusal::NotAllowed(..)))
+        states.contains(&draft.state)
+            && !matches!(
+                permitted,
+                Err(Refusal::NotAllowed(..) | Refusal::NoAssignment)
+            )
     };
     let mut fitting = work
         .incident
