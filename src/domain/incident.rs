@@ -305,6 +305,7 @@ impl Incident {
         if let Some(draft) = self.draft_mut(n) {
             draft.comments = Some(comments.to_owned());
             draft.signed_by = None;
+            draft.checks = None;
         }
     }
 
