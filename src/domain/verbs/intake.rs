@@ -1,6 +1,6 @@
 //! Register, assess, dismiss, merge.
 
-use super::{Work, legal_kinds, required};
+use super::{Work, legal_kinds, required, response};
 use crate::domain::IncidentNo;
 use crate::domain::command::{Refusal, Register};
 use crate::domain::deadline::Waiver;
@@ -94,7 +94,10 @@ pub(super) fn assess(
         |d| d.kind.is_legal() && !legal.contains(&d.kind),
         Waiver::Regraded,
     );
-    start_legal_kinds(work)
+    start_legal_kinds(work)?;
+    response::recognise_evidence(work);
+    work.complete_if_answered();
+    Ok(())
 }
 
 /// The two top levels, now or before, are a leader's to judge.
