@@ -184,6 +184,7 @@ words! {
         Closed "closed" "办结" "领导确认办结";
         Published "published" "发布" "回应发布";
         Ordered "ordered" "发出" "要求发出";
+        Reopened "reopened" "重启" "新的一轮开始";
     }
     /// In what capacity a person acts here.
     Capacity ("身份") {

@@ -112,7 +112,7 @@ fn leader_only(work: &mut Work<'_>) -> Result<(), Refusal> {
 /// Starts those legal kinds that the grade asks for and that this cycle has not had yet. One that a
 /// lower grade waived comes back when the grade is raised again, counting from the same base.
 pub(super) fn start_legal_kinds(work: &mut Work<'_>) -> Result<(), Refusal> {
-    let base = work.incident.response_base_at.unwrap_or(work.facts.now);
+    let (_, base) = work.legal_base();
     let had = |work: &Work<'_>, kind: DeadlineKind| {
         let cycle = work.incident.cycle;
         work.incident
