@@ -170,12 +170,16 @@ impl Tracked {
     }
 }
 
-/// How a deadline stands: by its verdict once it has one, else by the time of day.
+/// How a deadline stands: by its verdict once it has one, else by the time of day. A window that
+/// went by is over, not late.
 pub fn standing(deadline: &Deadline, verdict: Option<Verdict>, now: Timestamp) -> Standing {
+    let is_over = deadline.kind.is_window() && now > deadline.due_at;
+    let verdict = verdict.or(is_over.then_some(Verdict::Waived));
     standing_between(deadline.due_soon_at, deadline.due_at, verdict, now)
 }
 
-/// The same from bare instants, for lists that hold no whole deadline.
+/// The same from bare instants, for lists that hold no whole deadline; windows oblige nobody and
+/// have no place in such a list.
 pub fn standing_between(
     due_soon_at: Timestamp,
     due_at: Timestamp,
