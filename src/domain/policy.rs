@@ -2,6 +2,8 @@
 //!
 //! Code knows kinds, never figures. Every row carries its source.
 
+use std::cmp::Reverse;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -71,15 +73,18 @@ impl Policy {
         let fits_grade = |limit: &TimeLimit| {
             limit.event_grades.is_empty() || grade.is_some_and(|g| limit.event_grades.contains(&g))
         };
-        let candidates = || {
-            self.limits
-                .iter()
-                .filter(move |l| l.kind == kind && fits_grade(l))
+        let level_rank = |limit: &TimeLimit| match limit.level {
+            Some(_) if limit.level == level => 0,
+            None => 1,
+            Some(_) => 2,
         };
-        candidates()
-            .find(|limit| limit.level.is_some() && limit.level == level)
-            .or_else(|| candidates().find(|limit| limit.level.is_none()))
+        self.limits
+            .iter()
+            .filter(|limit| limit.kind == kind && fits_grade(limit))
             // An incident that nobody has assessed yet runs on the gentlest limit of the kind.
-            .or_else(|| candidates().max_by_key(|limit| limit.level))
+            .min_by_key(|limit| {
+                let gentlest = Reverse(limit.level.filter(|_| level_rank(limit) == 2));
+                (level_rank(limit), limit.event_grades.is_empty(), gentlest)
+            })
     }
 }
