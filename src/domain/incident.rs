@@ -90,7 +90,7 @@ pub struct Incident {
     pub treatment: Option<Treatment>,
     /// When the answers complete the response, in this cycle.
     pub completion: Completion,
-    /// The instant the legal kinds of this cycle count from.
+    /// When this cycle began: the detection, or the reopening.
     pub response_base_at: Option<Timestamp>,
     /// When it was first handed to units.
     pub dispatched_at: Option<Timestamp>,
