@@ -170,12 +170,16 @@ impl Tracked {
     }
 }
 
-/// How a deadline stands: by its verdict once it has one, else by the time of day.
+/// How a deadline stands: by its verdict once it has one, else by the time of day. A window that
+/// went by is over, not late.
 pub fn standing(deadline: &Deadline, verdict: Option<Verdict>, now: Timestamp) -> Standing {
+    let is_over = deadline.kind.is_window() && now > deadline.due_at;
+    let verdict = verdict.or(is_over.then_some(Verdict::Waived));
     standing_between(deadline.due_soon_at, deadline.due_at, verdict, now)
 }
 
-/// The same from bare instants, for lists that hold no whole deadline.
+/// The same from bare instants, for lists that hold no whole deadline; windows oblige nobody and
+/// have no place in such a list.
 pub fn standing_between(
     due_soon_at: Timestamp,
     due_at: Timestamp,
@@ -203,4 +207,107 @@ fn due_soon_at(policy: &Policy, started_at: Timestamp, due_at: Timestamp) -> Tim
         length / part
     };
     due_at.saturating_sub(ahead).unwrap_or(due_at)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::calendar::instant;
+    use super::super::policy::Scope;
+    use super::*;
+
+    fn t(text: &str) -> Timestamp {
+        instant(format!("2018-10-{text}").parse().unwrap())
+    }
+
+    /// A deadline that starts on 15 October at 09:00.
+    fn started(kind: DeadlineKind, minutes: u32) -> Deadline {
+        let policy = Policy {
+            version: 3,
+            effective_from: None,
+            base: StartEvent::Detected,
+            due_soon_minutes: 120,
+            due_soon_over_minutes: 240,
+            limits: Vec::new(),
+        };
+        let calendar = Calendar {
+            version: 4,
+            years: Vec::new(),
+            days: BTreeMap::new(),
+            hours: Vec::new(),
+        };
+        let limit = TimeLimit {
+            kind,
+            level: None,
+            event_grades: Vec::new(),
+            amount: minutes,
+            measure: Measure::Natural,
+            starts: StartEvent::Dispatched,
+            scope: Scope::Assignment,
+            extendable: true,
+            source: "规则".to_owned(),
+        };
+        let start = Start {
+            no: DeadlineNo(1),
+            cycle: 1,
+            bound: None,
+            at: t("15 09:00"),
+        };
+        Deadline::start(&policy, &calendar, &limit, &start)
+    }
+
+    #[test]
+    fn exactly_at_the_due_instant_is_still_in_time() {
+        let deadline = started(DeadlineKind::Acknowledgement, 240);
+        assert_eq!(deadline.due_at, t("15 13:00"));
+        assert_eq!(deadline.verdict_at(t("15 13:00")), Verdict::Met);
+        assert_eq!(deadline.verdict_at(t("15 13:00:00.001")), Verdict::MetLate);
+        assert_eq!(standing(&deadline, None, t("15 13:00")), Standing::DueSoon);
+        assert_eq!(
+            standing(&deadline, None, t("15 13:00:01")),
+            Standing::Passed
+        );
+    }
+
+    #[test]
+    fn a_short_limit_is_due_soon_in_its_last_third_and_a_long_one_two_hours_before() {
+        let short = started(DeadlineKind::Acknowledgement, 240);
+        assert_eq!(short.due_soon_at, t("15 11:40"));
+        assert_eq!(standing(&short, None, t("15 11:39:59")), Standing::Running);
+        assert_eq!(standing(&short, None, t("15 11:40")), Standing::DueSoon);
+        let long = started(DeadlineKind::Acknowledgement, 300);
+        assert_eq!(long.due_soon_at, t("15 12:00"));
+    }
+
+    #[test]
+    fn a_verdict_outweighs_the_time_of_day() {
+        let deadline = started(DeadlineKind::Acknowledgement, 240);
+        for verdict in Verdict::ALL {
+            let standing = standing(&deadline, Some(*verdict), t("20 00:00"));
+            assert_eq!(standing.code(), verdict.code());
+        }
+    }
+
+    #[test]
+    fn a_window_that_went_by_is_over_and_not_late() {
+        let window = started(DeadlineKind::ReturnWindow, 240);
+        assert_eq!(standing(&window, None, t("15 13:00")), Standing::DueSoon);
+        assert_eq!(standing(&window, None, t("15 13:00:01")), Standing::Waived);
+    }
+
+    #[test]
+    fn a_national_clock_is_never_extendable_whatever_the_policy_says() {
+        for kind in DeadlineKind::ALL {
+            assert_eq!(started(*kind, 300).extendable, !kind.is_legal(), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_deadline_carries_the_versions_and_segments_it_was_computed_with() {
+        let basis = started(DeadlineKind::Response, 2_880).basis;
+        assert_eq!((basis.policy_version, basis.calendar_version), (3, 4));
+        assert_eq!(basis.segments.iter().map(|s| s.counts).sum::<i64>(), 2_880);
+        assert_eq!(basis.source, "规则");
+    }
 }

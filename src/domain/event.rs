@@ -442,3 +442,44 @@ pub struct Stamp {
     /// When it was recorded.
     pub at: Timestamp,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_kinds_is_the_list_of_stored_names() {
+        let stranger = r#"{"kind":"?","body":{}}"#;
+        let complaint = serde_json::from_str::<Event>(stranger)
+            .unwrap_err()
+            .to_string();
+        // Serde names every variant it knows, each between back-quotes, after the unknown one.
+        let known: Vec<&str> = complaint.split('`').skip(3).step_by(2).collect();
+        assert_eq!(known, Event::KINDS);
+    }
+
+    #[test]
+    fn a_kind_without_a_body_is_stored_without_one() {
+        let stored = serde_json::to_string(&Event::ResponseCompleted).unwrap();
+        assert_eq!(stored, r#"{"kind":"response_completed"}"#);
+        assert_eq!(Event::ResponseCompleted.occurred_at(), None);
+    }
+
+    #[test]
+    fn a_release_happened_when_it_was_published() {
+        let published_at: Timestamp = "2018-10-15T01:00:00Z".parse().unwrap();
+        let event = Event::Released(Released {
+            n: 1,
+            draft: 1,
+            kind: ReleaseKind::Response,
+            published_at,
+            channel: "政府网站".to_owned(),
+            url: "https://example.cn/1".to_owned(),
+            text: "情况说明".to_owned(),
+            answers_for: vec![1],
+            promises: Vec::new(),
+        });
+        assert_eq!(event.occurred_at(), Some(published_at));
+        assert_eq!(event.kind(), "released");
+    }
+}

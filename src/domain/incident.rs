@@ -93,7 +93,7 @@ pub struct Incident {
     pub treatment: Option<Treatment>,
     /// When the answers complete the response, in this cycle.
     pub completion: Completion,
-    /// The instant the legal kinds of this cycle count from.
+    /// When this cycle began: the detection, or the reopening.
     pub response_base_at: Option<Timestamp>,
     /// When it was first handed to units.
     pub dispatched_at: Option<Timestamp>,
@@ -309,6 +309,7 @@ impl Incident {
         if let Some(draft) = self.draft_mut(n) {
             draft.comments = Some(comments.to_owned());
             draft.signed_by = None;
+            draft.checks = None;
         }
     }
 
@@ -524,5 +525,109 @@ impl Incident {
         } else {
             WorkState::InProgress
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::deadline::{Basis, Deadline};
+    use super::super::vocabulary::{Measure, StartEvent};
+    use super::*;
+
+    fn stamp(at: &str) -> Stamp {
+        Stamp {
+            account: AccountId::new("duty"),
+            name: "值班员".to_owned(),
+            unit: UnitId::new("propaganda"),
+            at: at.parse().unwrap(),
+        }
+    }
+
+    fn deadline(no: u32, kind: DeadlineKind, due_at: &str) -> Event {
+        let started_at = "2018-10-15T01:00:00Z".parse().unwrap();
+        let due_at = due_at.parse().unwrap();
+        Event::DeadlineStarted(Box::new(Deadline {
+            no: DeadlineNo(no),
+            kind,
+            cycle: 1,
+            assignment: None,
+            unit: None,
+            started_at,
+            due_soon_at: due_at,
+            due_at,
+            extendable: false,
+            basis: Basis {
+                policy_version: 1,
+                calendar_version: 1,
+                starts: StartEvent::Detected,
+                amount: 1,
+                measure: Measure::Natural,
+                source: "规则".to_owned(),
+                segments: Vec::new(),
+            },
+        }))
+    }
+
+    fn ending(no: u32, verdict: Verdict) -> Event {
+        Event::DeadlineStopped {
+            no: DeadlineNo(no),
+            ending: Ending {
+                at: "2018-10-15T02:00:00Z".parse().unwrap(),
+                verdict,
+                waiver: None,
+            },
+        }
+    }
+
+    fn folded(events: &[Event]) -> Incident {
+        let stamp = stamp("2018-10-15T01:00:00Z");
+        Incident::fold(events.iter().map(|event| (event, &stamp)))
+    }
+
+    #[test]
+    fn every_deadline_is_kept_and_the_nearest_obligation_leads() {
+        let incident = folded(&[
+            deadline(1, DeadlineKind::ReturnWindow, "2018-10-15T02:00:00Z"),
+            deadline(2, DeadlineKind::Response, "2018-10-17T01:00:00Z"),
+            deadline(3, DeadlineKind::Acknowledgement, "2018-10-15T05:00:00Z"),
+            deadline(4, DeadlineKind::FirstReport, "2018-10-15T05:00:00Z"),
+        ]);
+        assert_eq!(incident.running_deadlines().count(), 4);
+        let nearest = incident.nearest_deadline().unwrap();
+        assert_eq!(nearest.deadline.no, DeadlineNo(3));
+        assert_eq!(incident.next_deadline_no(), DeadlineNo(5));
+    }
+
+    #[test]
+    fn the_first_verdict_stands() {
+        let incident = folded(&[
+            deadline(1, DeadlineKind::Response, "2018-10-17T01:00:00Z"),
+            ending(1, Verdict::MetLate),
+            ending(1, Verdict::Met),
+        ]);
+        let verdicts: Vec<Verdict> = incident
+            .ended(DeadlineKind::Response)
+            .map(|(_, verdict)| verdict)
+            .collect();
+        assert_eq!(verdicts, [Verdict::MetLate]);
+        assert_eq!(incident.seq, 3);
+    }
+
+    #[test]
+    fn a_waived_deadline_counts_as_no_outcome() {
+        let incident = folded(&[
+            deadline(1, DeadlineKind::Response, "2018-10-17T01:00:00Z"),
+            ending(1, Verdict::Waived),
+        ]);
+        assert_eq!(incident.ended(DeadlineKind::Response).count(), 0);
+        assert!(incident.nearest_deadline().is_none());
+    }
+
+    #[test]
+    fn an_incident_without_a_unit_is_never_answered() {
+        let incident = folded(&[]);
+        assert!(!incident.is_answered());
+        assert_eq!(incident.work_state(), WorkState::ToAssess);
+        assert_eq!((incident.next_assignment(), incident.seq), (1, 0));
     }
 }

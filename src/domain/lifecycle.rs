@@ -138,7 +138,7 @@ struct Found<'a> {
 impl<'a> Found<'a> {
     fn new(incident: &'a Incident, target: Target) -> Self {
         let draft = match target {
-            Target::Draft(n) => incident.draft(n),
+            Target::Draft(n) => incident.current_drafts().find(|draft| draft.n == n),
             Target::Incident | Target::Assignment(_) => None,
         };
         let assignment = match target {
@@ -195,6 +195,10 @@ fn state_allows(row: &Row, found: &Found<'_>) -> Result<(), Refusal> {
         }
         Needs::Draft(states) => {
             let draft = found.draft.ok_or(Refusal::NoSuchDraft(row.verb))?;
+            // A unit that gave the matter back, or from whom it was taken, speaks on it no more.
+            if found.assignment.is_some_and(|a| a.state.is_gone()) {
+                return Err(Refusal::NoAssignment);
+            }
             if states.contains(&draft.state) {
                 Ok(())
             } else {
@@ -298,4 +302,103 @@ pub fn matrix() -> String {
         );
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::vocabulary::DeadlineKind;
+
+    #[test]
+    fn every_verb_has_exactly_one_row() {
+        for verb in Verb::ALL {
+            let rows = LIFECYCLE.iter().filter(|row| row.verb == *verb).count();
+            assert_eq!(rows, 1, "{verb:?}");
+            assert_eq!(row(*verb).verb, *verb);
+            assert!(!row(*verb).by.is_empty(), "nobody may {verb:?}");
+        }
+    }
+
+    #[test]
+    fn every_verb_but_the_first_starts_somewhere() {
+        for row in LIFECYCLE {
+            assert_eq!(
+                row.from.is_empty(),
+                row.verb == Verb::Register,
+                "{:?}",
+                row.verb
+            );
+            assert_eq!(row.needs == Nothing, row.verb == Verb::Register);
+        }
+    }
+
+    #[test]
+    fn an_ended_incident_can_only_be_reopened() {
+        for row in LIFECYCLE.iter().filter(|row| row.verb != Verb::Reopen) {
+            assert!(
+                !row.from.iter().any(|stage| stage.is_ended()),
+                "{:?}",
+                row.verb
+            );
+        }
+    }
+
+    #[test]
+    fn only_the_system_marks_and_the_system_does_nothing_else() {
+        for row in LIFECYCLE {
+            assert_eq!(row.by.contains(&System), row.verb == Verb::MarkPassed);
+        }
+    }
+
+    #[test]
+    fn administrators_and_auditors_touch_no_incident() {
+        let apart = [
+            Capacity::SystemAdmin,
+            Capacity::SecurityAdmin,
+            Capacity::Auditor,
+        ];
+        for row in LIFECYCLE {
+            assert!(
+                !row.by.iter().any(|by| apart.contains(by)),
+                "{:?}",
+                row.verb
+            );
+        }
+    }
+
+    #[test]
+    fn every_row_names_a_rule() {
+        for row in LIFECYCLE {
+            let (kind, name) = row.source.split_once(':').unwrap();
+            let known = match kind {
+                "plan" => ["20", "21", "24", "58"].contains(&name),
+                "policy" => DeadlineKind::ALL.iter().any(|kind| kind.code() == name),
+                "order" => ["61", "80"].contains(&name),
+                _ => false,
+            };
+            assert!(known, "{:?}: {}", row.verb, row.source);
+        }
+    }
+
+    #[test]
+    fn nothing_but_registering_is_possible_on_an_empty_stream() {
+        let incident = Incident::default();
+        let everybody = Actor {
+            capacities: Capacity::ALL.to_vec(),
+            ..Actor::system()
+        };
+        for verb in Verb::ALL {
+            let permit = permit(&incident, *verb, &everybody, Target::Incident);
+            if *verb == Verb::Register {
+                assert_eq!(permit, Ok(DutyOfficer));
+            } else {
+                assert_eq!(permit, Err(Refusal::NotRegistered), "{verb:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_matrix_has_one_line_a_verb() {
+        assert_eq!(matrix().lines().count(), Verb::ALL.len());
+    }
 }

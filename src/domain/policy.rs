@@ -2,6 +2,8 @@
 //!
 //! Code knows kinds, never figures. Every row carries its source.
 
+use std::cmp::Reverse;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -81,15 +83,93 @@ impl Policy {
             }
             None => limit.event_grades.is_empty(),
         };
-        let candidates = || {
-            self.limits
-                .iter()
-                .filter(move |l| l.kind == kind && fits_grade(l))
+        let level_rank = |limit: &TimeLimit| match limit.level {
+            Some(_) if limit.level == level => 0,
+            None => 1,
+            Some(_) => 2,
         };
-        candidates()
-            .find(|limit| limit.level.is_some() && limit.level == level)
-            .or_else(|| candidates().find(|limit| limit.level.is_none()))
+        self.limits
+            .iter()
+            .filter(|limit| limit.kind == kind && fits_grade(limit))
             // An incident that nobody has assessed yet runs on the gentlest limit of the kind.
-            .or_else(|| candidates().max_by_key(|limit| limit.level))
+            .min_by_key(|limit| {
+                let gentlest = Reverse(limit.level.filter(|_| level_rank(limit) == 2));
+                (level_rank(limit), limit.event_grades.is_empty(), gentlest)
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(level: Option<Level>, grades: &[EventGrade], amount: u32) -> TimeLimit {
+        TimeLimit {
+            kind: DeadlineKind::Acknowledgement,
+            level,
+            event_grades: grades.to_vec(),
+            amount,
+            measure: Measure::Natural,
+            starts: StartEvent::Dispatched,
+            scope: Scope::Assignment,
+            extendable: false,
+            source: "规则".to_owned(),
+        }
+    }
+
+    fn policy(limits: Vec<TimeLimit>) -> Policy {
+        Policy {
+            version: 1,
+            effective_from: None,
+            base: StartEvent::Detected,
+            due_soon_minutes: 120,
+            due_soon_over_minutes: 240,
+            limits,
+        }
+    }
+
+    fn amount(policy: &Policy, level: Option<Level>, grade: Option<EventGrade>) -> Option<u32> {
+        policy
+            .limit(DeadlineKind::Acknowledgement, level, grade)
+            .map(|limit| limit.amount)
+    }
+
+    #[test]
+    fn each_level_has_its_own_limit_and_the_general_one_stands_in() {
+        let policy = policy(vec![
+            row(None, &[], 240),
+            row(Some(Level::I), &[], 30),
+            row(Some(Level::Ii), &[], 60),
+        ]);
+        assert_eq!(amount(&policy, Some(Level::I), None), Some(30));
+        assert_eq!(amount(&policy, Some(Level::Ii), None), Some(60));
+        assert_eq!(amount(&policy, Some(Level::Iv), None), Some(240));
+        assert_eq!(amount(&policy, None, None), Some(240));
+    }
+
+    #[test]
+    fn an_incident_that_nobody_has_assessed_runs_on_the_gentlest_limit() {
+        let policy = policy(vec![
+            row(Some(Level::I), &[], 30),
+            row(Some(Level::Iv), &[], 240),
+            row(Some(Level::Iii), &[], 120),
+        ]);
+        assert_eq!(amount(&policy, None, None), Some(240));
+        assert_eq!(amount(&policy, Some(Level::Ii), None), Some(240));
+    }
+
+    #[test]
+    fn a_row_for_this_event_grade_wins_over_one_for_every_grade() {
+        let policy = policy(vec![row(None, &[], 240), row(None, &[EventGrade::I], 20)]);
+        assert_eq!(amount(&policy, None, Some(EventGrade::I)), Some(20));
+        assert_eq!(amount(&policy, None, Some(EventGrade::Ii)), Some(240));
+        assert_eq!(amount(&policy, None, None), Some(240));
+    }
+
+    #[test]
+    fn a_row_for_other_grades_never_holds() {
+        let policy = policy(vec![row(None, &[EventGrade::I, EventGrade::Ii], 300)]);
+        assert_eq!(amount(&policy, Some(Level::I), None), None);
+        assert_eq!(amount(&policy, None, Some(EventGrade::Iii)), None);
     }
 }

@@ -184,6 +184,7 @@ words! {
         Closed "closed" "办结" "领导确认办结";
         Published "published" "发布" "回应发布";
         Ordered "ordered" "发出" "要求发出";
+        Reopened "reopened" "重启" "新的一轮开始";
     }
     /// In what capacity a person acts here.
     Capacity ("身份") {
@@ -302,5 +303,115 @@ impl Stage {
             self,
             Self::Closed | Self::Evaluated | Self::Dismissed | Self::Merged
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn codes(words: impl IntoIterator<Item = Word>) -> Vec<&'static str> {
+        words.into_iter().map(|word| word.code).collect()
+    }
+
+    #[test]
+    fn codes_are_unique_in_their_list_and_in_snake_case() {
+        for (title, words) in glossary() {
+            let unique: BTreeSet<&str> = words.iter().map(|word| word.code).collect();
+            assert_eq!(unique.len(), words.len(), "{title}");
+            for word in words {
+                let plain = word
+                    .code
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b == b'_');
+                let ends = word.code.starts_with('_') || word.code.ends_with('_');
+                assert!(
+                    plain && !ends && !word.code.is_empty(),
+                    "{title}: {}",
+                    word.code
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn labels_are_unique_in_their_list_and_every_word_means_something() {
+        for (title, words) in glossary() {
+            let unique: BTreeSet<&str> = words.iter().map(|word| word.label).collect();
+            assert_eq!(unique.len(), words.len(), "{title}");
+            for word in words {
+                assert!(
+                    !word.label.is_ascii() && !word.meaning.is_ascii(),
+                    "{title}: {word:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_is_stored_as_its_code() {
+        fn stored<T: Serialize>(all: &[T], code: impl Fn(&T) -> &'static str) {
+            for word in all {
+                let text = serde_json::to_string(word).unwrap();
+                assert_eq!(text, format!("\"{}\"", code(word)));
+            }
+        }
+        stored(Stage::ALL, |w| w.code());
+        stored(Duty::ALL, |w| w.code());
+        stored(DeadlineKind::ALL, |w| w.code());
+        stored(Verdict::ALL, |w| w.code());
+        stored(Capacity::ALL, |w| w.code());
+        stored(Verb::ALL, |w| w.code());
+        stored(ResponsibleMode::ALL, |w| w.code());
+    }
+
+    #[test]
+    fn the_words_others_rely_on_keep_their_codes() {
+        assert_eq!(
+            codes(Stage::ALL.iter().map(|w| w.word())).join(" "),
+            "registered assessed dispatched responded closed evaluated dismissed merged"
+        );
+        assert_eq!(
+            codes(DeadlineKind::ALL.iter().map(|w| w.word())).join(" "),
+            "acknowledgement first_report authoritative_info press_conference response \
+             return_window closure_report supervision_reply rectification promise evaluation \
+             statement_of_defence"
+        );
+        assert_eq!(
+            codes(Standing::ALL.iter().map(|w| w.word())).join(" "),
+            "running due_soon passed met met_late missed waived"
+        );
+        assert_eq!(
+            codes(Level::ALL.iter().map(|w| w.word())),
+            ["i", "ii", "iii", "iv"]
+        );
+        assert_eq!(
+            codes(EventGrade::ALL.iter().map(|w| w.word())),
+            ["i", "ii", "iii", "iv"]
+        );
+        assert_eq!(
+            codes(Duty::ALL.iter().map(|w| w.word())),
+            ["lead", "responsible", "cooperating", "coordinating"]
+        );
+    }
+
+    #[test]
+    fn a_verdict_reads_like_the_standing_it_freezes() {
+        for verdict in Verdict::ALL {
+            let standing = Standing::ALL.iter().find(|s| s.code() == verdict.code());
+            assert_eq!(standing.map(|s| s.label()), Some(verdict.label()));
+        }
+    }
+
+    #[test]
+    fn level_one_is_worst_and_only_three_clocks_are_national() {
+        assert!(Level::I < Level::Iv);
+        let legal = DeadlineKind::ALL.iter().filter(|kind| kind.is_legal());
+        assert_eq!(
+            codes(legal.map(|w| w.word())),
+            ["authoritative_info", "press_conference", "response"]
+        );
     }
 }

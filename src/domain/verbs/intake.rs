@@ -1,13 +1,13 @@
 //! Register, assess, dismiss, merge.
 
-use super::{Work, legal_kinds, required};
+use super::{Work, legal_kinds, required, response};
 use crate::domain::IncidentNo;
 use crate::domain::command::{Refusal, Register};
 use crate::domain::deadline::Waiver;
 use crate::domain::event::{Assessed, Event, Registered};
 use crate::domain::lifecycle::Target;
 use crate::domain::vocabulary::{
-    Capacity, DeadlineKind, EventGrade, Level, Stage, Treatment, Verb,
+    Capacity, DeadlineKind, EventGrade, Level, Stage, Treatment, Verb, Verdict,
 };
 
 /// Logs an incident. The legal kinds start at once from the policy's base; a level within the
@@ -94,7 +94,10 @@ pub(super) fn assess(
         |d| d.kind.is_legal() && !legal.contains(&d.kind),
         Waiver::Regraded,
     );
-    start_legal_kinds(work)
+    start_legal_kinds(work)?;
+    response::recognise_evidence(work);
+    work.complete_if_answered();
+    Ok(())
 }
 
 /// The two top levels, now or before, are a leader's to judge.
@@ -106,15 +109,21 @@ fn leader_only(work: &mut Work<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Starts those legal kinds that the grade asks for and that this cycle has not had yet.
+/// Starts those legal kinds that the grade asks for and that this cycle has not had yet. One that a
+/// lower grade waived comes back when the grade is raised again, counting from the same base.
 pub(super) fn start_legal_kinds(work: &mut Work<'_>) -> Result<(), Refusal> {
-    let base = work.incident.response_base_at.unwrap_or(work.facts.now);
+    let (_, base) = work.legal_base();
     let had = |work: &Work<'_>, kind: DeadlineKind| {
         let cycle = work.incident.cycle;
         work.incident
             .deadlines
             .iter()
-            .any(|t| t.deadline.kind == kind && t.deadline.cycle == cycle)
+            .filter(|t| t.deadline.kind == kind && t.deadline.cycle == cycle)
+            .any(|t| {
+                t.ending
+                    .as_ref()
+                    .is_none_or(|e| e.verdict != Verdict::Waived)
+            })
     };
     for kind in legal_kinds(work.incident.event_grade) {
         if !had(work, *kind) {

@@ -13,7 +13,7 @@ use super::people::{Actor, Roster};
 use super::plan::Plan;
 use super::policy::Policy;
 use super::routing::Proposal;
-use super::vocabulary::{Capacity, DeadlineKind, EventGrade, Stage, Verb, Verdict};
+use super::vocabulary::{Capacity, DeadlineKind, EventGrade, Stage, StartEvent, Verb, Verdict};
 use super::{IncidentNo, UnitId};
 
 mod closure;
@@ -194,15 +194,49 @@ impl<'a> Work<'a> {
             .policy
             .limit(kind, level, grade)
             .ok_or(Refusal::NoTimeLimit(kind))?;
+        let starts = if kind.is_legal() {
+            self.legal_base().0
+        } else {
+            limit.starts
+        };
         let start = Start {
             no: self.incident.next_deadline_no(),
             cycle: self.incident.cycle,
             bound,
             at,
         };
-        let deadline = Deadline::start(self.facts.policy, self.facts.calendar, limit, &start);
+        let mut deadline = Deadline::start(self.facts.policy, self.facts.calendar, limit, &start);
+        deadline.basis.starts = starts;
         self.push(Event::DeadlineStarted(Box::new(deadline)));
         Ok(())
+    }
+
+    /// The instant the legal kinds of this cycle count from, by name and time: the policy's base
+    /// in the first cycle, where the policy names none of these or the time is unknown the
+    /// detection, and in a later cycle its beginning.
+    fn legal_base(&self) -> (StartEvent, Timestamp) {
+        let began = self.incident.response_base_at.unwrap_or(self.facts.now);
+        let Some(fact) = self.incident.registered.as_ref() else {
+            return (StartEvent::Detected, began);
+        };
+        if self.incident.cycle > 1 {
+            return (StartEvent::Reopened, began);
+        }
+        match (self.facts.policy.base, fact.occurred_at) {
+            (StartEvent::Occurred, Some(at)) => (StartEvent::Occurred, at),
+            (StartEvent::Registered, _) => (StartEvent::Registered, fact.registered_at),
+            (
+                StartEvent::Occurred
+                | StartEvent::Detected
+                | StartEvent::Dispatched
+                | StartEvent::Acknowledged
+                | StartEvent::Closed
+                | StartEvent::Published
+                | StartEvent::Ordered
+                | StartEvent::Reopened,
+                _,
+            ) => (StartEvent::Detected, began),
+        }
     }
 
     /// Ends the running deadlines that `which` picks, as `how` says for each.

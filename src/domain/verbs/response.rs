@@ -173,7 +173,11 @@ fn only_fitting_draft(work: &Work<'_>, verb: Verb) -> Result<u32, Refusal> {
     let actor = work.facts.actor;
     let in_reach = |draft: &&Draft| {
         let permitted = lifecycle::permit(&work.incident, verb, actor, Target::Draft(draft.n));
-        states.contains(&draft.state) && !matches!(permitted, Err(Refusal::NotAllowed(..)))
+        states.contains(&draft.state)
+            && !matches!(
+                permitted,
+                Err(Refusal::NotAllowed(..) | Refusal::NoAssignment)
+            )
     };
     let mut fitting = work
         .incident
@@ -236,6 +240,25 @@ pub(super) fn release(work: &mut Work<'_>, wanted: &Release) -> Result<(), Refus
     }
     work.complete_if_answered();
     Ok(())
+}
+
+/// Lets what this cycle has published already count for clocks that a regrade starts afterwards.
+pub(super) fn recognise_evidence(work: &mut Work<'_>) {
+    let mut published: Vec<(jiff::Timestamp, ReleaseKind)> = work
+        .incident
+        .releases
+        .iter()
+        .filter(|(release, _)| {
+            work.incident
+                .current_drafts()
+                .any(|draft| draft.n == release.draft)
+        })
+        .map(|(release, _)| (release.published_at, release.kind))
+        .collect();
+    published.sort();
+    for (at, kind) in published {
+        work.fulfil(|deadline| proves(kind, deadline), at);
+    }
 }
 
 fn check_time(work: &Work<'_>, wanted: &Release) -> Result<(), Refusal> {

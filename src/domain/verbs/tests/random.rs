@@ -1,0 +1,348 @@
+//! Laws that hold whatever anybody does: random people try random things in random order.
+
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+
+use super::scene::{
+    Scene, approve, decide_return, draft, duty, give_back, head, leader, liaison, register,
+    release, reopen, report, reviewer, send_back, wanted, withdraw,
+};
+use crate::domain::UnitId;
+use crate::domain::command::{Command, Release, ReturnDecision, WantedGroup};
+use crate::domain::deadline::DeadlineNo;
+use crate::domain::event::{Checks, Completion, Event};
+use crate::domain::incident::Incident;
+use crate::domain::people::Actor;
+use crate::domain::vocabulary::{Capacity, Duty, EventGrade, Level, ReleaseKind, Stage, Verb};
+
+const UNITS: [&str; 4] = ["edu", "fda", "police", "shuikou"];
+
+/// One attempt: how long after the last one, by whom, and what.
+#[derive(Debug, Clone)]
+struct Attempt {
+    after_minutes: i64,
+    actor: Actor,
+    command: Command,
+}
+
+fn any_unit() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(UNITS.as_slice())
+}
+
+fn any_of<T: Copy + std::fmt::Debug + 'static>(all: &'static [T]) -> impl Strategy<Value = T> {
+    prop::sample::select(all)
+}
+
+fn any_number() -> impl Strategy<Value = Option<u32>> {
+    prop_oneof![3 => Just(None), 1 => (0_u32..6).prop_map(Some)]
+}
+
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![9 => Just("情况".to_owned()), 1 => Just(" ".to_owned())]
+}
+
+/// Somebody who may do this as far as the capacity goes; now and then anybody.
+fn actor_for(verb: Verb) -> impl Strategy<Value = Actor> {
+    let anybody = (any_of(Capacity::ALL), any_of(Capacity::ALL), any_unit()).prop_map(
+        |(first, second, unit)| Actor {
+            capacities: vec![first, second],
+            ..liaison(unit)
+        },
+    );
+    let fitting = (any_of(crate::domain::lifecycle::row(verb).by), any_unit()).prop_map(
+        |(capacity, unit)| match capacity {
+            Capacity::DutyOfficer => duty(),
+            Capacity::Leader => leader(),
+            Capacity::Reviewer => reviewer(),
+            Capacity::UnitHead => head(unit),
+            Capacity::System => Actor::system(),
+            Capacity::Liaison
+            | Capacity::Evaluator
+            | Capacity::Overseer
+            | Capacity::SystemAdmin
+            | Capacity::SecurityAdmin
+            | Capacity::Auditor => liaison(unit),
+        },
+    );
+    prop_oneof![12 => fitting, 1 => anybody]
+}
+
+fn any_dispatch() -> impl Strategy<Value = Command> {
+    let units = prop::collection::vec((any_unit(), any_of(Duty::ALL)), 0..3);
+    let led = (any_unit(), units).prop_map(|(lead, mut units)| {
+        units.retain(|(unit, duty)| *unit != lead && *duty != Duty::Lead);
+        units.insert(0, (lead, Duty::Lead));
+        units
+    });
+    let more = prop::collection::vec((any_unit(), any_of(Duty::ALL)), 0..3);
+    let group = prop_oneof![
+        4 => Just(None),
+        1 => prop::sample::select(vec!["各镇（街）", "市各有关单位", "无此组"]).prop_map(Some),
+    ];
+    let completion = prop_oneof![
+        3 => Just(Completion::All),
+        1 => (0_u32..3).prop_map(Completion::Cooperating),
+    ];
+    (prop_oneof![3 => led, 1 => more], group, completion).prop_map(|(units, group, completion)| {
+        Command::Dispatch {
+            units: wanted(&units),
+            completion,
+            groups: group
+                .map(|name| WantedGroup {
+                    name: name.to_owned(),
+                    duty: Duty::Cooperating,
+                    plan_row: None,
+                })
+                .into_iter()
+                .collect(),
+            note: None,
+        }
+    })
+}
+
+fn any_release() -> impl Strategy<Value = Command> {
+    let others = prop::collection::vec(any_unit(), 0..2);
+    let kind = any_of(ReleaseKind::ALL);
+    let published = prop_oneof![Just(0_i64), -30_i64..6_000];
+    (any_number(), kind, published, others).prop_map(|(draft, kind, ago, others)| {
+        let base = super::scene::t("10-15 09:00");
+        Command::Release(Box::new(Release {
+            draft,
+            answers_for: others.into_iter().map(UnitId::new).collect(),
+            ..release(kind, base + SignedDuration::from_mins(ago))
+        }))
+    })
+}
+
+fn any_judgement() -> impl Strategy<Value = Command> {
+    let grade = prop_oneof![2 => Just(None), 1 => any_of(EventGrade::ALL).prop_map(Some)];
+    (any_of(Level::ALL), grade).prop_map(|(level, event_grade)| Command::Assess {
+        level,
+        event_grade,
+        treatment: None,
+    })
+}
+
+fn any_word_on_a_return() -> impl Strategy<Value = Command> {
+    prop_oneof![
+        Just(decide_return(ReturnDecision::Uphold)),
+        Just(decide_return(ReturnDecision::Refuse)),
+    ]
+}
+
+fn any_command() -> impl Strategy<Value = Command> {
+    let office = prop_oneof![
+        1 => Just(register()),
+        4 => any_judgement(),
+        6 => any_dispatch(),
+        4 => any_word_on_a_return(),
+        2 => any_unit().prop_map(withdraw),
+        1 => any_text().prop_map(|reason| Command::Dismiss { reason }),
+        1 => Just(Command::Merge { primary: crate::domain::IncidentNo::of(2018, 2) }),
+        3 => Just(Command::Close { summary: None }),
+        2 => Just(reopen()),
+    ];
+    let unit = prop_oneof![
+        8 => prop_oneof![3 => Just(None), 1 => any_unit().prop_map(|u| Some(UnitId::new(u)))]
+            .prop_map(|unit| Command::Acknowledge { unit }),
+        2 => any_text().prop_map(|reason| give_back(&reason)),
+        3 => any::<bool>().prop_map(report),
+        8 => any_of(ReleaseKind::ALL).prop_map(draft),
+        6 => any_number().prop_map(|draft| Command::Submit { draft }),
+    ];
+    let review = prop_oneof![
+        10 => any_number().prop_map(approve),
+        1 => Just(Command::Approve { draft: None, checks: Checks::default() }),
+        2 => any_text().prop_map(|comments| send_back(&comments)),
+        8 => any_release(),
+    ];
+    let system = (0_u32..40).prop_map(|n| Command::MarkPassed {
+        deadline: DeadlineNo(n),
+    });
+    prop_oneof![3 => office, 4 => unit, 4 => review, 1 => system]
+}
+
+fn any_attempt() -> impl Strategy<Value = Attempt> {
+    let pause = prop_oneof![6 => 0_i64..30, 1 => 0_i64..3_000];
+    (any_command(), pause).prop_flat_map(|(command, after_minutes)| {
+        actor_for(command.verb()).prop_map(move |actor| Attempt {
+            after_minutes,
+            actor,
+            command: command.clone(),
+        })
+    })
+}
+
+/// An incident that has got some way, up to closed, before the random part begins.
+fn begun(depth: u8) -> Scene {
+    let mut scene = Scene::new();
+    let steps: [fn(&mut Scene); 6] = [
+        |scene| {
+            scene.by(&duty(), register());
+        },
+        |scene| {
+            scene.by(&duty(), super::scene::assess(Level::Iv, None));
+        },
+        |scene| {
+            let units = [
+                ("edu", Duty::Lead),
+                ("fda", Duty::Responsible),
+                ("police", Duty::Cooperating),
+            ];
+            scene.by(&duty(), super::scene::dispatch(&units));
+        },
+        |scene| {
+            for unit in ["edu", "fda"] {
+                scene.acknowledge(unit).approved_draft(unit);
+            }
+        },
+        |scene| {
+            for n in [1, 2] {
+                let wanted = Release {
+                    draft: Some(n),
+                    ..release(ReleaseKind::Response, scene.now)
+                };
+                scene.by(&reviewer(), Command::Release(Box::new(wanted)));
+            }
+        },
+        |scene| {
+            scene.close();
+        },
+    ];
+    for step in steps.iter().take(usize::from(depth)) {
+        step(&mut scene);
+    }
+    scene
+}
+
+/// What must hold between an incident and what it became by one accepted request.
+fn check_step(before: &Incident, scene: &Scene, verb: Verb) {
+    let after = &scene.incident;
+    for (old, new) in before.deadlines.iter().zip(&after.deadlines) {
+        assert_eq!(old.deadline, new.deadline, "a deadline was recomputed");
+        assert!(new.is_passed || !old.is_passed, "a passing was unrecorded");
+        if old.ending.is_some() {
+            assert_eq!(old.ending, new.ending, "an ending was rewritten");
+        }
+    }
+    assert!(after.deadlines.len() >= before.deadlines.len());
+    for (old, new) in before.assignments.iter().zip(&after.assignments) {
+        let over = before.stage.is_some_and(Stage::is_ended) || old.cycle < after.cycle;
+        assert!(!over || old == new, "an assignment changed after close");
+    }
+    if before.stage.is_some_and(Stage::is_ended) {
+        assert_eq!(verb, Verb::Reopen, "an ended incident only reopens");
+    }
+}
+
+/// What must hold at any time.
+fn check_state(scene: &Scene) {
+    let incident = &scene.incident;
+    let folded = Incident::fold(scene.log.iter().map(|(event, stamp)| (event, stamp)));
+    assert_eq!(folded, *incident, "the log does not tell this incident");
+    assert_eq!(incident.seq, u64::try_from(scene.log.len()).unwrap());
+    if incident.stage.is_some_and(Stage::is_ended) {
+        assert_eq!(
+            incident.running_deadlines().count(),
+            0,
+            "a clock runs after the end"
+        );
+    }
+    for (position, tracked) in (1_u32..).zip(&incident.deadlines) {
+        assert_eq!(tracked.deadline.no, DeadlineNo(position));
+        assert!(tracked.deadline.due_at > tracked.deadline.started_at);
+        assert!(tracked.deadline.due_soon_at <= tracked.deadline.due_at);
+        if let Some(ending) = &tracked.ending {
+            assert!(ending.at >= tracked.deadline.started_at);
+        }
+    }
+    let standing: Vec<&UnitId> = incident.standing_assignments().map(|a| &a.unit).collect();
+    let mut once = standing.clone();
+    once.sort();
+    once.dedup();
+    assert_eq!(once.len(), standing.len(), "a unit has the matter twice");
+    let leads = incident
+        .standing_assignments()
+        .filter(|a| a.duty == Duty::Lead);
+    assert!(leads.count() <= 1, "two leads");
+    if incident.stage == Some(Stage::Responded) {
+        assert!(incident.is_answered() && !incident.owes_the_public());
+    }
+}
+
+fn try_one(scene: &mut Scene, attempt: &Attempt) -> bool {
+    scene.now = later(scene.now, attempt.after_minutes);
+    let decided = scene.decide(&attempt.actor, &attempt.command);
+    assert_eq!(
+        scene.decide(&attempt.actor, &attempt.command),
+        decided,
+        "the same question was answered differently"
+    );
+    match decided {
+        Ok(events) => {
+            assert!(!events.is_empty(), "a decision without a fact");
+            let before = scene.incident.clone();
+            scene.take(&attempt.actor, &stored(&events));
+            check_step(&before, scene, attempt.command.verb());
+            check_state(scene);
+            true
+        }
+        Err(refusal) => {
+            assert!(!refusal.sentence().is_empty());
+            false
+        }
+    }
+}
+
+fn later(now: Timestamp, minutes: i64) -> Timestamp {
+    now + SignedDuration::from_mins(minutes)
+}
+
+/// The events as they come back from the log.
+fn stored(events: &[Event]) -> Vec<Event> {
+    let text = serde_json::to_string(events).unwrap();
+    let back: Vec<Event> = serde_json::from_str(&text).unwrap();
+    assert_eq!(back, events, "the log does not keep what was decided");
+    back
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 160,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn whatever_people_try_the_laws_hold(
+        depth in 0_u8..7, attempts in prop::collection::vec(any_attempt(), 1..80),
+    ) {
+        let mut scene = begun(depth);
+        check_state(&scene);
+        for attempt in &attempts {
+            try_one(&mut scene, attempt);
+        }
+    }
+}
+
+/// The random attempts are worth something only if many of them go through and every verb does
+/// once in a while.
+#[test]
+fn random_attempts_get_through_in_every_verb_but_the_merge() {
+    use proptest::strategy::ValueTree as _;
+    use proptest::test_runner::TestRunner;
+    let mut runner = TestRunner::deterministic();
+    let mut done = std::collections::BTreeSet::new();
+    let plan = (0_u8..7, prop::collection::vec(any_attempt(), 80..81));
+    for _ in 0..120 {
+        let (depth, attempts) = plan.new_tree(&mut runner).unwrap().current();
+        let mut scene = begun(depth);
+        for attempt in &attempts {
+            if try_one(&mut scene, attempt) {
+                done.insert(attempt.command.verb());
+            }
+        }
+    }
+    let missing: Vec<&Verb> = Verb::ALL.iter().filter(|v| !done.contains(*v)).collect();
+    assert_eq!(missing, [&Verb::Merge]);
+}

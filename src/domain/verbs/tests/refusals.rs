@@ -1,0 +1,89 @@
+//! Every reason for "no" says why in Chinese and has a code of its own.
+
+use std::collections::BTreeSet;
+
+use super::scene::t;
+use crate::domain::command::Refusal;
+use crate::domain::vocabulary::{AssignmentState, DeadlineKind, DraftState, Duty, Stage, Verb};
+use crate::domain::{IncidentNo, RowRef};
+
+/// The next sample in the order of the enum; exhaustive, so that a new refusal must enter here.
+fn after(refusal: &Refusal) -> Option<Refusal> {
+    use Refusal as R;
+    let text = || "市教育局".to_owned();
+    Some(match refusal {
+        R::NotAllowed(..) => R::WrongStage(Verb::Close, Stage::Dispatched),
+        R::WrongStage(..) => R::NotRegistered,
+        R::NotRegistered => R::AlreadyRegistered,
+        R::AlreadyRegistered => R::LeaderMustAssess,
+        R::LeaderMustAssess => R::NoAssignment,
+        R::NoAssignment => R::WrongAssignmentState(Verb::Draft, AssignmentState::Offered),
+        R::WrongAssignmentState(..) => R::NoSuchDraft(Verb::Submit),
+        R::NoSuchDraft(_) => R::WhichDraft,
+        R::WhichDraft => R::WrongDraftState(Verb::Submit, DraftState::Approved),
+        R::WrongDraftState(..) => R::OwnDraft,
+        R::OwnDraft => R::SignedAlready,
+        R::SignedAlready => R::ChecksMissing,
+        R::ChecksMissing => R::NoUnits,
+        R::NoUnits => R::NoLead,
+        R::NoLead => R::SeveralLeads,
+        R::SeveralLeads => R::LeadExists(text()),
+        R::LeadExists(_) => R::UnitTwice(text()),
+        R::UnitTwice(_) => R::UnknownUnit(text()),
+        R::UnknownUnit(_) => R::DutyNotDispatchable(Duty::Coordinating),
+        R::DutyNotDispatchable(_) => R::UnknownPlanRow(RowRef::new("99")),
+        R::UnknownPlanRow(_) => R::OpenGroup(text()),
+        R::OpenGroup(_) => R::CompletionBeyondUnits(1),
+        R::CompletionBeyondUnits(_) => R::ReturnWindowOver(t("10-15 09:00")),
+        R::ReturnWindowOver(_) => R::ReasonMissing(Verb::Return),
+        R::ReasonMissing(_) => R::TextMissing("标题"),
+        R::TextMissing(_) => R::WhichReturn,
+        R::WhichReturn => R::ClosingNeedsRelease(Duty::Lead),
+        R::ClosingNeedsRelease(_) => R::InFuture("发布时间"),
+        R::InFuture(_) => R::BeforeDetection,
+        R::BeforeDetection => R::OccurredAfterDetection,
+        R::OccurredAfterDetection => R::EvidenceMissing,
+        R::EvidenceMissing => R::MergeIntoSelf,
+        R::MergeIntoSelf => R::NotAPrimary(IncidentNo::of(2018, 1)),
+        R::NotAPrimary(_) => R::UnknownGroup(text()),
+        R::UnknownGroup(_) => R::NotPassed,
+        R::NotPassed => R::AlreadyRecorded,
+        R::AlreadyRecorded => R::NoTimeLimit(DeadlineKind::Response),
+        R::NoTimeLimit(_) => return None,
+    })
+}
+
+fn every_refusal() -> Vec<Refusal> {
+    let first = Refusal::NotAllowed(Verb::Close, crate::domain::lifecycle::row(Verb::Close).by);
+    std::iter::successors(Some(first), after)
+        .take(200)
+        .collect()
+}
+
+#[test]
+fn every_refusal_says_why_in_chinese() {
+    for refusal in every_refusal() {
+        let sentence = refusal.sentence();
+        let chinese = sentence
+            .chars()
+            .filter(|c| ('一'..='龥').contains(c))
+            .count();
+        assert!(chinese >= 4, "{refusal:?}: {sentence}");
+        assert!(!sentence.contains("  "), "{refusal:?}: {sentence}");
+        if let Some(basis) = refusal.basis() {
+            assert!(!basis.label().is_empty(), "{refusal:?}");
+        }
+    }
+}
+
+#[test]
+fn every_refusal_has_a_code_of_its_own() {
+    let all = every_refusal();
+    let codes: BTreeSet<&str> = all.iter().map(Refusal::code).collect();
+    assert_eq!(codes.len(), all.len());
+    assert!(all.len() >= 38);
+    for code in codes {
+        let plain = code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        assert!(plain, "{code}");
+    }
+}
