@@ -12,6 +12,14 @@ pub mod documents;
 
 pub mod store;
 
+pub mod queries;
+
 pub mod services;
 
 pub mod web;
+
+pub mod scheduler;
+
+pub mod boot;
+
+pub mod cli;

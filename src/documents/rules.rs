@@ -95,7 +95,7 @@ pub fn read_policy(file: &str, text: &str) -> Result<Policy, RuleError> {
 }
 
 fn limit_of(file: &str, row: LimitRow) -> Result<TimeLimit, RuleError> {
-    let named = |what: &str| RuleError::new(file, format!("“{}”{what}", row.kind.label()));
+    let named = |what: &str| RuleError::new(file, &format!("“{}”{what}", row.kind.label()));
     let amount = match (row.measure, row.minutes, row.working_days) {
         (Measure::WorkingDays, None, Some(days)) if days <= LONGEST_DAYS => days,
         (Measure::Natural | Measure::WorkingTime, Some(minutes), None)
@@ -183,7 +183,7 @@ fn read_hours((file, text): (&str, &str)) -> Result<Vec<Hours>, RuleError> {
         .spans
         .iter()
         .map(|span| {
-            let bad = || RuleError::new(file, format!("“{span}”应写成 08:30/12:00 的样子"));
+            let bad = || RuleError::new(file, &format!("“{span}”应写成 08:30/12:00 的样子"));
             let (from, to) = span.split_once('/').ok_or_else(bad)?;
             let time = |text: &str| Time::strptime("%H:%M", text).map_err(|_unreadable| bad());
             let (from, to) = (time(from)?, time(to)?);
@@ -200,7 +200,7 @@ fn days_of(file: &str, span: &str) -> Result<Vec<Date>, RuleError> {
     let bad = || {
         RuleError::new(
             file,
-            format!("“{span}”应写成 2018-10-01 或 2018-10-01/2018-10-07"),
+            &format!("“{span}”应写成 2018-10-01 或 2018-10-01/2018-10-07"),
         )
     };
     let date = |text: &str| text.parse::<Date>().map_err(|_unreadable| bad());

@@ -157,7 +157,7 @@ mod tests {
     fn everyday_names_find_their_units() {
         let roster = seeded();
         for (everyday, id) in [
-            ("市发展和改革委员会", "development"),
+            ("市发展和改革委员会", "ndrc"),
             ("卫计局", "health"),
             ("食药监局", "fda"),
             ("安监局", "safety"),

@@ -96,6 +96,9 @@ pub struct Tracked {
     pub deadline: Deadline,
     /// Whether its passing is on record.
     pub is_passed: bool,
+    /// Whose record it counts on: the bound unit, else the unit that led when it passed or ended.
+    /// Settled then, so that a later change of lead moves nobody's figures.
+    pub answerable: Option<UnitId>,
     /// How it ended, once it has.
     pub ending: Option<Ending>,
 }

@@ -166,10 +166,12 @@ impl Incident {
             Event::DeadlineStarted(deadline) => self.deadlines.push(Tracked {
                 deadline: (**deadline).clone(),
                 is_passed: false,
+                answerable: deadline.unit.clone(),
                 ending: None,
             }),
             Event::DeadlineStopped { no, ending } => self.stopped(*no, ending),
             Event::DeadlinePassed { no, .. } => {
+                self.settle_answerable(*no);
                 if let Some(tracked) = self.deadline_mut(*no) {
                     tracked.is_passed = true;
                 }
@@ -246,7 +248,15 @@ impl Incident {
         self.completion = Completion::All;
     }
 
+    fn settle_answerable(&mut self, no: DeadlineNo) {
+        let lead = self.lead().map(|assignment| assignment.unit.clone());
+        if let Some(tracked) = self.deadline_mut(no) {
+            tracked.answerable = tracked.answerable.take().or(lead);
+        }
+    }
+
     fn stopped(&mut self, no: DeadlineNo, ending: &Ending) {
+        self.settle_answerable(no);
         if let Some(tracked) = self.deadline_mut(no) {
             // The first verdict stands: what ended once is not ended again.
             tracked.ending.get_or_insert_with(|| ending.clone());

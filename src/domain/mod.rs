@@ -15,7 +15,7 @@ pub mod calendar;
 
 pub mod plan;
 
-//pub mod plan_table;
+pub mod plan_table;
 
 pub mod routing;
 

@@ -1,1 +1,187 @@
-//! r
+//! Use cases: what a person, or the system, does with the house. No HTTP, no HTML, no rule.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::clock::Clock;
+use crate::domain::command::Refusal;
+use crate::domain::people::Actor;
+use crate::domain::{AccountId, IncidentNo};
+use crate::store::library::Library;
+use crate::store::{Store, StoreError};
+
+pub mod accounts;
+
+pub mod carry_out;
+
+pub mod demo;
+
+pub mod housekeeping;
+
+pub mod passing;
+
+pub mod routing;
+
+pub mod setup;
+
+/// Everything that use cases share. Built once, in `boot`.
+pub struct Services {
+    /// The database.
+    pub store: Store,
+    /// Reference data, read once.
+    pub library: Arc<Library>,
+    /// The source of "now", read by the doors only.
+    pub clock: Arc<dyn Clock>,
+    /// The routers built so far.
+    pub routers: routing::Routers,
+    /// When housekeeping was last done.
+    pub housekept: housekeeping::LastDone,
+}
+
+impl Services {
+    /// Puts the shared things together.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, routers: routing::Routers) -> Self {
+        let library = Arc::new(Library::default());
+        let housekept = housekeeping::LastDone::new(0);
+        Self {
+            store,
+            library,
+            clock,
+            routers,
+            housekept,
+        }
+    }
+
+    /// The context of one request or tick: here, and only here, the clock is read.
+    pub fn ctx(&self, actor: Actor, request_id: String) -> Ctx {
+        Ctx {
+            actor,
+            now: self.clock.now(),
+            request_id,
+        }
+    }
+
+    /// The present instant, for doors that act for nobody yet (signing in).
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+/// Who acts, when, in which request.
+#[derive(Debug, Clone)]
+pub struct Ctx {
+    /// Who.
+    pub actor: Actor,
+    /// When; one request has one `now`.
+    pub now: Timestamp,
+    /// The request, for the log.
+    pub request_id: String,
+}
+
+/// One thing that is wrong with what was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldFault {
+    /// The field.
+    pub field: String,
+    /// What is wrong, in one Chinese sentence.
+    pub message: String,
+}
+
+/// Why a use case was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// A rule says no.
+    #[error("carry out the request: {0}")]
+    Refused(#[from] Refusal),
+    /// What was sent cannot be used.
+    #[error("read the request")]
+    Invalid(Vec<FieldFault>),
+    /// Somebody was faster.
+    #[error("carry out the request: it was decided on an older state")]
+    Conflict {
+        /// The incident.
+        no: IncidentNo,
+        /// The state the request was decided on.
+        seen: u64,
+        /// The state now.
+        current: u64,
+    },
+    /// There is no such thing, or it is not the actor's to see.
+    #[error("find what was asked for")]
+    NotFound,
+    /// The actor may not.
+    #[error("carry out the request: not permitted")]
+    Forbidden,
+    /// Nobody is signed in, or the credentials are wrong.
+    #[error("sign in")]
+    Unauthenticated(SignInFault),
+    /// The idempotency key belongs to another request.
+    #[error("carry out the request: its key belongs to another request")]
+    KeyReused,
+    /// The rules of time, the plan or the roster have not been set up for this date.
+    #[error("find the reference data in force")]
+    NotSetUp,
+    /// The store failed.
+    #[error("use the store")]
+    Store(#[from] StoreError),
+    /// Anything else that must not happen.
+    #[error("{0}")]
+    Internal(String),
+}
+
+/// Whether trying again shortly is the cure.
+pub fn is_busy(error: &ServiceError) -> bool {
+    matches!(
+        error,
+        ServiceError::Store(StoreError::Busy { .. } | StoreError::Unavailable { .. })
+    )
+}
+
+/// Why somebody is not signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignInFault {
+    /// No session, or one that is over.
+    NoSession,
+    /// Name or password is wrong; which of them is not said.
+    WrongCredentials,
+    /// Too many failures; locked until then.
+    LockedUntil(Timestamp),
+}
+
+/// A request that may be sent twice: the first outcome is given again.
+#[derive(Debug, Clone)]
+pub struct Once {
+    /// The form token or the idempotency key.
+    pub token: String,
+    /// What was asked, so that a key cannot be used for something else.
+    pub body: Vec<u8>,
+}
+
+impl Once {
+    fn token_of(&self, account: &AccountId) -> crate::store::form_token::FormToken {
+        crate::store::form_token::FormToken::new(account, &self.token, &self.body)
+    }
+}
+
+/// Runs blocking work (the database, password hashing) off the threads that serve requests. The
+/// one door to the blocking pool.
+///
+/// # Errors
+/// What the work answers; `Internal` when it panicked.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one door to the blocking pool"
+)]
+pub async fn run_blocking<T, F>(work: F) -> Result<T, ServiceError>
+where
+    T: Send + 'static,
+    F: FnOnce() -> Result<T, ServiceError> + Send + 'static,
+{
+    match tokio::task::spawn_blocking(work).await {
+        Ok(outcome) => outcome,
+        Err(error) => Err(ServiceError::Internal(format!(
+            "finish blocking work: {error}"
+        ))),
+    }
+}

@@ -17,9 +17,15 @@ mod writer;
 
 pub mod form_token;
 
+pub mod history;
+
+pub mod library;
+
 pub mod log;
 
 pub mod people;
+
+pub mod projection;
 
 pub mod reference;
 

@@ -4,10 +4,12 @@
 //! a row says is decided by the fold, not here. Codes are those of the vocabulary.
 
 use diesel::prelude::*;
+use jiff::Timestamp;
 
 use super::schema::{assignments, deadlines, drafts, incidents, releases};
 use super::{AnyConn, At, Doing, StoreError};
 use crate::domain::IncidentNo;
+use crate::domain::vocabulary::DeadlineKind;
 
 /// An incident, as lists and counters see it.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -36,20 +38,14 @@ pub struct IncidentRow {
     pub source_kind: String,
     /// The channel, in words.
     pub channel: String,
-    /// Where it can be read.
-    pub url: Option<String>,
     /// The level, as a code.
     pub level: Option<String>,
     /// The grade of the emergency, as a code.
     pub event_grade: Option<String>,
-    /// The treatment, as a code.
-    pub treatment: Option<String>,
     /// The themes, each between bars: `|a|b|`; a bar alone when there is none.
     pub themes: String,
     /// The cycle, from 1.
     pub cycle: i64,
-    /// When it happened.
-    pub occurred_at: Option<At>,
     /// When it was noticed.
     pub detected_at: At,
     /// When it was registered.
@@ -72,6 +68,8 @@ pub struct IncidentRow {
     pub merged_into: Option<String>,
     /// The nearest due instant still running.
     pub nearest_due_at: Option<At>,
+    /// From this instant on that obligation is due soon.
+    pub nearest_due_soon_at: Option<At>,
     /// The kind of that deadline, as a code.
     pub nearest_due_kind: Option<String>,
     /// What the incident waits for, as a code.
@@ -130,6 +128,8 @@ pub struct DeadlineRow {
     pub started_at: At,
     /// When it is due.
     pub due_at: At,
+    /// From this instant on it is due soon.
+    pub due_soon_at: At,
     /// The Beijing date of the due instant, as 20181012.
     pub due_on: i64,
     /// When it stopped; none while it runs.
@@ -327,4 +327,26 @@ pub fn clear(conn: &mut AnyConn) -> Result<(), StoreError> {
         .execute(conn)
         .doing(DOING)?;
     Ok(())
+}
+
+/// Lists running obligations whose due instant is before `now` and whose passing is not on
+/// record, the longest due first.
+///
+/// # Errors
+/// The store's own failure.
+pub fn list_passed(
+    conn: &mut AnyConn,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<DeadlineRow>, StoreError> {
+    deadlines::table
+        .filter(deadlines::stopped_at.is_null())
+        .filter(deadlines::passed_at.is_null())
+        .filter(deadlines::due_at.lt(At::from(now)))
+        .filter(deadlines::kind.ne(DeadlineKind::ReturnWindow.code()))
+        .order((deadlines::due_at, deadlines::no, deadlines::n))
+        .limit(limit)
+        .select(DeadlineRow::as_select())
+        .load(conn)
+        .doing("list passed deadlines")
 }

@@ -1,0 +1,158 @@
+//! Puts the house together and starts it: store, services, portal, scheduler. No logic.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use actix_web::{HttpServer, web};
+use tokio::sync::watch;
+
+use crate::clock::{Clock, SystemClock};
+use crate::config::{ConfigError, DataConfig, WebConfig};
+use crate::scheduler;
+use crate::services::routing::Routers;
+use crate::services::{ServiceError, Services, accounts, setup};
+use crate::store::{Store, StoreError};
+use crate::web::session::SessionKeys;
+use crate::web::{Portal, Settings, server};
+
+/// Why the house does not stand.
+#[derive(Debug, thiserror::Error)]
+pub enum BootError {
+    /// A setting is unfit.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A use case failed.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A file or a port cannot be used.
+    #[error("{doing}：{source}")]
+    Io {
+        /// What was being done, in Chinese.
+        doing: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// Opens the database and makes the services; does not migrate.
+///
+/// # Errors
+/// When a setting is unfit or the database cannot be opened.
+pub fn services(data: &DataConfig) -> Result<Arc<Services>, BootError> {
+    services_with(&data.url()?, Arc::new(SystemClock))
+}
+
+/// The same for a database URL and any clock; tests come in here.
+///
+/// # Errors
+/// When the database cannot be opened.
+pub fn services_with(url: &str, clock: Arc<dyn Clock>) -> Result<Arc<Services>, BootError> {
+    if let Some(path) = url.strip_prefix("sqlite:") {
+        make_parent(Path::new(path))?;
+    }
+    let store = Store::open(url)?;
+    let routers = Routers::new(setup::lexicon()?);
+    Ok(Arc::new(Services::new(store, clock, routers)))
+}
+
+fn make_parent(path: &Path) -> Result<(), BootError> {
+    let Some(parent) = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+    else {
+        return Ok(());
+    };
+    std::fs::create_dir_all(parent).map_err(|source| BootError::Io {
+        doing: format!("不能建立目录 {}", parent.display()),
+        source,
+    })
+}
+
+/// The portal over these services.
+///
+/// # Errors
+/// When no session key can be had, or a template is broken.
+pub fn portal(
+    services: Arc<Services>,
+    data: &DataConfig,
+    config: &WebConfig,
+) -> Result<Portal, BootError> {
+    let key = match config.key()? {
+        Some(key) => key,
+        None => kept_key(&data.data_dir)?,
+    };
+    let settings = Settings {
+        is_secure: config.is_secure(),
+        duty_phone: config.duty_phone.clone(),
+    };
+    Ok(Portal::new(
+        services,
+        SessionKeys::new(key.as_bytes()),
+        settings,
+    )?)
+}
+
+/// The session key of this data directory, made on first use.
+fn kept_key(data_dir: &Path) -> Result<String, BootError> {
+    let path = data_dir.join("session.key");
+    let failed = |source| BootError::Io {
+        doing: format!("不能读写 {}", path.display()),
+        source,
+    };
+    match std::fs::read_to_string(&path) {
+        Ok(key) if key.trim().len() >= 32 => return Ok(key.trim().to_owned()),
+        Ok(_) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(failed(error)),
+    }
+    let key = format!("{}{}", accounts::random_word()?, accounts::random_word()?);
+    std::fs::create_dir_all(data_dir).map_err(failed)?;
+    write_secret(&path, &key).map_err(failed)?;
+    Ok(key)
+}
+
+fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(path)?.write_all(text.as_bytes())
+}
+
+/// Serves until a signal ends it; requests that are being answered are finished.
+///
+/// # Errors
+/// When the address cannot be listened on.
+pub fn serve(portal: Portal, config: &WebConfig, ready: impl FnOnce()) -> Result<(), BootError> {
+    let failed = |source| BootError::Io {
+        doing: format!("不能监听 {}", config.listen),
+        source,
+    };
+    let services = Arc::clone(&portal.services);
+    let portal = web::Data::new(portal);
+    let (listen, workers) = (config.listen.clone(), config.workers);
+    actix_web::rt::System::new().block_on(async move {
+        let (stop, stopped) = watch::channel(false);
+        let mut http = HttpServer::new(move || server::app(portal.clone())).shutdown_timeout(15);
+        if let Some(workers) = workers {
+            http = http.workers(workers.max(1));
+        }
+        let http = http.bind(&listen).map_err(failed)?;
+        let background = tokio::spawn(scheduler::run(Arc::clone(&services), stopped));
+        ready();
+        http.run().await.map_err(failed)?;
+        // Whoever listens for the end may be gone already, which is just as well.
+        let _ended = stop.send(true);
+        let _joined = background.await;
+        services.store.close();
+        tracing::info!("stopped cleanly");
+        Ok(())
+    })
+}

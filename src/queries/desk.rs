@@ -1,0 +1,473 @@
+//! The desk and the lists: what needs whom now, with counts and keyset paging.
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{QueryError, Reader};
+use crate::domain::deadline::standing_between;
+use crate::domain::people::Viewer;
+use crate::domain::vocabulary::{
+    AssignmentState, DeadlineKind, DraftState, Duty, EventGrade, Level, Stage, Standing, WorkState,
+};
+use crate::domain::{IncidentNo, RowRef, Theme, UnitId};
+use crate::store::rows::{AssignmentRow, IncidentRow};
+use crate::store::schema::{assignments, deadlines, drafts, incidents};
+use crate::store::{AnyConn, At, Doing, MultiBackend, StoreError};
+
+/// The most rows a desk shows; a city with more open matters filters.
+const QUEUE_LIMIT: i64 = 400;
+
+/// One incident as a list shows it.
+#[derive(Debug, Clone)]
+pub struct ListRow {
+    /// Its number.
+    pub no: IncidentNo,
+    /// The title.
+    pub title: String,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Where the work stands.
+    pub work_state: WorkState,
+    /// The level, once proposed or assessed.
+    pub level: Option<Level>,
+    /// The grade of the emergency.
+    pub event_grade: Option<EventGrade>,
+    /// Whether it is a drill.
+    pub drill: bool,
+    /// The town.
+    pub town: Option<UnitId>,
+    /// The platform.
+    pub channel: String,
+    /// The themes.
+    pub themes: Vec<Theme>,
+    /// The cycle.
+    pub cycle: u32,
+    /// When it was logged.
+    pub registered_at: Timestamp,
+    /// When anything last happened.
+    pub updated_at: Timestamp,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+    /// The lead.
+    pub lead: Option<UnitId>,
+    /// The row of the plan it was dispatched by.
+    pub plan_row: Option<RowRef>,
+    /// The running obligation that is due first.
+    pub nearest: Option<Nearest>,
+    /// The units of the current cycle that have the matter.
+    pub units: Vec<UnitState>,
+}
+
+/// The running obligation that is due first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Nearest {
+    /// What must be done.
+    pub kind: DeadlineKind,
+    /// Until when.
+    pub due_at: Timestamp,
+    /// From when on it is due soon.
+    pub due_soon_at: Timestamp,
+    /// How it stands at the reader's instant.
+    pub standing: Standing,
+}
+
+/// One unit's share in a list row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitState {
+    /// The unit.
+    pub unit: UnitId,
+    /// What it owes.
+    pub duty: Duty,
+    /// Where it stands.
+    pub state: AssignmentState,
+}
+
+/// What a list is narrowed to; everything empty means all.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filter {
+    /// Part of number, title or text.
+    pub q: Option<String>,
+    /// A unit that has or had the matter.
+    pub unit: Option<UnitId>,
+    /// The town.
+    pub town: Option<UnitId>,
+    /// The level.
+    pub level: Option<Level>,
+    /// The stage.
+    pub stage: Option<Stage>,
+    /// The state of work.
+    pub work_state: Option<WorkState>,
+    /// A theme.
+    pub theme: Option<Theme>,
+    /// How the nearest obligation stands: running, due soon or passed.
+    pub standing: Option<Standing>,
+    /// Logged at or after this instant.
+    pub from: Option<Timestamp>,
+    /// Logged before this instant.
+    pub to: Option<Timestamp>,
+    /// The row of the plan it was dispatched by.
+    pub plan_row: Option<RowRef>,
+    /// Only these incidents, for numbers that open their incidents.
+    pub only: Option<Vec<IncidentNo>>,
+}
+
+/// One page of a list, newest first.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The rows.
+    pub rows: Vec<ListRow>,
+    /// How many match in all.
+    pub total: i64,
+    /// The last row's number, to go on after; `None` on the last page.
+    pub next: Option<IncidentNo>,
+}
+
+type Condition =
+    Box<dyn BoxableExpression<incidents::table, MultiBackend, SqlType = diesel::sql_types::Bool>>;
+
+/// Everything that is still open and that the reader may see, the most urgent first.
+///
+/// # Errors
+/// The store's failure.
+pub fn open_incidents(reader: &Reader) -> Result<Vec<ListRow>, QueryError> {
+    let ended: Vec<&str> = Stage::ALL
+        .iter()
+        .filter(|stage| stage.is_ended())
+        .map(|stage| stage.code())
+        .collect();
+    reader.store.read(|conn| {
+        let rows = visible(&reader.viewer)
+            .filter(incidents::stage.ne_all(ended))
+            .order((incidents::nearest_due_at.asc(), incidents::no.asc()))
+            .limit(QUEUE_LIMIT)
+            .select(IncidentRow::as_select())
+            .load::<IncidentRow>(conn)
+            .doing("list open incidents")?;
+        with_units(conn, rows, reader.now)
+    })
+}
+
+/// One page of a list.
+///
+/// # Errors
+/// The store's failure.
+pub fn list(
+    reader: &Reader,
+    filter: &Filter,
+    after: Option<&IncidentNo>,
+    limit: i64,
+) -> Result<Page, QueryError> {
+    reader.store.read(|conn| {
+        let mut query = visible(&reader.viewer);
+        let mut counted = visible(&reader.viewer);
+        for condition in conditions(filter, reader.now) {
+            query = query.filter(condition);
+        }
+        for condition in conditions(filter, reader.now) {
+            counted = counted.filter(condition);
+        }
+        let total = counted
+            .count()
+            .get_result::<i64>(conn)
+            .doing("count incidents")?;
+        if let Some(mark) = after.map(|no| mark(conn, no)).transpose()?.flatten() {
+            query = query.filter(
+                incidents::registered_at
+                    .lt(mark.0)
+                    .or(incidents::registered_at
+                        .eq(mark.0)
+                        .and(incidents::no.lt(mark.1))),
+            );
+        }
+        let mut rows = query
+            .order((incidents::registered_at.desc(), incidents::no.desc()))
+            .limit(limit + 1)
+            .select(IncidentRow::as_select())
+            .load::<IncidentRow>(conn)
+            .doing("list incidents")?;
+        let whole = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = rows.len() > whole;
+        rows.truncate(whole);
+        let next = if more {
+            rows.last().and_then(|row| IncidentNo::parse(&row.no))
+        } else {
+            None
+        };
+        Ok(Page {
+            rows: with_units(conn, rows, reader.now)?,
+            total,
+            next,
+        })
+    })
+}
+
+/// The drafts that wait in a state: for the office all of them, for a unit its own.
+///
+/// # Errors
+/// The store's failure.
+pub fn waiting_drafts(
+    reader: &Reader,
+    state: DraftState,
+) -> Result<Vec<(IncidentNo, u32)>, QueryError> {
+    let found: Vec<(String, i64)> = reader.store.read(|conn| {
+        let mut query = drafts::table
+            .filter(drafts::state.eq(state.code()))
+            .into_boxed();
+        if let Viewer::Unit(actor) = &reader.viewer {
+            query = query.filter(drafts::unit.eq(actor.unit.as_str().to_owned()));
+        }
+        query
+            .order((drafts::updated_at, drafts::no))
+            .select((drafts::no, drafts::n))
+            .limit(QUEUE_LIMIT)
+            .load(conn)
+            .doing("list waiting drafts")
+    })?;
+    Ok(found
+        .into_iter()
+        .filter_map(|(no, n)| IncidentNo::parse(&no).zip(u32::try_from(n).ok()))
+        .collect())
+}
+
+/// How many incidents were closed between two instants.
+///
+/// # Errors
+/// The store's failure.
+pub fn closed_between(reader: &Reader, from: Timestamp, to: Timestamp) -> Result<i64, QueryError> {
+    Ok(reader.store.read(|conn| {
+        visible(&reader.viewer)
+            .filter(incidents::closed_at.ge(At::from(from)))
+            .filter(incidents::closed_at.lt(At::from(to)))
+            .count()
+            .get_result(conn)
+            .doing("count closed incidents")
+    })?)
+}
+
+/// A number that changes whenever anything the reader may see changes, for `/live`.
+///
+/// # Errors
+/// The store's failure.
+pub fn live_version(reader: &Reader) -> Result<i64, QueryError> {
+    Ok(reader.store.read(|conn| {
+        let sum: (i64, Option<At>) = visible(&reader.viewer)
+            .select((
+                diesel::dsl::count_star(),
+                diesel::dsl::max(incidents::updated_at),
+            ))
+            .first(conn)
+            .doing("read the live version")?;
+        Ok::<i64, StoreError>(sum.1.map_or(0, At::microseconds))
+    })?)
+}
+
+type Boxed<'a> = incidents::BoxedQuery<'a, MultiBackend>;
+
+/// The incidents a viewer may see; the same rule as `Incident::is_visible_to`.
+fn visible<'a>(viewer: &Viewer) -> Boxed<'a> {
+    let all = incidents::table.into_boxed();
+    match viewer {
+        Viewer::Office(_) => all,
+        Viewer::Unit(actor) => {
+            let unit = actor.unit.as_str().to_owned();
+            let concerned = assignments::table
+                .filter(assignments::unit.eq(unit.clone()))
+                .select(assignments::no);
+            all.filter(
+                incidents::no
+                    .eq_any(concerned)
+                    .or(incidents::registered_by.eq(unit)),
+            )
+        }
+        Viewer::Administration(_) => all.filter(incidents::no.eq("")),
+    }
+}
+
+fn conditions(filter: &Filter, now: Timestamp) -> Vec<Condition> {
+    let mut all: Vec<Condition> = Vec::new();
+    if let Some(q) = filter.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
+        for word in q.split_whitespace() {
+            let pattern = format!("%{}%", escaped(word));
+            all.push(Box::new(
+                incidents::title
+                    .like(pattern.clone())
+                    .escape('\\')
+                    .or(incidents::text.like(pattern.clone()).escape('\\'))
+                    .or(incidents::no.like(pattern).escape('\\')),
+            ));
+        }
+    }
+    if let Some(unit) = &filter.unit {
+        let concerned = assignments::table
+            .filter(assignments::unit.eq(unit.as_str().to_owned()))
+            .select(assignments::no);
+        all.push(Box::new(incidents::no.eq_any(concerned)));
+    }
+    all.extend(plain_conditions(filter));
+    if let Some(standing) = filter.standing {
+        all.extend(standing_condition(standing, now));
+    }
+    all
+}
+
+fn plain_conditions(filter: &Filter) -> Vec<Condition> {
+    let mut all: Vec<Condition> = Vec::new();
+    if let Some(town) = &filter.town {
+        all.push(Box::new(
+            incidents::town
+                .eq(Some(town.as_str().to_owned()))
+                .assume_not_null(),
+        ));
+    }
+    if let Some(level) = filter.level {
+        all.push(Box::new(
+            incidents::level.eq(Some(level.code())).assume_not_null(),
+        ));
+    }
+    if let Some(stage) = filter.stage {
+        all.push(Box::new(incidents::stage.eq(stage.code())));
+    }
+    if let Some(work) = filter.work_state {
+        all.push(Box::new(incidents::work_state.eq(work.code())));
+    }
+    if let Some(theme) = &filter.theme {
+        let pattern = format!("%|{}|%", escaped(theme.as_str()));
+        all.push(Box::new(incidents::themes.like(pattern).escape('\\')));
+    }
+    if let Some(from) = filter.from {
+        all.push(Box::new(incidents::registered_at.ge(At::from(from))));
+    }
+    if let Some(to) = filter.to {
+        all.push(Box::new(incidents::registered_at.lt(At::from(to))));
+    }
+    if let Some(row) = &filter.plan_row {
+        all.push(Box::new(
+            incidents::plan_row
+                .eq(Some(row.as_str().to_owned()))
+                .assume_not_null(),
+        ));
+    }
+    if let Some(only) = &filter.only {
+        let nos: Vec<String> = only.iter().map(|no| no.as_str().to_owned()).collect();
+        all.push(Box::new(incidents::no.eq_any(nos)));
+    }
+    all
+}
+
+fn standing_condition(standing: Standing, now: Timestamp) -> Option<Condition> {
+    let now = At::from(now);
+    match standing {
+        Standing::Passed => Some(Box::new(
+            incidents::nearest_due_at.lt(now).assume_not_null(),
+        )),
+        Standing::DueSoon => Some(Box::new(
+            incidents::nearest_due_soon_at
+                .le(now)
+                .and(incidents::nearest_due_at.ge(now))
+                .assume_not_null(),
+        )),
+        Standing::Running => Some(Box::new(
+            incidents::nearest_due_soon_at.gt(now).assume_not_null(),
+        )),
+        Standing::Met | Standing::MetLate | Standing::Missed | Standing::Waived => {
+            let kept = deadlines::table
+                .filter(deadlines::verdict.eq(standing.code()))
+                .select(deadlines::no);
+            Some(Box::new(incidents::no.eq_any(kept)))
+        }
+    }
+}
+
+/// What a person typed, so that `%` and `_` mean themselves.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_")
+}
+
+fn mark(conn: &mut AnyConn, no: &IncidentNo) -> Result<Option<(At, String)>, StoreError> {
+    incidents::table
+        .find(no.as_str())
+        .select((incidents::registered_at, incidents::no))
+        .first(conn)
+        .optional()
+        .doing("find where to go on")
+}
+
+fn with_units(
+    conn: &mut AnyConn,
+    rows: Vec<IncidentRow>,
+    now: Timestamp,
+) -> Result<Vec<ListRow>, QueryError> {
+    let nos: Vec<&str> = rows.iter().map(|row| row.no.as_str()).collect();
+    let shares = assignments::table
+        .filter(assignments::no.eq_any(nos))
+        .order((assignments::no, assignments::n))
+        .select(AssignmentRow::as_select())
+        .load::<AssignmentRow>(conn)
+        .doing("list assignments")?;
+    rows.iter()
+        .map(|row| Ok(list_row(row, &shares, now)?))
+        .collect()
+}
+
+fn list_row(
+    row: &IncidentRow,
+    shares: &[AssignmentRow],
+    now: Timestamp,
+) -> Result<ListRow, StoreError> {
+    let corrupt = || StoreError::corrupt("read an incident's row", row.no.clone());
+    let units = shares
+        .iter()
+        .filter(|share| share.no == row.no && share.cycle == row.cycle)
+        .filter_map(unit_state)
+        .filter(|share| !share.state.is_gone())
+        .collect();
+    Ok(ListRow {
+        no: IncidentNo::parse(&row.no).ok_or_else(corrupt)?,
+        title: row.title.clone(),
+        stage: Stage::parse(&row.stage).ok_or_else(corrupt)?,
+        work_state: WorkState::parse(&row.work_state).ok_or_else(corrupt)?,
+        level: row.level.as_deref().and_then(Level::parse),
+        event_grade: row.event_grade.as_deref().and_then(EventGrade::parse),
+        drill: row.is_drill,
+        town: row.town.as_deref().map(UnitId::new),
+        channel: row.channel.clone(),
+        themes: themes(&row.themes),
+        cycle: u32::try_from(row.cycle).unwrap_or(1),
+        registered_at: row.registered_at.timestamp(),
+        updated_at: row.updated_at.timestamp(),
+        closed_at: row.closed_at.map(At::timestamp),
+        lead: row.lead.as_deref().map(UnitId::new),
+        plan_row: row.plan_row.as_deref().map(RowRef::new),
+        nearest: nearest(row, now),
+        units,
+    })
+}
+
+fn themes(text: &str) -> Vec<Theme> {
+    text.split('|')
+        .filter(|theme| !theme.is_empty())
+        .map(Theme::new)
+        .collect()
+}
+
+fn unit_state(share: &AssignmentRow) -> Option<UnitState> {
+    Some(UnitState {
+        unit: UnitId::new(&share.unit),
+        duty: Duty::parse(&share.duty)?,
+        state: AssignmentState::parse(&share.state)?,
+    })
+}
+
+fn nearest(row: &IncidentRow, now: Timestamp) -> Option<Nearest> {
+    let due_at = row.nearest_due_at?.timestamp();
+    let due_soon_at = row.nearest_due_soon_at?.timestamp();
+    Some(Nearest {
+        kind: DeadlineKind::parse(row.nearest_due_kind.as_deref()?)?,
+        due_at,
+        due_soon_at,
+        standing: standing_between(due_soon_at, due_at, None, now),
+    })
+}

@@ -1,0 +1,177 @@
+//! Everything one page, or one API answer, shows of an incident. Folds this one stream, so that it
+//! is never behind; lists read projections.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{QueryError, Reader};
+use crate::domain::event::{Event, Stamp};
+use crate::domain::incident::{Assignment, Incident};
+use crate::domain::lifecycle::{self, Action};
+use crate::domain::people::{Roster, Viewer};
+use crate::domain::plan::{Plan, PlanRow};
+use crate::domain::vocabulary::Capacity;
+use crate::domain::{IncidentNo, RowRef, UnitId};
+use crate::store::history;
+use crate::store::projection::themes_of;
+
+/// One fact of an incident's history, with what the log knows about it.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its place in the stream, from 1.
+    pub seq: u64,
+    /// The fact.
+    pub event: Event,
+    /// Who recorded it, and when.
+    pub stamp: Stamp,
+    /// In which capacity.
+    pub capacity: Capacity,
+    /// When it is said to have happened.
+    pub occurred_at: Timestamp,
+    /// Its seal in the log.
+    pub hash: String,
+}
+
+/// An incident as one reader may see it.
+#[derive(Debug, Clone)]
+pub struct IncidentView {
+    /// The incident.
+    pub incident: Incident,
+    /// Its facts, oldest first, as far as the reader may see them.
+    pub entries: Vec<Entry>,
+    /// The plan it was registered under.
+    pub plan: Arc<Plan>,
+    /// Names of units, as they are now.
+    pub roster: Arc<Roster>,
+    /// What the reader can do, or why not.
+    pub actions: Vec<Action>,
+}
+
+/// Loads an incident for a reader.
+///
+/// # Errors
+/// `NotFound` when there is none, or it is not the reader's to see: the two look the same.
+pub fn load(reader: &Reader, no: &IncidentNo) -> Result<IncidentView, QueryError> {
+    let shelf = reader.shelf()?;
+    let (history, plan) = reader.store.read(|conn| {
+        let history = history::load(conn, no)?;
+        let registered = history
+            .incident
+            .registered
+            .as_ref()
+            .ok_or(QueryError::NotFound)?;
+        let plan = reader.library.plan(conn, registered.plan_version)?;
+        Ok::<_, QueryError>((history, plan.ok_or(QueryError::NotSetUp)?))
+    })?;
+    if !history.incident.is_visible_to(&reader.viewer) {
+        return Err(QueryError::NotFound);
+    }
+    let actions = lifecycle::actions(&history.incident, reader.viewer.actor());
+    let entries = history
+        .entries
+        .into_iter()
+        .filter(|entry| may_see(&reader.viewer, &history.incident, &entry.event))
+        .map(|entry| Entry {
+            seq: entry.seq,
+            event: entry.event,
+            stamp: entry.stamp,
+            capacity: entry.record.capacity,
+            occurred_at: entry.record.occurred_at,
+            hash: entry.record.hash,
+        })
+        .collect();
+    Ok(IncidentView {
+        incident: history.incident,
+        entries,
+        plan,
+        roster: shelf.roster,
+        actions,
+    })
+}
+
+/// What changed after the state that a person had seen, for the page that says so.
+///
+/// # Errors
+/// As `load`.
+pub fn since(reader: &Reader, no: &IncidentNo, seen: u64) -> Result<Vec<Entry>, QueryError> {
+    let view = load(reader, no)?;
+    Ok(view
+        .entries
+        .into_iter()
+        .filter(|entry| entry.seq > seen)
+        .collect())
+}
+
+/// Drafts on their way are between their unit and the office; other units see what is released.
+fn may_see(viewer: &Viewer, incident: &Incident, event: &Event) -> bool {
+    let Viewer::Unit(actor) = viewer else {
+        return true;
+    };
+    let own = |assignment: Option<&Assignment>| assignment.is_some_and(|a| a.unit == actor.unit);
+    match event {
+        Event::Drafted(fact) => own(incident.assignment(fact.assignment)),
+        Event::Submitted { draft }
+        | Event::SignedOff { draft }
+        | Event::Approved { draft, .. }
+        | Event::SentBack { draft, .. } => own(incident
+            .draft(*draft)
+            .and_then(|draft| incident.assignment(draft.assignment))),
+        Event::Registered(_)
+        | Event::Assessed(_)
+        | Event::Dismissed { .. }
+        | Event::Merged { .. }
+        | Event::Dispatched(_)
+        | Event::Withdrawn { .. }
+        | Event::Acknowledged { .. }
+        | Event::ReturnRequested { .. }
+        | Event::ReturnUpheld { .. }
+        | Event::ReturnRefused { .. }
+        | Event::ProgressReported { .. }
+        | Event::Released(_)
+        | Event::AssignmentDischarged { .. }
+        | Event::ResponseCompleted
+        | Event::Closed { .. }
+        | Event::Reopened { .. }
+        | Event::DeadlineStarted(_)
+        | Event::DeadlineStopped { .. }
+        | Event::DeadlinePassed { .. } => true,
+    }
+}
+
+impl IncidentView {
+    /// The canonical name of a unit.
+    pub fn name<'a>(&'a self, unit: &'a UnitId) -> &'a str {
+        self.roster.name(unit)
+    }
+
+    /// The row of the plan that a reader's unit, or else the lead, was given the matter by.
+    pub fn basis_row(&self, viewer: &Viewer) -> Option<&PlanRow> {
+        let own = match viewer {
+            Viewer::Unit(actor) => self.incident.assignment_of(&actor.unit),
+            Viewer::Office(_) | Viewer::Administration(_) => None,
+        };
+        let row: &RowRef = own.or(self.incident.lead())?.plan_row.as_ref()?;
+        self.plan.row(row)
+    }
+
+    /// The themes a person named, else those the router found.
+    pub fn themes(&self) -> Vec<String> {
+        themes_of(&self.incident)
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    }
+
+    /// The drafts the reader may read: the office all, a unit its own.
+    pub fn may_read_draft(&self, viewer: &Viewer, assignment: u32) -> bool {
+        match viewer {
+            Viewer::Office(_) => true,
+            Viewer::Unit(actor) => self
+                .incident
+                .assignment(assignment)
+                .is_some_and(|a| a.unit == actor.unit),
+            Viewer::Administration(_) => false,
+        }
+    }
+}

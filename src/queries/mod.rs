@@ -1,0 +1,74 @@
+//! Reading: what pages, lists, reports and the API show. Every function takes a [`Reader`], so
+//! that no row leaves without a viewer and an instant; nothing here writes.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::domain::calendar::local_date;
+use crate::domain::people::Viewer;
+use crate::store::library::{Library, Shelf};
+use crate::store::{Store, StoreError};
+
+pub mod desk;
+
+pub mod incident_page;
+
+pub mod reference;
+
+pub mod reports;
+
+/// Who reads, when, from where.
+#[derive(Clone)]
+pub struct Reader {
+    store: Store,
+    library: Arc<Library>,
+    viewer: Viewer,
+    now: Timestamp,
+}
+
+/// Why nothing can be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum QueryError {
+    /// There is no such thing, or it is not the reader's to see.
+    #[error("find what was asked for")]
+    NotFound,
+    /// No plan, policy, calendar or roster is in force.
+    #[error("find the reference data in force")]
+    NotSetUp,
+    /// The store failed.
+    #[error("read the store")]
+    Store(#[from] StoreError),
+}
+
+impl Reader {
+    /// A reader of this store.
+    pub fn new(store: Store, library: Arc<Library>, viewer: Viewer, now: Timestamp) -> Self {
+        Self {
+            store,
+            library,
+            viewer,
+            now,
+        }
+    }
+
+    /// Who reads.
+    pub fn viewer(&self) -> &Viewer {
+        &self.viewer
+    }
+
+    /// The instant at which everything is shown.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The reference data in force now.
+    ///
+    /// # Errors
+    /// `NotSetUp` when there is none.
+    pub fn shelf(&self) -> Result<Shelf, QueryError> {
+        let day = local_date(self.now);
+        self.store
+            .read(|conn| self.library.on(conn, day)?.ok_or(QueryError::NotSetUp))
+    }
+}

@@ -1,0 +1,181 @@
+//! Rows for the scorecard: which obligations were settled in a period, and how. The formulas are
+//! the domain's (`domain::scorecard`).
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use jiff::civil::Date;
+
+use super::{QueryError, Reader};
+use crate::domain::people::Viewer;
+use crate::domain::scorecard::{Column, Outcome, Rate, UnitFigures, by_unit, totals};
+use crate::domain::vocabulary::{AssignmentState, DeadlineKind, UnitKind, Verdict};
+use crate::domain::{IncidentNo, UnitId};
+use crate::store::projection::day_number;
+use crate::store::schema::{assignments, deadlines};
+use crate::store::{At, Doing};
+
+/// A period of whole Beijing days, both ends inclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    /// First day.
+    pub first: Date,
+    /// Last day.
+    pub last: Date,
+}
+
+impl Period {
+    /// The calendar month `2018-10`; `None` when the text is no month.
+    pub fn month(text: &str) -> Option<Self> {
+        let (year, month) = text.split_once('-')?;
+        if year.len() != 4 || month.len() != 2 {
+            return None;
+        }
+        let first = Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()?;
+        Some(Self {
+            first,
+            last: first.last_of_month(),
+        })
+    }
+
+    /// The month that a date is in.
+    pub fn month_of(day: Date) -> Self {
+        Self {
+            first: day.first_of_month(),
+            last: day.last_of_month(),
+        }
+    }
+
+    /// As in addresses: `2018-10`.
+    pub fn code(self) -> String {
+        format!("{:04}-{:02}", self.first.year(), self.first.month())
+    }
+
+    /// The month before.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        self.first.yesterday().map_or(self, Self::month_of)
+    }
+
+    /// The month after.
+    #[must_use]
+    pub fn following(self) -> Self {
+        self.last.tomorrow().map_or(self, Self::month_of)
+    }
+}
+
+/// A scorecard with the outcomes it is made of, so that every number can open its incidents.
+#[derive(Debug, Clone)]
+pub struct Scorecard {
+    /// The period.
+    pub period: Period,
+    /// The figures by unit, ranked within each class.
+    pub units: Vec<UnitFigures>,
+    /// The rate of each column over all units.
+    pub totals: BTreeMap<Column, Rate>,
+    /// Every outcome.
+    pub outcomes: Vec<Outcome>,
+}
+
+/// The scorecard of a period: obligations due in it that are settled at the reader's instant.
+/// Drills, waived obligations and assignments that left their unit count nowhere. A unit sees its
+/// own figures only.
+///
+/// # Errors
+/// The store's failure.
+pub fn scorecard(reader: &Reader, period: Period) -> Result<Scorecard, QueryError> {
+    let shelf = reader.shelf()?;
+    let outcomes = outcomes(reader, period)?;
+    let class_of = |unit: &UnitId| {
+        shelf
+            .roster
+            .unit(unit)
+            .map_or(UnitKind::Department, |unit| unit.kind)
+    };
+    Ok(Scorecard {
+        period,
+        units: by_unit(&outcomes, class_of),
+        totals: totals(&outcomes),
+        outcomes,
+    })
+}
+
+type Settled = (
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    At,
+    Option<i64>,
+);
+
+fn outcomes(reader: &Reader, period: Period) -> Result<Vec<Outcome>, QueryError> {
+    let now = At::from(reader.now);
+    let kinds: Vec<&str> = Column::ALL
+        .iter()
+        .map(|column| column.kind().code())
+        .collect();
+    let gone: Vec<&str> = AssignmentState::ALL
+        .iter()
+        .filter(|state| state.is_gone())
+        .map(|state| state.code())
+        .collect();
+    let (settled, left) = reader.store.read(|conn| {
+        let mut query = deadlines::table
+            .filter(deadlines::due_on.ge(day_number(period.first)))
+            .filter(deadlines::due_on.le(day_number(period.last)))
+            .filter(deadlines::is_drill.eq(false))
+            .filter(deadlines::kind.eq_any(kinds))
+            .filter(
+                deadlines::verdict
+                    .is_not_null()
+                    .or(deadlines::due_at.lt(now)),
+            )
+            .into_boxed();
+        match &reader.viewer {
+            Viewer::Office(_) => {}
+            Viewer::Unit(actor) => {
+                query = query.filter(deadlines::unit.eq(Some(actor.unit.as_str().to_owned())));
+            }
+            Viewer::Administration(_) => query = query.filter(deadlines::no.eq("")),
+        }
+        let settled: Vec<Settled> = query
+            .order((deadlines::no, deadlines::n))
+            .select((
+                deadlines::no,
+                deadlines::kind,
+                deadlines::unit,
+                deadlines::verdict,
+                deadlines::due_at,
+                deadlines::assignment_n,
+            ))
+            .load(conn)
+            .doing("list settled deadlines")?;
+        let left: Vec<(String, i64)> = assignments::table
+            .filter(assignments::state.eq_any(gone))
+            .select((assignments::no, assignments::n))
+            .load(conn)
+            .doing("list assignments that left their unit")?;
+        Ok::<_, crate::store::StoreError>((settled, left))
+    })?;
+    let left: std::collections::BTreeSet<(String, i64)> = left.into_iter().collect();
+    Ok(settled
+        .into_iter()
+        .filter(|row| row.5.is_none_or(|n| !left.contains(&(row.0.clone(), n))))
+        .filter_map(outcome_of)
+        .collect())
+}
+
+fn outcome_of((no, kind, unit, verdict, _due_at, _n): Settled) -> Option<Outcome> {
+    let kept = match verdict.as_deref().and_then(Verdict::parse) {
+        Some(Verdict::Met) => true,
+        Some(Verdict::MetLate | Verdict::Missed) | None => false,
+        Some(Verdict::Waived) => return None,
+    };
+    Some(Outcome {
+        unit: UnitId::new(unit?),
+        kind: DeadlineKind::parse(&kind)?,
+        incident: IncidentNo::parse(&no)?,
+        kept,
+    })
+}

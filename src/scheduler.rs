@@ -1,0 +1,50 @@
+//! The loop: a constant list of reconcilers, each woken by time or by a commit, each isolated so
+//! that one failure stops no other. Holds no rule.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::services::{ServiceError, Services, housekeeping, passing, run_blocking};
+
+/// How long the loop sleeps at most. Short, so that a clock that jumps is noticed.
+const TICK: Duration = Duration::from_secs(5);
+
+/// One periodic duty.
+struct Reconciler {
+    name: &'static str,
+    run: fn(&Services) -> Result<(), ServiceError>,
+}
+
+const RECONCILERS: &[Reconciler] = &[
+    Reconciler {
+        name: "passing",
+        run: |services| passing::tick(services).map(|_done| ()),
+    },
+    Reconciler {
+        name: "housekeeping",
+        run: housekeeping::tick,
+    },
+];
+
+/// Runs every reconciler again and again until `stop` says so.
+pub async fn run(services: Arc<Services>, mut stop: watch::Receiver<bool>) {
+    loop {
+        for reconciler in RECONCILERS {
+            let services = Arc::clone(&services);
+            let run = reconciler.run;
+            if let Err(error) = run_blocking(move || run(&services)).await {
+                tracing::error!(reconciler = reconciler.name, %error, "reconciler failed");
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(TICK) => {}
+            changed = stop.changed() => {
+                if changed.is_err() || *stop.borrow() {
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! The use case: every verb, one frame. Load, decide, append, project, commit.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Ctx, Once, ServiceError, Services};
+use crate::domain::IncidentNo;
+use crate::domain::calendar::{local, local_date};
+use crate::domain::command::Command;
+use crate::domain::event::Stamp;
+use crate::domain::incident::Incident;
+use crate::domain::people::Viewer;
+use crate::domain::plan::Plan;
+use crate::domain::routing::Proposal;
+use crate::domain::verbs::{Decision, Facts, decide};
+use crate::domain::vocabulary::Stage;
+use crate::store::form_token::{self, Recalled};
+use crate::store::history::{self, History};
+use crate::store::library::{Library, Shelf};
+use crate::store::log::{self, Meta};
+use crate::store::{AnyConn, StoreError, projection};
+
+/// How often a decision is made again because somebody else was faster.
+const ATTEMPTS: usize = 5;
+
+/// What a request is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// An incident that does not exist yet.
+    New,
+    /// This incident.
+    Incident(IncidentNo),
+}
+
+/// One request.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// About what.
+    pub subject: Subject,
+    /// What is asked.
+    pub command: Command,
+    /// The state the asker has seen; a newer one is a conflict.
+    pub expected_seq: Option<u64>,
+    /// So that it may be sent twice.
+    pub once: Option<Once>,
+}
+
+/// What became of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The incident.
+    pub no: IncidentNo,
+    /// Where its stream stands now.
+    pub seq: u64,
+    /// Its stage now.
+    pub stage: Stage,
+    /// The kinds of the facts that were made.
+    pub events: Vec<String>,
+    /// Whether this is the answer to an earlier sending of the same request.
+    #[serde(skip)]
+    pub is_repeated: bool,
+}
+
+/// Carries a request out, in one transaction.
+///
+/// # Errors
+/// `Refused` with the rule, `Conflict` when the asker's state is old, `NotFound` when the incident
+/// is not the actor's to see, or the store's failure.
+pub fn carry_out(
+    services: &Services,
+    ctx: &Ctx,
+    request: &Request,
+) -> Result<Outcome, ServiceError> {
+    let proposal = super::routing::proposal_for(services, ctx, &request.command)?;
+    for _attempt in 1..ATTEMPTS {
+        match try_once(services, ctx, request, proposal.as_ref()) {
+            // Two decided on the same state; the loser decides again, on the new one.
+            Err(ServiceError::Store(StoreError::Conflict { .. })) => {}
+            done => return done,
+        }
+    }
+    try_once(services, ctx, request, proposal.as_ref())
+}
+
+fn try_once(
+    services: &Services,
+    ctx: &Ctx,
+    request: &Request,
+    proposal: Option<&Proposal>,
+) -> Result<Outcome, ServiceError> {
+    let (ctx, request, proposal) = (ctx.clone(), request.clone(), proposal.cloned());
+    let library = Arc::clone(&services.library);
+    services.store.write(move |conn| {
+        let mut desk = Desk {
+            conn,
+            library: &library,
+            ctx: &ctx,
+            proposal: proposal.as_ref(),
+        };
+        desk.once(&request)
+    })
+}
+
+/// One transaction with everything a decision needs.
+struct Desk<'a> {
+    conn: &'a mut AnyConn,
+    library: &'a Library,
+    ctx: &'a Ctx,
+    proposal: Option<&'a Proposal>,
+}
+
+impl Desk<'_> {
+    fn once(&mut self, request: &Request) -> Result<Outcome, ServiceError> {
+        let Some(once) = &request.once else {
+            return self.decide_and_append(request);
+        };
+        let token = once.token_of(&self.ctx.actor.account);
+        match form_token::recall(self.conn, &token)? {
+            Recalled::Outcome(stored) => repeated(&stored),
+            Recalled::AnotherRequest => Err(ServiceError::KeyReused),
+            Recalled::Nothing => {
+                let outcome = self.decide_and_append(request)?;
+                let stored = serde_json::to_string(&outcome).map_err(|error| {
+                    ServiceError::Internal(format!("store an outcome: {error}"))
+                })?;
+                form_token::remember(self.conn, &token, &stored, self.ctx.now)?;
+                Ok(outcome)
+            }
+        }
+    }
+
+    fn decide_and_append(&mut self, request: &Request) -> Result<Outcome, ServiceError> {
+        let (no, history) = self.load(&request.subject)?;
+        if let Some(seen) = request
+            .expected_seq
+            .filter(|seen| *seen != history.incident.seq)
+        {
+            let current = history.incident.seq;
+            return Err(ServiceError::Conflict { no, seen, current });
+        }
+        let command = request.command.clone().numbered(&no);
+        let shelf = self.shelf()?;
+        let plan = self.pinned_plan(&history, &shelf)?;
+        let facts = Facts {
+            actor: &self.ctx.actor,
+            now: self.ctx.now,
+            policy: &shelf.policy,
+            calendar: &shelf.calendar,
+            plan: &plan,
+            roster: &shelf.roster,
+            proposal: self.proposal,
+            primary: self.primary(&command)?,
+        };
+        let decision = decide(&history.incident, &command, &facts)?;
+        self.append(&no, &history, &decision)
+    }
+
+    fn load(&mut self, subject: &Subject) -> Result<(IncidentNo, History), ServiceError> {
+        match subject {
+            Subject::New => {
+                let year = local(self.ctx.now).year();
+                Ok((log::next_incident_no(self.conn, year)?, History::default()))
+            }
+            Subject::Incident(no) => {
+                let history = history::load(self.conn, no)?;
+                let viewer = Viewer::of(&self.ctx.actor);
+                if history.entries.is_empty() || !history.incident.is_visible_to(&viewer) {
+                    return Err(ServiceError::NotFound);
+                }
+                Ok((no.clone(), history))
+            }
+        }
+    }
+
+    fn shelf(&mut self) -> Result<Shelf, ServiceError> {
+        let day = local_date(self.ctx.now);
+        self.library
+            .on(self.conn, day)?
+            .ok_or(ServiceError::NotSetUp)
+    }
+
+    /// The plan under which the incident was registered; a later plan changes nothing for it.
+    fn pinned_plan(&mut self, history: &History, shelf: &Shelf) -> Result<Arc<Plan>, ServiceError> {
+        let Some(registered) = &history.incident.registered else {
+            return Ok(Arc::clone(&shelf.plan));
+        };
+        self.library
+            .plan(self.conn, registered.plan_version)?
+            .ok_or(ServiceError::NotSetUp)
+    }
+
+    fn primary(&mut self, command: &Command) -> Result<Option<Stage>, ServiceError> {
+        let Command::Merge { primary } = command else {
+            return Ok(None);
+        };
+        Ok(history::load(self.conn, primary)?.incident.stage)
+    }
+
+    fn append(
+        &mut self,
+        no: &IncidentNo,
+        history: &History,
+        decision: &Decision,
+    ) -> Result<Outcome, ServiceError> {
+        let meta = self.meta(decision);
+        let seq = history.incident.seq;
+        history::append(self.conn, no, seq, &meta, &decision.events)?;
+        let after = self.after(&history.incident, decision);
+        projection::write(self.conn, &history.incident, &after)?;
+        let stage = after.stage.ok_or(ServiceError::NotFound)?;
+        let events = decision
+            .events
+            .iter()
+            .map(|event| event.kind().to_owned())
+            .collect();
+        Ok(Outcome {
+            no: no.clone(),
+            seq: after.seq,
+            stage,
+            events,
+            is_repeated: false,
+        })
+    }
+
+    fn after(&self, before: &Incident, decision: &Decision) -> Incident {
+        let stamp = Stamp {
+            account: self.ctx.actor.account.clone(),
+            name: self.ctx.actor.name.clone(),
+            unit: self.ctx.actor.unit.clone(),
+            at: self.ctx.now,
+        };
+        let mut after = before.clone();
+        for event in &decision.events {
+            after.apply(event, &stamp);
+        }
+        after
+    }
+
+    fn meta(&self, decision: &Decision) -> Meta {
+        Meta {
+            actor: self.ctx.actor.account.clone(),
+            actor_name: self.ctx.actor.name.clone(),
+            capacity: decision.capacity,
+            unit: self.ctx.actor.unit.clone(),
+            occurred_at: self.ctx.now,
+            recorded_at: self.ctx.now,
+            request_id: self.ctx.request_id.clone(),
+        }
+    }
+}
+
+fn repeated(stored: &str) -> Result<Outcome, ServiceError> {
+    let outcome: Outcome = serde_json::from_str(stored)
+        .map_err(|error| ServiceError::Internal(format!("read a stored outcome: {error}")))?;
+    Ok(Outcome {
+        is_repeated: true,
+        ..outcome
+    })
+}

@@ -1,0 +1,41 @@
+//! Reconciler: drops what nobody needs any more (old form tokens, sessions long over), at most
+//! once an hour.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jiff::SignedDuration;
+
+use super::{ServiceError, Services};
+use crate::store::{StoreError, form_token, people};
+
+/// How long a request can be sent again and get its first answer.
+const TOKENS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 7);
+/// Signing in and out is on record for half a year (domain rules, section 9).
+const SESSIONS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 184);
+const EVERY_SECONDS: i64 = 3_600;
+
+/// Drops old rows, if an hour has gone by.
+///
+/// # Errors
+/// The store's failure.
+pub fn tick(services: &Services) -> Result<(), ServiceError> {
+    let now = services.now();
+    let last = services.housekept.load(Ordering::Relaxed);
+    if (now.as_second() - last).abs() < EVERY_SECONDS {
+        return Ok(());
+    }
+    services.housekept.store(now.as_second(), Ordering::Relaxed);
+    let before = |kept: SignedDuration| now.saturating_sub(kept).unwrap_or(now);
+    let (tokens, sessions) = (before(TOKENS_KEPT), before(SESSIONS_KEPT));
+    services
+        .store
+        .write(move |conn| -> Result<(), StoreError> {
+            form_token::forget_before(conn, tokens)?;
+            people::drop_sessions_before(conn, sessions)?;
+            Ok(())
+        })?;
+    Ok(())
+}
+
+/// When housekeeping was last done, in Unix seconds; shared by the threads of one process.
+pub type LastDone = AtomicI64;

@@ -1,0 +1,296 @@
+//! Projections: the rows that lists, counters and reports read, derived from folded incidents and
+//! written in the transaction of the events. No decision reads them; they can be rebuilt.
+
+use jiff::civil::Date;
+
+use super::log::{self, digest};
+use super::rows::{
+    self, AssignmentRow, DeadlineRow, DraftRow, IncidentRow, Projection, ReleaseRow,
+};
+use super::{AnyConn, At, StoreError, history};
+use crate::domain::calendar::local_date;
+use crate::domain::deadline::Tracked;
+use crate::domain::event::Released;
+use crate::domain::incident::{Assignment, Draft, Incident};
+use crate::domain::{IncidentNo, Theme, UnitId};
+use jiff::Timestamp;
+
+/// The rows of an incident; `None` before it is registered.
+pub fn rows_of(incident: &Incident) -> Option<Projection> {
+    let no = incident.registered.as_ref()?.no.as_str().to_owned();
+    let is_drill = incident.registered.as_ref()?.drill;
+    Some(Projection {
+        incident: incident_row(incident)?,
+        assignments: incident
+            .assignments
+            .iter()
+            .map(|a| assignment_row(&no, a))
+            .collect(),
+        deadlines: incident
+            .deadlines
+            .iter()
+            .map(|d| deadline_row(&no, is_drill, d))
+            .collect(),
+        drafts: incident
+            .drafts
+            .iter()
+            .map(|d| draft_row(&no, incident, d))
+            .collect(),
+        releases: incident
+            .releases
+            .iter()
+            .map(|(r, at)| release_row(&no, incident, r, *at))
+            .collect(),
+    })
+}
+
+/// Writes what changed between two states of an incident.
+///
+/// # Errors
+/// The store's own failure.
+pub fn write(conn: &mut AnyConn, before: &Incident, after: &Incident) -> Result<(), StoreError> {
+    let Some(new) = rows_of(after) else {
+        return Ok(());
+    };
+    let old = rows_of(before);
+    let kept = old.as_ref();
+    if kept.map(|old| &old.incident) != Some(&new.incident) {
+        rows::put_incident(conn, &new.incident)?;
+    }
+    for row in changed(&new.assignments, kept.map(|old| old.assignments.as_slice())) {
+        rows::put_assignment(conn, row)?;
+    }
+    for row in changed(&new.deadlines, kept.map(|old| old.deadlines.as_slice())) {
+        rows::put_deadline(conn, row)?;
+    }
+    for row in changed(&new.drafts, kept.map(|old| old.drafts.as_slice())) {
+        rows::put_draft(conn, row)?;
+    }
+    for row in changed(&new.releases, kept.map(|old| old.releases.as_slice())) {
+        rows::put_release(conn, row)?;
+    }
+    Ok(())
+}
+
+/// Empties all projections and derives them from the log again; gives back how many incidents.
+///
+/// # Errors
+/// `Corrupt` when an entry of the log cannot be read.
+pub fn rebuild(conn: &mut AnyConn) -> Result<u64, StoreError> {
+    rows::clear(conn)?;
+    let mut count = 0;
+    for no in incidents_in_log(conn)? {
+        let history = history::load(conn, &no)?;
+        write(conn, &Incident::default(), &history.incident)?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// The incidents whose rows differ from what the log says, in either direction.
+///
+/// # Errors
+/// `Corrupt` when an entry of the log cannot be read.
+pub fn compare(conn: &mut AnyConn) -> Result<Vec<IncidentNo>, StoreError> {
+    let logged = incidents_in_log(conn)?;
+    let mut different: Vec<IncidentNo> = rows::list_incident_nos(conn)?
+        .into_iter()
+        .filter(|no| !logged.contains(no))
+        .collect();
+    for no in logged {
+        let history = history::load(conn, &no)?;
+        if rows::load(conn, &no)? != rows_of(&history.incident) {
+            different.push(no);
+        }
+    }
+    Ok(different)
+}
+
+fn incidents_in_log(conn: &mut AnyConn) -> Result<Vec<IncidentNo>, StoreError> {
+    let streams = log::streams(conn)?;
+    Ok(streams
+        .iter()
+        .filter_map(|head| head.stream.as_str().strip_prefix("incident/"))
+        .filter_map(IncidentNo::parse)
+        .collect())
+}
+
+/// The rows that are new or differ from the one in the same place before.
+fn changed<'a, T: PartialEq>(new: &'a [T], old: Option<&'a [T]>) -> impl Iterator<Item = &'a T> {
+    let old = old.unwrap_or_default();
+    new.iter()
+        .enumerate()
+        .filter(move |(at, row)| old.get(*at) != Some(*row))
+        .map(|(_, row)| row)
+}
+
+fn incident_row(incident: &Incident) -> Option<IncidentRow> {
+    let fact = incident.registered.as_ref()?;
+    let nearest = incident.nearest_deadline().map(|tracked| &tracked.deadline);
+    let lead = incident.lead();
+    Some(IncidentRow {
+        no: fact.no.as_str().to_owned(),
+        seq: whole(incident.seq),
+        stage: incident.stage?.code().to_owned(),
+        kind: fact.kind.code().to_owned(),
+        is_drill: fact.drill,
+        title: fact.title.clone(),
+        text: fact.text.clone(),
+        place: fact.place.clone(),
+        town: fact.town.as_ref().map(unit_text),
+        source_kind: fact.source.kind.code().to_owned(),
+        channel: fact.source.channel.clone(),
+        level: incident.level.map(|level| level.code().to_owned()),
+        event_grade: incident.event_grade.map(|grade| grade.code().to_owned()),
+        themes: theme_text(&themes_of(incident)),
+        cycle: i64::from(incident.cycle),
+        detected_at: At::from(fact.detected_at),
+        registered_at: At::from(fact.registered_at),
+        registered_by: incident.registered_by.as_ref()?.unit.as_str().to_owned(),
+        dispatched_at: incident.dispatched_at.map(At::from),
+        responded_at: incident.responded_at.map(At::from),
+        closed_at: incident.closed_at.map(At::from),
+        lead: lead.map(|assignment| unit_text(&assignment.unit)),
+        plan_row: lead
+            .and_then(|a| a.plan_row.as_ref())
+            .map(|row| row.as_str().to_owned()),
+        plan_version: Some(i64::from(fact.plan_version)),
+        merged_into: incident
+            .merged_into
+            .as_ref()
+            .map(|no| no.as_str().to_owned()),
+        nearest_due_at: nearest.map(|deadline| At::from(deadline.due_at)),
+        nearest_due_soon_at: nearest.map(|deadline| At::from(deadline.due_soon_at)),
+        nearest_due_kind: nearest.map(|deadline| deadline.kind.code().to_owned()),
+        work_state: incident.work_state().code().to_owned(),
+        updated_at: At::from(incident.updated_at?),
+    })
+}
+
+/// The themes a person named, else those the router found.
+pub fn themes_of(incident: &Incident) -> Vec<Theme> {
+    let Some(fact) = &incident.registered else {
+        return Vec::new();
+    };
+    if !fact.themes.is_empty() {
+        return fact.themes.clone();
+    }
+    fact.proposal
+        .as_ref()
+        .map(|proposal| proposal.themes.clone())
+        .unwrap_or_default()
+}
+
+/// Themes in one column, fenced on both sides, so that `like '%|就学|%'` finds exactly one.
+pub fn theme_text(themes: &[Theme]) -> String {
+    if themes.is_empty() {
+        return String::new();
+    }
+    let joined: Vec<&str> = themes.iter().map(Theme::as_str).collect();
+    format!("|{}|", joined.join("|"))
+}
+
+fn assignment_row(no: &str, assignment: &Assignment) -> AssignmentRow {
+    AssignmentRow {
+        no: no.to_owned(),
+        n: i64::from(assignment.n),
+        cycle: i64::from(assignment.cycle),
+        unit: unit_text(&assignment.unit),
+        duty: assignment.duty.code().to_owned(),
+        state: assignment.state.code().to_owned(),
+        plan_row: assignment
+            .plan_row
+            .as_ref()
+            .map(|row| row.as_str().to_owned()),
+        dispatched_at: At::from(assignment.dispatched_at),
+        acknowledged_at: assignment.acknowledged_at.map(At::from),
+        last_report_at: assignment.last_report_at.map(At::from),
+        discharged_at: assignment.discharged_at.map(At::from),
+    }
+}
+
+fn deadline_row(no: &str, is_drill: bool, tracked: &Tracked) -> DeadlineRow {
+    let deadline = &tracked.deadline;
+    DeadlineRow {
+        no: no.to_owned(),
+        n: i64::from(deadline.no.0),
+        cycle: i64::from(deadline.cycle),
+        kind: deadline.kind.code().to_owned(),
+        unit: tracked.answerable.as_ref().map(unit_text),
+        assignment_n: deadline.assignment.map(i64::from),
+        started_at: At::from(deadline.started_at),
+        due_soon_at: At::from(deadline.due_soon_at),
+        due_at: At::from(deadline.due_at),
+        due_on: day_number(local_date(deadline.due_at)),
+        stopped_at: tracked.ending.as_ref().map(|ending| At::from(ending.at)),
+        verdict: tracked
+            .ending
+            .as_ref()
+            .map(|ending| ending.verdict.code().to_owned()),
+        passed_at: tracked.is_passed.then(|| At::from(deadline.due_at)),
+        is_drill,
+    }
+}
+
+fn draft_row(no: &str, incident: &Incident, draft: &Draft) -> DraftRow {
+    DraftRow {
+        no: no.to_owned(),
+        n: i64::from(draft.n),
+        cycle: i64::from(draft.cycle),
+        unit: unit_of(incident, draft.assignment),
+        kind: draft.wording.kind.code().to_owned(),
+        state: draft.state.code().to_owned(),
+        author: draft
+            .authors
+            .first()
+            .map(|a| a.as_str().to_owned())
+            .unwrap_or_default(),
+        author_name: draft.author_name.clone(),
+        revision: i64::from(draft.revision),
+        updated_at: At::from(draft.updated_at),
+    }
+}
+
+fn release_row(no: &str, incident: &Incident, release: &Released, at: Timestamp) -> ReleaseRow {
+    let draft = incident.draft(release.draft);
+    let units: Vec<String> = release
+        .answers_for
+        .iter()
+        .map(|assignment| unit_of(incident, *assignment))
+        .collect();
+    ReleaseRow {
+        no: no.to_owned(),
+        n: i64::from(release.n),
+        cycle: draft.map_or(1, |draft| i64::from(draft.cycle)),
+        kind: release.kind.code().to_owned(),
+        unit: draft
+            .map(|draft| unit_of(incident, draft.assignment))
+            .unwrap_or_default(),
+        answers_for: units.join("|"),
+        published_at: At::from(release.published_at),
+        channel: release.channel.clone(),
+        url: release.url.clone(),
+        text_hash: digest(release.text.as_bytes()),
+        recorded_at: At::from(at),
+    }
+}
+
+fn unit_of(incident: &Incident, assignment: u32) -> String {
+    incident
+        .assignment(assignment)
+        .map(|a| unit_text(&a.unit))
+        .unwrap_or_default()
+}
+
+fn unit_text(unit: &UnitId) -> String {
+    unit.as_str().to_owned()
+}
+
+/// A Beijing date as a number that sorts: `20181012`.
+pub fn day_number(day: Date) -> i64 {
+    i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
+}
+
+fn whole(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,193 @@
+//! The API's description (OpenAPI 3.1), made from the tables that the code itself reads: the nouns
+//! of the verbs and the closed word lists.
+
+use actix_web::HttpResponse;
+use serde_json::{Map, Value, json};
+
+use crate::domain::vocabulary::{Verb, glossary};
+use crate::web::parse::NOUNS;
+
+/// The document, served at `/api/openapi.json`.
+pub(super) async fn document() -> HttpResponse {
+    HttpResponse::Ok().json(description())
+}
+
+fn description() -> Value {
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "回应 Huiying", "version": env!("CARGO_PKG_VERSION") },
+        "paths": paths(),
+        "components": {
+            "securitySchemes": { "session": { "type": "http", "scheme": "bearer" } },
+            "schemas": schemas(),
+        },
+        "security": [{ "session": [] }],
+    })
+}
+
+fn paths() -> Map<String, Value> {
+    let mut paths = Map::new();
+    let get = |summary: &str| json!({ "get": operation(summary, &[]) });
+    paths.insert(
+        "/api/v1/sessions".to_owned(),
+        json!({ "post": operation("登录，换取令牌", &["username", "password", "totp"]) }),
+    );
+    paths.insert(
+        "/api/v1/sessions/current".to_owned(),
+        json!({ "delete": operation("退出登录", &[]) }),
+    );
+    paths.insert("/api/v1/me".to_owned(), get("我的账号、单位和身份"));
+    paths.insert(
+        "/api/v1/incidents".to_owned(),
+        json!({
+            "get": operation("舆情列表，从新到旧，按 next 翻页", &[]),
+            "post": operation("登记舆情", fields(Verb::Register)),
+        }),
+    );
+    paths.insert(
+        "/api/v1/incidents/{no}".to_owned(),
+        get("一件舆情的全部内容和可办的动作"),
+    );
+    paths.insert("/api/v1/incidents/{no}/events".to_owned(), get("办理过程"));
+    for (noun, verb) in NOUNS {
+        paths.insert(
+            format!("/api/v1/incidents/{{no}}/{noun}"),
+            json!({ "post": operation(verb.label(), fields(*verb)) }),
+        );
+    }
+    for (path, summary) in [
+        ("/api/v1/scorecards", "成绩单"),
+        ("/api/v1/plans", "分工方案各版"),
+        (
+            "/api/v1/plans/{version}",
+            "分工方案的一版；current 是现行版",
+        ),
+        ("/api/v1/units", "单位名册和单位组"),
+        ("/api/v1/policies", "时限规则各版"),
+        ("/api/v1/calendars", "工作日历各版"),
+    ] {
+        paths.insert(path.to_owned(), get(summary));
+    }
+    paths.insert(
+        "/api/v1/suggestions".to_owned(),
+        json!({ "post": operation("交办建议，不保存", &["title", "text", "town", "themes"]) }),
+    );
+    paths
+}
+
+/// The fields of each verb's body, as `web::parse` reads them.
+const fn fields(verb: Verb) -> &'static [&'static str] {
+    match verb {
+        Verb::Register => &[
+            "title",
+            "text",
+            "source",
+            "occurred_at",
+            "detected_at",
+            "town",
+            "place",
+            "themes",
+            "level",
+            "event_grade",
+            "kind",
+            "drill",
+        ],
+        Verb::Assess => &["level", "event_grade", "treatment"],
+        Verb::Dispatch => &["assignments", "plan_row", "completion", "note"],
+        Verb::Acknowledge => &["unit"],
+        Verb::Return => &["unit", "reason", "suggested_unit"],
+        Verb::DecideReturn => &["unit", "decision", "reason"],
+        Verb::ReportProgress => &["unit", "text", "closing"],
+        Verb::Draft => &[
+            "unit",
+            "draft",
+            "kind",
+            "channel",
+            "text",
+            "cause",
+            "solution",
+            "constraints",
+            "spokesperson",
+        ],
+        Verb::Submit => &["draft"],
+        Verb::Approve => &["draft", "wording", "timing", "privacy"],
+        Verb::SendBack => &["draft", "comments"],
+        Verb::Release => &[
+            "draft",
+            "kind",
+            "published_at",
+            "channel",
+            "url",
+            "text",
+            "answers_for",
+            "promises",
+        ],
+        Verb::Withdraw => &["unit", "reason"],
+        Verb::Close => &["summary"],
+        Verb::Reopen | Verb::Dismiss => &["reason"],
+        Verb::Merge => &["primary"],
+        Verb::MarkPassed => &[],
+    }
+}
+
+fn operation(summary: &str, fields: &[&str]) -> Value {
+    let mut operation = json!({
+        "summary": summary,
+        "responses": {
+            "2XX": { "description": "完成" },
+            "default": {
+                "description": "问题（RFC 9457）",
+                "content": {
+                    "application/problem+json": {
+                        "schema": { "$ref": "#/components/schemas/Problem" },
+                    },
+                },
+            },
+        },
+    });
+    if fields.is_empty() {
+        return operation;
+    }
+    let properties: Map<String, Value> = fields
+        .iter()
+        .map(|field| ((*field).to_owned(), json!({})))
+        .collect();
+    if let Value::Object(fields) = &mut operation {
+        fields.insert(
+            "requestBody".to_owned(),
+            json!({
+                "content": {
+                    "application/json": {
+                        "schema": { "type": "object", "properties": properties },
+                    },
+                },
+            }),
+        );
+    }
+    operation
+}
+
+fn schemas() -> Map<String, Value> {
+    let mut schemas = Map::new();
+    schemas.insert(
+        "Problem".to_owned(),
+        json!({
+            "type": "object",
+            "required": ["type", "title", "status", "detail", "code"],
+            "properties": {
+                "type": { "type": "string" },
+                "title": { "type": "string" },
+                "status": { "type": "integer" },
+                "detail": { "type": "string" },
+                "code": { "type": "string" },
+                "basis": { "type": "string" },
+                "errors": { "type": "array", "items": { "type": "object" } },
+            },
+        }),
+    );
+    for (title, words) in glossary() {
+        let codes: Vec<&str> = words.iter().map(|word| word.code).collect();
+        schemas.insert(title.to_owned(), json!({ "type": "string", "enum": codes }));
+    }
+    schemas
+}

@@ -1,0 +1,408 @@
+//! Reading calls: lists with cursors, one incident, scorecards, reference data.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpResponse, web};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use super::{Portal, Signed, fault, object_of, show};
+use crate::domain::calendar::{instant, local_date};
+use crate::domain::people::Roster;
+use crate::domain::plan::{NamedUnit, PlanRow};
+use crate::domain::routing::Matter;
+use crate::domain::scorecard::{Column, Place, Rate, UnitFigures};
+use crate::domain::vocabulary::{EventGrade, Level, Stage, Standing};
+use crate::domain::{IncidentNo, RowRef, Theme, UnitId};
+use crate::queries::desk::{self, Filter};
+use crate::queries::reference::{self, VersionKind};
+use crate::queries::reports::{self, Period};
+use crate::queries::{Reader, incident_page};
+use crate::services::{ServiceError, routing, run_blocking};
+use crate::web::parse::{Input, Sent};
+
+/// How many rows a page of a list has when nobody says, and at most.
+const PAGE: i64 = 50;
+const LARGEST_PAGE: i64 = 200;
+
+pub(super) type Query = web::Query<BTreeMap<String, String>>;
+
+/// Who is signed in.
+pub(super) async fn me(signed: Signed) -> HttpResponse {
+    HttpResponse::Ok().json(show::account(signed.actor()))
+}
+
+/// A page of the list.
+pub(super) async fn incidents(
+    portal: web::Data<Portal>,
+    signed: Signed,
+    query: Query,
+) -> Result<HttpResponse, ServiceError> {
+    let reader = signed.reader(&portal);
+    let answer = run_blocking(move || {
+        let shelf = reader.shelf()?;
+        let filter = filter_of(&query, &shelf.roster)?;
+        let after = cursor(&query)?;
+        let limit = limit_of(&query)?;
+        let page = desk::list(&reader, &filter, after.as_ref(), limit)?;
+        let name = |unit: &UnitId| shelf.roster.name(unit).to_owned();
+        let items: Vec<Value> = page.rows.iter().map(|row| show::row(row, name)).collect();
+        Ok(json!({ "items": items, "next": page.next, "total": page.total }))
+    })
+    .await?;
+    Ok(HttpResponse::Ok().json(answer))
+}
+
+fn cursor(query: &BTreeMap<String, String>) -> Result<Option<IncidentNo>, ServiceError> {
+    match query.get("after").filter(|text| !text.is_empty()) {
+        None => Ok(None),
+        Some(text) => IncidentNo::parse(text)
+            .map(Some)
+            .ok_or_else(|| fault("after", "after 应是上一页给出的 next")),
+    }
+}
+
+fn limit_of(query: &BTreeMap<String, String>) -> Result<i64, ServiceError> {
+    match query.get("limit").filter(|text| !text.is_empty()) {
+        None => Ok(PAGE),
+        Some(text) => match text.parse::<i64>() {
+            Ok(limit) if (1..=LARGEST_PAGE).contains(&limit) => Ok(limit),
+            Ok(_) | Err(_) => Err(fault("limit", "limit 应是 1 到 200 的整数")),
+        },
+    }
+}
+
+/// A list's filter from an address; the same names serve the pages.
+///
+/// # Errors
+/// Every field that cannot be read.
+pub(crate) fn filter_of(
+    query: &BTreeMap<String, String>,
+    roster: &Roster,
+) -> Result<Filter, ServiceError> {
+    let pairs = query
+        .iter()
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    let sent = Sent::Form(pairs);
+    let mut input = Input::new(&sent, roster);
+    let filter = Filter {
+        q: input.line("q", "搜索"),
+        unit: input.unit("unit", "单位"),
+        town: input.unit("town", "发生地"),
+        level: input.word("level", "等级", Level::parse),
+        stage: input.word("stage", "环节", Stage::parse),
+        work_state: input.word(
+            "work",
+            "办理状态",
+            crate::domain::vocabulary::WorkState::parse,
+        ),
+        theme: input.line("theme", "领域").map(Theme::new),
+        standing: input.word("standing", "时限状态", Standing::parse),
+        from: day(&mut input, "from", "登记日期从").map(start_of),
+        to: day(&mut input, "to", "登记日期到")
+            .and_then(|day| day.tomorrow().ok())
+            .map(start_of),
+        plan_row: input.line("row", "方案依据").map(RowRef::new),
+        only: None,
+    };
+    let faults = input.into_faults();
+    if faults.is_empty() {
+        Ok(filter)
+    } else {
+        Err(ServiceError::Invalid(faults))
+    }
+}
+
+fn day(input: &mut Input<'_>, name: &str, label: &str) -> Option<Date> {
+    let text = input.line(name, label)?;
+    let day = text.parse::<Date>().ok();
+    if day.is_none() {
+        input.fault(name, "日期写成 2018-11-01 这样");
+    }
+    day
+}
+
+fn start_of(day: Date) -> jiff::Timestamp {
+    instant(day.to_datetime(jiff::civil::Time::midnight()))
+}
+
+/// One incident.
+pub(super) async fn incident(
+    portal: web::Data<Portal>,
+    signed: Signed,
+    no: web::Path<String>,
+) -> Result<HttpResponse, ServiceError> {
+    let reader = signed.reader(&portal);
+    let answer = run_blocking(move || {
+        let no = IncidentNo::parse(&no).ok_or(ServiceError::NotFound)?;
+        let view = incident_page::load(&reader, &no)?;
+        Ok(show::incident(&view, reader.viewer(), reader.now()))
+    })
+    .await?;
+    Ok(HttpResponse::Ok().json(answer))
+}
+
+/// The timeline of one incident.
+pub(super) async fn events(
+    portal: web::Data<Portal>,
+    signed: Signed,
+    no: web::Path<String>,
+) -> Result<HttpResponse, ServiceError> {
+    let reader = signed.reader(&portal);
+    let answer = run_blocking(move || {
+        let no = IncidentNo::parse(&no).ok_or(ServiceError::NotFound)?;
+        let view = incident_page::load(&reader, &no)?;
+        let items: Vec<Value> = view
+            .entries
+            .iter()
+            .map(|entry| show::entry(&view, entry))
+            .collect();
+        Ok(json!({ "items": items, "next": null }))
+    })
+    .await?;
+    Ok(HttpResponse::Ok().json(answer))
+}
+
+/// What the router says to a matter, storing nothing.
+pub(super) async fn suggestion(
+    portal: web::Data<Portal>,
+    signed: Signed,
+    body: web::Bytes,
+) -> Result<HttpResponse, ServiceError> {
+    let object = object_of(&body)?;
+    let services = portal.services.clone();
+    let reader = signed.reader(&portal);
+    let answer = run_blocking(move || {
+        let roster = reader.shelf()?.roster;
+        let sent = Sent::Json(object);
+        let mut input = Input::new(&sent, &roster);
+        let title = input.line("title", "标题").unwrap_or_default();
+        let text = input.text("text", "发生了什么").unwrap_or_default();
+        let town = input.unit("town", "发生地");
+        let themes: Vec<Theme> = input
+            .list("themes", "民生领域")
+            .into_iter()
+            .map(Theme::new)
+            .collect();
+        let level = input.word("level", "舆情等级", Level::parse);
+        let event_grade = input.word("event_grade", "事件分级", EventGrade::parse);
+        let faults = input.into_faults();
+        if !faults.is_empty() {
+            return Err(ServiceError::Invalid(faults));
+        }
+        let matter = Matter {
+            title: &title,
+            text: &text,
+            town: town.as_ref(),
+            themes: &themes,
+            level,
+            event_grade,
+        };
+        let proposal = routing::propose(&services, &signed.ctx, &matter)?;
+        Ok(show::routing(&proposal))
+    })
+    .await?;
+    Ok(HttpResponse::Ok().json(answer))
+}
+
+/// The scorecard of a month, by unit.
+pub(super) async fn scorecard(
+    portal: web::Data<Portal>,
+    signed: Signed,
+    query: Query,
+) -> Result<HttpResponse, ServiceError> {
+    let reader = signed.reader(&portal);
+    let answer = run_blocking(move || {
+        let period = period_of(&query, &reader)?;
+        if query.get("by").is_some_and(|by| by != "unit") {
+            return Err(fault("by", "现在只能按单位（by=unit）统计"));
+        }
+        let roster = reader.shelf()?.roster;
+        let card = reports::scorecard(&reader, period)?;
+        let items: Vec<Value> = card
+            .units
+            .iter()
+            .map(|unit| figures(unit, &roster))
+            .collect();
+        let totals: BTreeMap<&str, Value> = card
+            .totals
+            .iter()
+            .map(|(column, rate)| (code(*column), self::rate(*rate)))
+            .collect();
+        Ok(json!({
+            "period": period.code(),
+            "from": period.first,
+            "to": period.last,
+            "as_of": show::time(reader.now()),
+            "by": "unit",
+            "formula": FORMULA,
+            "items": items,
+            "totals": totals,
+            "next": null,
+        }))
+    })
+    .await?;
+    Ok(HttpResponse::Ok().json(answer))
+}
+
+/// How the rates are made, as every scorecard prints it.
+pub(crate) const FORMULA: &str = "按时率 = 到期前完成的时限数 ÷ 本期到期且已有结论的时限数；\
+    时限按到期日计入所在月份；演练、免除的时限、获准退回和撤回的交办不计；\
+    5 小时、24 小时、48 小时的时限计入当时的牵头单位；不足 5 项不排名；\
+    区间为威尔逊 95% 区间";
+
+/// The month that an address names, or the present one.
+///
+/// # Errors
+/// `Invalid` when the text is no month.
+pub(crate) fn period_of(
+    query: &BTreeMap<String, String>,
+    reader: &Reader,
+) -> Result<Period, ServiceError> {
+    match query.get("period").filter(|text| !text.is_empty()) {
+        None => Ok(Period::month_of(local_date(reader.now()))),
+        Some(text) => Period::month(text).ok_or_else(|| fault("period", "月份写成 2018-10 这样")),
+    }
+}
+
+fn figures(unit: &UnitFigures, roster: &Roster) -> Value {
+    let columns: BTreeMap<&str, Value> = unit
+        .columns
+        .iter()
+        .map(|(column, rate)| (code(*column), self::rate(*rate)))
+        .collect();
+    let (rank, too_few) = match unit.place {
+        Place::Rank(rank) => (Some(rank), false),
+        Place::TooFew => (None, true),
+    };
+    json!({
+        "unit": roster.name(&unit.unit),
+        "unit_id": unit.unit,
+        "class": unit.class.code(),
+        "columns": columns,
+        "overall": rate(unit.overall),
+        "interval": unit.interval,
+        "incidents": unit.incidents,
+        "rank": rank,
+        "too_few": too_few,
+    })
+}
+
+fn code(column: Column) -> &'static str {
+    column.kind().code()
+}
+
+fn rate(rate: Rate) -> Value {
+    json!({ "numerator": rate.met, "denominator": rate.of, "rate": rate.share() })
+}
+
+/// The versions of the plan.
+pub(super) async fn plans(
+    portal: web::Data<Portal>,
+    signed: Signed,
+) -> Result<HttpResponse, ServiceError> {
+    versions(portal, signed, VersionKind::Plan).await
+}
+
+/// The versions of the rules of time.
+pub(super) async fn policies(
+    portal: web::Data<Portal>,
+    signed: Signed,
+) -> Result<HttpResponse, ServiceError> {
+    versions(portal, signed, VersionKind::Policy).await
+}
+
+/// The versions of the calendar.
+pub(super) async fn calendars(
+    portal: web::Data<Portal>,
+    signed: Signed,
+) -> Result<HttpResponse, ServiceError> {
+    versions(portal, signed, VersionKind::Calendar).await
+}
+
+async fn versions(
+    portal: web::Data<Portal>,
+    signed: Signed,
+    kind: VersionKind,
+) -> Result<HttpResponse, ServiceError> {
+    let reader = signed.reader(&portal);
+    let found = run_blocking(move || Ok(reference::versions(&reader, kind)?)).await?;
+    let items: Vec<Value> = found
+        .iter()
+        .map(|version| {
+            json!({
+                "version": version.version,
+                "effective_from": version.effective_from,
+                "note": version.note,
+                "imported_at": show::time(version.imported_at),
+                "imported_by": version.imported_by,
+            })
+        })
+        .collect();
+    Ok(HttpResponse::Ok().json(json!({ "items": items, "next": null })))
+}
+
+/// One version of the plan with its rows.
+pub(super) async fn plan(
+    portal: web::Data<Portal>,
+    signed: Signed,
+    version: web::Path<String>,
+) -> Result<HttpResponse, ServiceError> {
+    let reader = signed.reader(&portal);
+    let answer = run_blocking(move || {
+        let wanted = match version.as_str() {
+            "current" => None,
+            text => Some(
+                text.parse::<u32>()
+                    .map_err(|_unreadable| ServiceError::NotFound)?,
+            ),
+        };
+        let page = reference::plan(&reader, wanted)?;
+        let rows: Vec<Value> = page.plan.document.rows.iter().map(plan_row).collect();
+        Ok(json!({
+            "version": page.plan.version,
+            "effective_from": page.plan.effective_from,
+            "title": page.plan.document.title,
+            "document_no": page.plan.document.document_no,
+            "rows": rows,
+        }))
+    })
+    .await?;
+    Ok(HttpResponse::Ok().json(answer))
+}
+
+fn plan_row(row: &PlanRow) -> Value {
+    let names = |units: &[NamedUnit]| -> Vec<String> {
+        units.iter().map(|unit| unit.name.clone()).collect()
+    };
+    json!({
+        "ref": row.reference,
+        "no": row.no,
+        "section": row.section,
+        "item": row.item,
+        "requirement": row.requirement,
+        "lead": names(&row.lead),
+        "responsible": names(&row.responsible),
+        "cooperating": names(&row.cooperating),
+        "groups": row.groups,
+        "groups_role": row.groups_role,
+        "mode": row.mode,
+        "inherited_from": row.inherited_from,
+        "needs_review": row.needs_review,
+    })
+}
+
+/// The roster: units and groups.
+pub(super) async fn units(
+    portal: web::Data<Portal>,
+    signed: Signed,
+) -> Result<HttpResponse, ServiceError> {
+    let reader = signed.reader(&portal);
+    let roster = run_blocking(move || Ok(reader.shelf()?.roster)).await?;
+    Ok(HttpResponse::Ok().json(json!({
+        "items": roster.units,
+        "groups": roster.groups,
+        "next": null,
+    })))
+}

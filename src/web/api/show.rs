@@ -1,0 +1,317 @@
+//! Answers in JSON: words as codes, times as RFC 3339 with Beijing offset.
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+use serde_json::{Value, json};
+
+use crate::domain::deadline::Tracked;
+use crate::domain::event::Event;
+use crate::domain::incident::{Assignment, Draft};
+use crate::domain::lifecycle::{Action, Target};
+use crate::domain::people::{Actor, Viewer};
+use crate::domain::routing::Proposal;
+use crate::queries::desk::{ListRow, Nearest};
+use crate::queries::incident_page::{Entry, IncidentView};
+use crate::services::carry_out::Outcome;
+use crate::web::parse::noun_of;
+
+/// An instant, as the API writes it: `2018-10-06T10:08:00+08:00`.
+pub(super) fn time(at: Timestamp) -> String {
+    at.display_with_offset(Offset::constant(8)).to_string()
+}
+
+fn maybe(at: Option<Timestamp>) -> Value {
+    at.map_or(Value::Null, |at| Value::String(time(at)))
+}
+
+/// Who is signed in.
+pub(super) fn account(actor: &Actor) -> Value {
+    let capacities: Vec<&str> = actor.capacities.iter().map(|c| c.code()).collect();
+    json!({
+        "username": actor.account,
+        "name": actor.name,
+        "unit": actor.unit,
+        "capacities": capacities,
+    })
+}
+
+/// The answer to a registration.
+pub(super) fn registered(outcome: &Outcome, view: &IncidentView, now: Timestamp) -> Value {
+    let proposal = view
+        .incident
+        .registered
+        .as_ref()
+        .and_then(|fact| fact.proposal.as_ref());
+    json!({
+        "no": outcome.no,
+        "stage": outcome.stage.code(),
+        "seq": outcome.seq,
+        "repeated": outcome.is_repeated,
+        "routing": proposal.map(routing),
+        "deadlines": deadlines(view, now),
+        "duplicates": [],
+    })
+}
+
+/// The answer to any other verb.
+pub(super) fn acted(outcome: &Outcome, view: &IncidentView, now: Timestamp) -> Value {
+    json!({
+        "no": outcome.no,
+        "stage": outcome.stage.code(),
+        "seq": outcome.seq,
+        "repeated": outcome.is_repeated,
+        "events": outcome.events,
+        "deadlines": deadlines(view, now),
+        "assignments": view.incident.assignments.iter().map(|a| assignment(view, a)).collect::<Vec<_>>(),
+    })
+}
+
+/// A proposal of the router, as `route` prints it.
+pub(super) fn routing(proposal: &Proposal) -> Value {
+    let units: Vec<Value> = proposal
+        .units
+        .iter()
+        .map(|unit| {
+            json!({
+                "unit": unit.name,
+                "id": unit.unit,
+                "duty": unit.duty.code(),
+                "score": unit.score,
+                "plan_row": unit.plan_row,
+                "evidence": unit.evidence,
+            })
+        })
+        .collect();
+    json!({
+        "units": units,
+        "confidence": proposal.confidence,
+        "needs_person": proposal.needs_person,
+        "plan_version": proposal.plan_version,
+        "themes": proposal.themes,
+        "rejected": proposal.rejected,
+    })
+}
+
+/// Everything the page shows.
+pub(super) fn incident(view: &IncidentView, viewer: &Viewer, now: Timestamp) -> Value {
+    let incident = &view.incident;
+    let Some(fact) = &incident.registered else {
+        return Value::Null;
+    };
+    let drafts: Vec<Value> = incident
+        .drafts
+        .iter()
+        .filter(|draft| view.may_read_draft(viewer, draft.assignment))
+        .map(|d| draft(view, d))
+        .collect();
+    json!({
+        "no": fact.no,
+        "seq": incident.seq,
+        "stage": incident.stage.map(|stage| stage.code()),
+        "work_state": incident.work_state().code(),
+        "kind": fact.kind.code(),
+        "drill": fact.drill,
+        "title": fact.title,
+        "text": fact.text,
+        "source": { "kind": fact.source.kind.code(), "channel": fact.source.channel, "url": fact.source.url },
+        "town": fact.town.as_ref().map(|town| view.name(town)),
+        "place": fact.place,
+        "themes": view.themes(),
+        "level": incident.level.map(|level| level.code()),
+        "event_grade": incident.event_grade.map(|grade| grade.code()),
+        "treatment": incident.treatment.map(|treatment| treatment.code()),
+        "cycle": incident.cycle,
+        "plan_version": fact.plan_version,
+        "occurred_at": maybe(fact.occurred_at),
+        "detected_at": time(fact.detected_at),
+        "registered_at": time(fact.registered_at),
+        "dispatched_at": maybe(incident.dispatched_at),
+        "responded_at": maybe(incident.responded_at),
+        "closed_at": maybe(incident.closed_at),
+        "merged_into": incident.merged_into,
+        "routing": fact.proposal.as_ref().map(routing),
+        "assignments": incident.assignments.iter().map(|a| assignment(view, a)).collect::<Vec<_>>(),
+        "deadlines": deadlines(view, now),
+        "drafts": drafts,
+        "releases": releases(view),
+        "actions": view.actions.iter().filter_map(|action| self::action(view, action)).collect::<Vec<_>>(),
+    })
+}
+
+fn assignment(view: &IncidentView, assignment: &Assignment) -> Value {
+    json!({
+        "n": assignment.n,
+        "cycle": assignment.cycle,
+        "unit": view.name(&assignment.unit),
+        "unit_id": assignment.unit,
+        "duty": assignment.duty.code(),
+        "state": assignment.state.code(),
+        "plan_row": assignment.plan_row,
+        "dispatched_at": time(assignment.dispatched_at),
+        "acknowledged_at": maybe(assignment.acknowledged_at),
+        "last_report_at": maybe(assignment.last_report_at),
+        "discharged_at": maybe(assignment.discharged_at),
+    })
+}
+
+fn draft(view: &IncidentView, draft: &Draft) -> Value {
+    let unit = view
+        .incident
+        .assignment(draft.assignment)
+        .map(|a| view.name(&a.unit));
+    json!({
+        "draft": draft.n,
+        "unit": unit,
+        "state": draft.state.code(),
+        "revision": draft.revision,
+        "author": draft.author_name,
+        "comments": draft.comments,
+        "updated_at": time(draft.updated_at),
+        "kind": draft.wording.kind.code(),
+        "channel": draft.wording.channel,
+        "text": draft.wording.text,
+        "cause": draft.wording.cause,
+        "solution": draft.wording.solution,
+        "constraints": draft.wording.constraints,
+        "spokesperson": draft.wording.spokesperson,
+    })
+}
+
+fn releases(view: &IncidentView) -> Vec<Value> {
+    view.incident
+        .releases
+        .iter()
+        .map(|(release, recorded_at)| {
+            let units: Vec<&str> = release
+                .answers_for
+                .iter()
+                .filter_map(|n| view.incident.assignment(*n))
+                .map(|assignment| view.name(&assignment.unit))
+                .collect();
+            json!({
+                "n": release.n,
+                "draft": release.draft,
+                "kind": release.kind.code(),
+                "published_at": time(release.published_at),
+                "recorded_at": time(*recorded_at),
+                "channel": release.channel,
+                "url": release.url,
+                "text": release.text,
+                "answers_for": units,
+                "promises": release.promises,
+            })
+        })
+        .collect()
+}
+
+fn deadlines(view: &IncidentView, now: Timestamp) -> Vec<Value> {
+    view.incident
+        .deadlines
+        .iter()
+        .map(|tracked| deadline(view, tracked, now))
+        .collect()
+}
+
+fn deadline(view: &IncidentView, tracked: &Tracked, now: Timestamp) -> Value {
+    let deadline = &tracked.deadline;
+    json!({
+        "n": deadline.no,
+        "kind": deadline.kind.code(),
+        "cycle": deadline.cycle,
+        "unit": deadline.unit.as_ref().map(|unit| view.name(unit)),
+        "started_at": time(deadline.started_at),
+        "due_at": time(deadline.due_at),
+        "standing": tracked.standing(now).code(),
+        "verdict": tracked.ending.as_ref().map(|ending| ending.verdict.code()),
+        "ended_at": maybe(tracked.ending.as_ref().map(|ending| ending.at)),
+        "waiver": tracked.ending.as_ref().and_then(|ending| ending.waiver),
+        "extendable": deadline.extendable,
+        "basis": deadline.basis,
+    })
+}
+
+/// A verb, allowed or refused with its sentence and basis.
+fn action(view: &IncidentView, action: &Action) -> Option<Value> {
+    let noun = noun_of(action.verb)?;
+    let (unit, draft) = match action.target {
+        Target::Incident => (None, None),
+        Target::Assignment(n) => (
+            view.incident.assignment(n).map(|a| view.name(&a.unit)),
+            None,
+        ),
+        Target::Draft(n) => (None, Some(n)),
+    };
+    let refusal = action.permit.as_ref().err();
+    Some(json!({
+        "verb": action.verb.code(),
+        "href": noun,
+        "unit": unit,
+        "draft": draft,
+        "allowed": refusal.is_none(),
+        "reason": refusal.map(|refusal| refusal.sentence()),
+        "basis": refusal.and_then(|refusal| refusal.basis()).map(|basis| basis.label()),
+    }))
+}
+
+/// One fact of the timeline.
+pub(super) fn entry(view: &IncidentView, entry: &Entry) -> Value {
+    let body = serde_json::to_value(&entry.event)
+        .ok()
+        .and_then(|value| value.get("body").cloned())
+        .unwrap_or(Value::Null);
+    json!({
+        "seq": entry.seq,
+        "kind": entry.event.kind(),
+        "body": without_routing(&entry.event, body),
+        "actor": entry.stamp.name,
+        "unit": view.name(&entry.stamp.unit),
+        "capacity": entry.capacity.code(),
+        "occurred_at": time(entry.occurred_at),
+        "recorded_at": time(entry.stamp.at),
+        "hash": entry.hash,
+    })
+}
+
+/// The router's long explanation stands on the incident itself.
+fn without_routing(event: &Event, mut body: Value) -> Value {
+    if let (Event::Registered(_), Value::Object(fields)) = (event, &mut body) {
+        fields.remove("proposal");
+    }
+    body
+}
+
+/// One row of a list.
+pub(super) fn row(row: &ListRow, name: impl Fn(&crate::domain::UnitId) -> String) -> Value {
+    let units: Vec<Value> = row
+        .units
+        .iter()
+        .map(|unit| {
+            json!({ "unit": name(&unit.unit), "duty": unit.duty.code(), "state": unit.state.code() })
+        })
+        .collect();
+    json!({
+        "no": row.no,
+        "title": row.title,
+        "stage": row.stage.code(),
+        "work_state": row.work_state.code(),
+        "level": row.level.map(|level| level.code()),
+        "event_grade": row.event_grade.map(|grade| grade.code()),
+        "drill": row.drill,
+        "town": row.town.as_ref().map(&name),
+        "themes": row.themes,
+        "lead": row.lead.as_ref().map(&name),
+        "units": units,
+        "registered_at": time(row.registered_at),
+        "updated_at": time(row.updated_at),
+        "closed_at": maybe(row.closed_at),
+        "nearest_deadline": row.nearest.map(nearest),
+    })
+}
+
+fn nearest(nearest: Nearest) -> Value {
+    json!({
+        "kind": nearest.kind.code(),
+        "due_at": time(nearest.due_at),
+        "standing": nearest.standing.code(),
+    })
+}

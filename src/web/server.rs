@@ -1,0 +1,51 @@
+//! The HTTP application: middleware in order, limits, routes. Built here for `boot` and for tests.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Compress, DefaultHeaders, NormalizePath, TrailingSlash};
+use actix_web::{App, Error, web};
+use tracing_actix_web::TracingLogger;
+
+use super::{Portal, api};
+
+/// The largest form or JSON body, in bytes; files have their own way in.
+pub const BODY_LIMIT: usize = 512 * 1024;
+
+const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; \
+    img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+/// The application for one worker.
+pub fn app(
+    portal: web::Data<Portal>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .app_data(portal)
+        .app_data(web::PayloadConfig::new(BODY_LIMIT))
+        .wrap(Compress::default())
+        .wrap(headers())
+        .wrap(NormalizePath::new(TrailingSlash::Trim))
+        .wrap(TracingLogger::default())
+        .configure(api::routes)
+}
+
+fn headers() -> DefaultHeaders {
+    DefaultHeaders::new()
+        .add(("Content-Security-Policy", POLICY))
+        .add(("X-Content-Type-Options", "nosniff"))
+        .add(("X-Frame-Options", "DENY"))
+        .add(("Referrer-Policy", "same-origin"))
+        .add(("Cross-Origin-Opener-Policy", "same-origin"))
+        .add((
+            "Permissions-Policy",
+            "camera=(self), geolocation=(), microphone=()",
+        ))
+        .add(("Cache-Control", "no-store"))
+}
