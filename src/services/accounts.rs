@@ -442,3 +442,78 @@ pub fn random_word() -> Result<String, ServiceError> {
 fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
     at.saturating_add(by).unwrap_or(Timestamp::MAX)
 }
+
+/// A user name, as the command line hands it over.
+pub type Word = AccountId;
+
+/// An account as the command line asks for it, in words.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The user name.
+    pub username: &'a str,
+    /// The person's name.
+    pub name: &'a str,
+    /// The unit: id, name or alias.
+    pub unit: &'a str,
+    /// Codes of capacities.
+    pub capacities: &'a [String],
+}
+
+/// Creates an account that does not exist yet.
+///
+/// # Errors
+/// `Invalid` naming what is wrong: the user name is taken, unit or capacity unknown, password unfit.
+pub fn add(
+    services: &Services,
+    ctx: &Ctx,
+    wanted: &Wanted<'_>,
+    password: &str,
+) -> Result<(), ServiceError> {
+    let roster = super::setup::roster_in_force(services, ctx)?;
+    let unit = roster
+        .unit(&UnitId::new(wanted.unit))
+        .or_else(|| roster.find(wanted.unit))
+        .ok_or_else(|| fault("unit", &format!("名册里没有“{}”", wanted.unit)))?;
+    let capacities = wanted
+        .capacities
+        .iter()
+        .map(|code| {
+            Capacity::parse(code)
+                .filter(|capacity| *capacity != Capacity::System)
+                .ok_or_else(|| fault("as", &format!("没有“{code}”这种身份")))
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    let username = AccountId::new(wanted.username);
+    if services
+        .store
+        .read(|conn| people::load_account(conn, &username))?
+        .is_some()
+    {
+        return Err(fault("username", &format!("账号 {username} 已经有了")));
+    }
+    let new = NewAccount {
+        username,
+        name: wanted.name.to_owned(),
+        unit: unit.id.clone(),
+        capacities,
+        password: password.to_owned(),
+    };
+    put_account(services, &new, ctx.now)
+}
+
+/// One line an account, for the command line: user name, name, unit, capacities, whether disabled.
+///
+/// # Errors
+/// The store's failure.
+pub fn lines(services: &Services) -> Result<Vec<String>, ServiceError> {
+    Ok(list(services)?
+        .iter()
+        .map(|row| {
+            let state = if row.is_disabled { "停用" } else { "在用" };
+            format!(
+                "{}\t{}\t{}\t{}\t{state}",
+                row.username, row.name, row.unit, row.capacities
+            )
+        })
+        .collect())
+}

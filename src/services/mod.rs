@@ -15,11 +15,17 @@ pub mod accounts;
 
 pub mod carry_out;
 
+pub mod cold_routing;
+
 pub mod demo;
+
+pub mod explain;
 
 pub mod housekeeping;
 
 pub mod passing;
+
+pub mod plans;
 
 pub mod routing;
 
@@ -66,6 +72,11 @@ impl Services {
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
+}
+
+/// The actor of commands and reconcilers that no person stands behind.
+pub fn system_actor() -> Actor {
+    Actor::system()
 }
 
 /// Who acts, when, in which request.

@@ -11,10 +11,11 @@ use serde_json::{Value, json};
 use super::{Ctx, FieldFault, ServiceError, Services};
 use crate::documents::{self, rules, seed_lexicon, seed_plan, seeds};
 use crate::domain::StreamId;
-use crate::domain::calendar::local_date;
+use crate::domain::calendar::{Calendar, local_date};
 use crate::domain::people::Roster;
 use crate::domain::plan::PlanDocument;
 use crate::domain::plan_table;
+use crate::domain::policy::Policy;
 use crate::domain::routing::Lexicon;
 use crate::domain::vocabulary::Capacity;
 use crate::store::log::{self, Meta, NewEvent};
@@ -84,6 +85,31 @@ pub fn seeded_roster() -> Result<Roster, ServiceError> {
     seeds::read_roster(UNITS).map_err(|error| unfit("roster", &error))
 }
 
+/// The plan that ships with the house: row numbers, units and gists.
+///
+/// # Errors
+/// `Internal` when the seed is unfit, which a test rules out.
+pub fn seeded_plan(roster: &Roster) -> Result<PlanDocument, ServiceError> {
+    seed_plan::read(PLAN, roster).map_err(|error| unfit("plan", &error))
+}
+
+/// The rules of time that ship with the house.
+///
+/// # Errors
+/// `Internal` when the seed is unfit, which a test rules out.
+pub fn seeded_policy() -> Result<Policy, ServiceError> {
+    rules::read_policy("policy.toml", POLICY).map_err(|error| unfit("policy", &error))
+}
+
+/// The calendar that ships with the house.
+///
+/// # Errors
+/// `Internal` when the seed is unfit, which a test rules out.
+pub fn seeded_calendar() -> Result<Calendar, ServiceError> {
+    rules::read_calendar(1, ("calendar/hours.toml", HOURS), YEARS)
+        .map_err(|error| unfit("calendar", &error))
+}
+
 /// Puts the seeded roster, plan, policy and calendar where no version of them is kept yet, and
 /// publishes them.
 ///
@@ -91,10 +117,7 @@ pub fn seeded_roster() -> Result<Roster, ServiceError> {
 /// The store's failure, or `Internal` when a seed is unfit.
 pub fn install_seeds(services: &Services, ctx: &Ctx) -> Result<(), ServiceError> {
     let roster = seeded_roster()?;
-    let plan = seed_plan::read(PLAN, &roster).map_err(|error| unfit("plan", &error))?;
-    let policy = rules::read_policy("policy.toml", POLICY).map_err(|e| unfit("policy", &e))?;
-    let calendar = rules::read_calendar(1, ("calendar/hours.toml", HOURS), YEARS)
-        .map_err(|error| unfit("calendar", &error))?;
+    let (plan, policy, calendar) = (seeded_plan(&roster)?, seeded_policy()?, seeded_calendar()?);
     let wanted = vec![
         (ReferenceKind::Roster, text_of(&roster)?),
         (ReferenceKind::Plan, text_of(&plan)?),

@@ -1,0 +1,141 @@
+//! Routing without a database: the seeded plan, roster and lexicon, or a given list of units.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{ServiceError, setup};
+use crate::documents::seeds;
+use crate::domain::people::Roster;
+use crate::domain::plan::Plan;
+use crate::domain::routing::{Evidence, Matter, Proposal, Router};
+use crate::domain::vocabulary::{Duty, EventGrade, Level};
+use crate::domain::{RowRef, Theme, UnitId};
+
+/// A router for the command line.
+pub struct ColdRouter {
+    router: Router,
+    roster: Roster,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    #[serde(default)]
+    id: serde_json::Value,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    text: String,
+    town: Option<String>,
+    level: Option<String>,
+    event_grade: Option<String>,
+    #[serde(default)]
+    themes: Vec<Theme>,
+}
+
+/// One unit as the contract's `route` prints it.
+#[derive(Serialize)]
+struct UnitLine<'a> {
+    unit: &'a str,
+    duty: Duty,
+    score: f64,
+    plan_row: &'a Option<RowRef>,
+    evidence: &'a [Evidence],
+}
+
+impl ColdRouter {
+    /// A router from the seeds; with `units`, for that list of units alone.
+    ///
+    /// # Errors
+    /// `Invalid` when the list of units cannot be read.
+    pub fn new(units: Option<&[u8]>) -> Result<Self, ServiceError> {
+        let seeded = setup::seeded_roster()?;
+        let document = setup::seeded_plan(&seeded)?;
+        let roster = match units {
+            None => seeded,
+            Some(bytes) => roster_of(bytes)?,
+        };
+        let plan = Plan {
+            version: 1,
+            effective_from: None,
+            document,
+        };
+        let router = Router::new(&plan, &roster, &setup::lexicon()?)
+            .map_err(|error| ServiceError::Internal(format!("build the router: {error}")))?;
+        Ok(Self { router, roster })
+    }
+
+    /// The answer to one line, as one line.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with the line.
+    pub fn answer(&self, line: &str) -> Result<String, String> {
+        let line: Line = serde_json::from_str(line)
+            .map_err(|error| format!("不是可读的 JSON（第 {} 列）", error.column()))?;
+        let town: Option<UnitId> = line
+            .town
+            .as_deref()
+            .and_then(|town| self.roster.find(town))
+            .map(|unit| unit.id.clone());
+        let matter = Matter {
+            title: &line.title,
+            text: &line.text,
+            town: town.as_ref(),
+            themes: &line.themes,
+            level: by_word(line.level.as_deref(), Level::ALL, Level::code, Level::label),
+            event_grade: by_word(
+                line.event_grade.as_deref(),
+                EventGrade::ALL,
+                EventGrade::code,
+                EventGrade::label,
+            ),
+        };
+        let proposal = self.router.propose(&matter);
+        Ok(written(&line.id, &proposal))
+    }
+}
+
+/// A word given by code or by label.
+fn by_word<T: Copy>(
+    text: Option<&str>,
+    all: &[T],
+    code: impl Fn(T) -> &'static str,
+    label: impl Fn(T) -> &'static str,
+) -> Option<T> {
+    let text = text?;
+    all.iter()
+        .copied()
+        .find(|word| code(*word) == text || label(*word) == text)
+}
+
+fn written(id: &serde_json::Value, proposal: &Proposal) -> String {
+    let units: Vec<UnitLine<'_>> = proposal
+        .units
+        .iter()
+        .map(|unit| UnitLine {
+            unit: &unit.name,
+            duty: unit.duty,
+            score: unit.score,
+            plan_row: &unit.plan_row,
+            evidence: &unit.evidence,
+        })
+        .collect();
+    json!({
+        "id": id,
+        "units": units,
+        "confidence": proposal.confidence,
+        "needs_person": proposal.needs_person,
+        "plan_version": proposal.plan_version,
+    })
+    .to_string()
+}
+
+fn roster_of(bytes: &[u8]) -> Result<Roster, ServiceError> {
+    let bad = |message: String| {
+        ServiceError::Invalid(vec![super::FieldFault {
+            field: "units".to_owned(),
+            message,
+        }])
+    };
+    let text = std::str::from_utf8(bytes).map_err(|_bad| bad("名册应是 UTF-8 编码".to_owned()))?;
+    seeds::read_roster(text).map_err(|error| bad(error.to_string()))
+}
