@@ -1,0 +1,517 @@
+//! Forms as they come back: kept values, errors by field, and the fields drawn from them.
+//!
+//! A handler builds one [`FormState`] whatever the form; each page's view makes its fields from
+//! it. What a value means is decided by the parser of the handler, not here.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::HiddenValue;
+use crate::domain::vocabulary::Word;
+
+/// What was filled in, what is wrong with it, and the tokens that go with it.
+#[derive(Debug, Clone, Default)]
+pub struct FormState {
+    /// Every posted value by field name, in posted order.
+    pub values: BTreeMap<String, Vec<String>>,
+    /// What is wrong, in the order of the page.
+    pub errors: Vec<FieldError>,
+    /// Makes a second click harmless.
+    pub form_token: String,
+    /// The session's token against forged requests.
+    pub csrf: String,
+    /// The incident's sequence number that the reader saw.
+    pub expected_seq: Option<u64>,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone)]
+pub struct FieldError {
+    /// The field's name; empty when the whole form is meant.
+    pub field: String,
+    /// The sentence, the same at the top and at the field.
+    pub message: String,
+    /// The field's label, for the machine-readable answer.
+    pub label: String,
+}
+
+impl FieldError {
+    /// An error of one field.
+    pub fn new(
+        field: impl Into<String>,
+        label: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            field: field.into(),
+            message: message.into(),
+            label: label.into(),
+        }
+    }
+}
+
+/// The tokens that every form carries.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Hidden {
+    /// The session's token against forged requests.
+    pub csrf: String,
+    /// Makes a second click harmless.
+    pub form_token: String,
+    /// The incident's sequence number that the reader saw.
+    pub expected_seq: Option<String>,
+}
+
+/// The box above a form that came back with errors.
+#[derive(Debug, Clone, Serialize)]
+pub struct ErrorSummary {
+    /// How many there are.
+    pub count: usize,
+    /// Each with a link to its field.
+    pub items: Vec<ErrorLink>,
+}
+
+/// One line of the error box.
+#[derive(Debug, Clone, Serialize)]
+pub struct ErrorLink {
+    /// The field's anchor.
+    pub href: String,
+    /// The sentence.
+    pub message: String,
+}
+
+impl FormState {
+    /// An empty form with fresh tokens.
+    pub fn fresh(csrf: impl Into<String>, form_token: impl Into<String>) -> Self {
+        Self {
+            csrf: csrf.into(),
+            form_token: form_token.into(),
+            ..Self::default()
+        }
+    }
+
+    /// The same, showing what the field holds before anything is typed.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.values
+            .entry(name.to_owned())
+            .or_default()
+            .push(value.into());
+        self
+    }
+
+    /// The same, bound to what the reader saw of the incident.
+    #[must_use]
+    pub fn seen(mut self, expected_seq: u64) -> Self {
+        self.expected_seq = Some(expected_seq);
+        self
+    }
+
+    /// The same, with one more error.
+    #[must_use]
+    pub fn wrong(mut self, error: FieldError) -> Self {
+        self.errors.push(error);
+        self
+    }
+
+    /// The first value of a field, or nothing.
+    pub fn value(&self, name: &str) -> &str {
+        self.all(name).first().map_or("", String::as_str)
+    }
+
+    /// Every value of a field.
+    pub fn all(&self, name: &str) -> &[String] {
+        self.values.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a field holds this value.
+    pub fn holds(&self, name: &str, value: &str) -> bool {
+        self.all(name).iter().any(|held| held == value)
+    }
+
+    /// Whether anything is wrong.
+    pub fn is_bad(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    /// The page's name, which begins with 有错误： when anything is wrong.
+    pub fn titled(&self, name: &str) -> String {
+        if self.is_bad() {
+            return format!("有错误：{name}");
+        }
+        name.to_owned()
+    }
+
+    /// The tokens.
+    pub fn hidden(&self) -> Hidden {
+        Hidden {
+            csrf: self.csrf.clone(),
+            form_token: self.form_token.clone(),
+            expected_seq: self.expected_seq.map(|seq| seq.to_string()),
+        }
+    }
+
+    /// Every kept value, for a form that carries them unseen.
+    pub fn carried(&self) -> Vec<HiddenValue> {
+        let pairs = self.values.iter().flat_map(|(name, values)| {
+            values.iter().map(|value| HiddenValue {
+                name: name.clone(),
+                value: value.clone(),
+            })
+        });
+        pairs.collect()
+    }
+
+    /// The error box; `None` when nothing is wrong.
+    pub fn summary(&self) -> Option<ErrorSummary> {
+        self.is_bad().then(|| ErrorSummary {
+            count: self.errors.len(),
+            items: self.errors.iter().map(ErrorLink::of).collect(),
+        })
+    }
+
+    /// A line to type in.
+    pub fn line(&self, name: &'static str, label: impl Into<String>) -> TextField {
+        let frame = self.frame(name, label);
+        TextField {
+            value: self.value(name).to_owned(),
+            frame,
+            rows: None,
+            kind: "text",
+            autocomplete: "off",
+        }
+    }
+
+    /// Several lines to type in.
+    pub fn lines(&self, name: &'static str, label: impl Into<String>, rows: u8) -> TextField {
+        TextField {
+            rows: Some(rows),
+            ..self.line(name, label)
+        }
+    }
+
+    /// A set of options of which one is picked.
+    pub fn radios(
+        &self,
+        name: &'static str,
+        label: impl Into<String>,
+        options: Vec<Choice>,
+    ) -> ChoiceField {
+        self.choices(name, label, options, "radio")
+    }
+
+    /// A set of options of which any may be picked.
+    pub fn checkboxes(
+        &self,
+        name: &'static str,
+        label: impl Into<String>,
+        options: Vec<Choice>,
+    ) -> ChoiceField {
+        self.choices(name, label, options, "checkbox")
+    }
+
+    /// A drop-down; a group without a label stands open at the top.
+    pub fn select(
+        &self,
+        name: &'static str,
+        label: impl Into<String>,
+        groups: Vec<ChoiceGroup>,
+    ) -> SelectField {
+        let mut groups = groups;
+        for group in &mut groups {
+            self.mark(name, &mut group.options);
+        }
+        SelectField {
+            frame: self.frame(name, label),
+            groups,
+        }
+    }
+
+    /// Sets which options are picked, and gives them ids; the first bears the field's anchor.
+    pub fn mark(&self, name: &str, options: &mut [Choice]) {
+        for (n, option) in options.iter_mut().enumerate() {
+            option.checked = self.holds(name, &option.value);
+            option.id = option_id(name, n);
+        }
+    }
+
+    fn choices(
+        &self,
+        name: &'static str,
+        label: impl Into<String>,
+        mut options: Vec<Choice>,
+        kind: &'static str,
+    ) -> ChoiceField {
+        self.mark(name, &mut options);
+        ChoiceField {
+            frame: self.frame(name, label),
+            kind,
+            class: "choices",
+            options,
+        }
+    }
+
+    fn frame(&self, name: &'static str, label: impl Into<String>) -> FieldFrame {
+        let error = self.errors.iter().find(|error| error.field == name);
+        FieldFrame {
+            name,
+            id: field_id(name),
+            label: label.into(),
+            note: None,
+            hint: None,
+            described_by: error.map(|_| format!("{}-e", field_id(name))),
+            error: error.map(|error| error.message.clone()),
+        }
+    }
+}
+
+impl ErrorLink {
+    fn of(error: &FieldError) -> Self {
+        let href = if error.field.is_empty() {
+            "#form".to_owned()
+        } else {
+            format!("#{}", field_id(&error.field))
+        };
+        Self {
+            href,
+            message: error.message.clone(),
+        }
+    }
+}
+
+/// The anchor of a field: `f-` and its name.
+pub fn field_id(name: &str) -> String {
+    format!("f-{name}")
+}
+
+fn option_id(name: &str, n: usize) -> String {
+    if n == 0 {
+        return field_id(name);
+    }
+    format!("f-{name}-{n}")
+}
+
+/// What every kind of field has around it.
+#[derive(Debug, Clone, Serialize)]
+pub struct FieldFrame {
+    /// The name it is posted under.
+    pub name: &'static str,
+    /// Its anchor.
+    pub id: String,
+    /// Its label.
+    pub label: String,
+    /// A light remark after the label, such as （可选）.
+    pub note: Option<String>,
+    /// A line under the label that says what is wanted.
+    pub hint: Option<String>,
+    /// What is wrong.
+    pub error: Option<String>,
+    /// The ids of hint and error, for `aria-describedby`.
+    pub described_by: Option<String>,
+}
+
+impl FieldFrame {
+    fn set_hint(&mut self, hint: impl Into<String>) {
+        self.hint = Some(hint.into());
+        let hint_id = format!("{}-h", self.id);
+        self.described_by = Some(match self.described_by.take() {
+            Some(error_id) => format!("{error_id} {hint_id}"),
+            None => hint_id,
+        });
+    }
+}
+
+/// One or several lines to type in.
+#[derive(Debug, Clone, Serialize)]
+pub struct TextField {
+    /// Label, hint and error.
+    #[serde(flatten)]
+    pub frame: FieldFrame,
+    /// What stands in it.
+    pub value: String,
+    /// How many lines high; `None` for a single line.
+    pub rows: Option<u8>,
+    /// The input's type: `text`, `password`, `search`.
+    pub kind: &'static str,
+    /// The browser's hint for filling in.
+    pub autocomplete: &'static str,
+}
+
+impl TextField {
+    /// With a line that says what is wanted.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.frame.set_hint(hint);
+        self
+    }
+
+    /// With a light remark after the label.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.frame.note = Some(note.into());
+        self
+    }
+
+    /// Marked as one that may stay empty.
+    #[must_use]
+    pub fn optional(self) -> Self {
+        self.note("（可选）")
+    }
+
+    /// Typed unseen; what was typed is never sent back.
+    #[must_use]
+    pub fn secret(mut self, autocomplete: &'static str) -> Self {
+        self.kind = "password";
+        self.autocomplete = autocomplete;
+        self.value = String::new();
+        self
+    }
+}
+
+/// Radio buttons or check boxes.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChoiceField {
+    /// Label, hint and error.
+    #[serde(flatten)]
+    pub frame: FieldFrame,
+    /// `radio` or `checkbox`.
+    pub kind: &'static str,
+    /// `choices` for cards, `choices choices--chips` for chips.
+    pub class: &'static str,
+    /// The options, in order.
+    pub options: Vec<Choice>,
+}
+
+impl ChoiceField {
+    /// With a line that says what is wanted.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.frame.set_hint(hint);
+        self
+    }
+
+    /// With a light remark after the label.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.frame.note = Some(note.into());
+        self
+    }
+
+    /// Shown as chips in a row.
+    #[must_use]
+    pub fn chips(mut self) -> Self {
+        self.class = "choices choices--chips";
+        self
+    }
+
+    /// Shown as cards, two in a row.
+    #[must_use]
+    pub fn pair(mut self) -> Self {
+        self.class = "choices choices--2";
+        self
+    }
+}
+
+/// A drop-down.
+#[derive(Debug, Clone, Serialize)]
+pub struct SelectField {
+    /// Label, hint and error.
+    #[serde(flatten)]
+    pub frame: FieldFrame,
+    /// The options by group.
+    pub groups: Vec<ChoiceGroup>,
+}
+
+impl SelectField {
+    /// With a line that says what is wanted.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.frame.set_hint(hint);
+        self
+    }
+
+    /// With a light remark after the label.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.frame.note = Some(note.into());
+        self
+    }
+}
+
+/// Options under one heading.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChoiceGroup {
+    /// The heading; `None` for options without one.
+    pub label: Option<String>,
+    /// The options, in order.
+    pub options: Vec<Choice>,
+}
+
+impl ChoiceGroup {
+    /// Options without a heading.
+    pub fn plain(options: Vec<Choice>) -> Self {
+        Self {
+            label: None,
+            options,
+        }
+    }
+
+    /// Options under a heading.
+    pub fn headed(label: impl Into<String>, options: Vec<Choice>) -> Self {
+        Self {
+            label: Some(label.into()),
+            options,
+        }
+    }
+}
+
+/// One option of a field.
+#[derive(Debug, Clone, Serialize)]
+pub struct Choice {
+    /// What is posted.
+    pub value: String,
+    /// What it says.
+    pub label: String,
+    /// A second, smaller line.
+    pub small: Option<String>,
+    /// Whether it is picked; set by the field.
+    pub checked: bool,
+    /// Its id; set by the field.
+    pub id: String,
+}
+
+impl Choice {
+    /// An option.
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            label: label.into(),
+            small: None,
+            checked: false,
+            id: String::new(),
+        }
+    }
+
+    /// With a second, smaller line.
+    #[must_use]
+    pub fn small(mut self, small: impl Into<String>) -> Self {
+        self.small = Some(small.into());
+        self
+    }
+}
+
+/// Options from a closed word list: code and label.
+pub fn word_choices(words: impl IntoIterator<Item = Word>) -> Vec<Choice> {
+    let choices = words.into_iter();
+    choices
+        .map(|word| Choice::new(word.code, word.label))
+        .collect()
+}
+
+/// The same with each word's meaning as second line.
+pub fn explained_choices(words: impl IntoIterator<Item = Word>) -> Vec<Choice> {
+    let choices = words.into_iter();
+    choices
+        .map(|word| Choice::new(word.code, word.label).small(word.meaning))
+        .collect()
+}
