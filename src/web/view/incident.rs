@@ -1,1 +1,597 @@
-//! Reserved.
+//! The incident page: next step, deadlines, what happened, who owes what, everything done so far.
+
+use serde::Serialize;
+
+use super::status::{DeadlineCard, LevelBars, WorkState};
+use super::suggestion::Citation;
+use super::{Button, Contact, Fragment, Link, View};
+
+/// 舆情, as one reader may see it.
+#[derive(Debug, Clone, Serialize)]
+pub struct IncidentPage {
+    /// Back to the desk or the inbox.
+    pub back: Link,
+    /// The human number.
+    pub no: String,
+    /// The title.
+    pub heading: String,
+    /// The level, once assessed.
+    pub level: Option<LevelBars>,
+    /// Whether it is a drill.
+    pub drill: bool,
+    /// Theme, place, event grade, own duty.
+    pub meta: Vec<String>,
+    /// The eight steps.
+    pub steps: Vec<Step>,
+    /// The same in one line, for phones.
+    pub step_line: StepLine,
+    /// What the reader should do now; `None` when it is not the reader's turn.
+    pub todo: Option<Todo>,
+    /// The deadlines, nearest first.
+    pub deadlines: Vec<DeadlineCard>,
+    /// When the page was read: 10:20 更新.
+    pub updated: String,
+    /// What happened.
+    pub story: Story,
+    /// Who owes what.
+    pub matrix: DutyMatrix,
+    /// Drafts, newest first.
+    pub drafts: Vec<DraftRow>,
+    /// Releases, newest first.
+    pub releases: Vec<ReleaseRow>,
+    /// Everything done so far.
+    pub timeline: Timeline,
+    /// Every verb, refused ones with their sentence.
+    pub actions: Vec<ActionRow>,
+    /// The heading of the citation: 为什么交给我单位 or 交办依据.
+    pub citation_heading: String,
+    /// The plan row it rests on.
+    pub citation: Option<Citation>,
+    /// Whom to ask.
+    pub contact: Contact,
+    /// Merged, secondary and earlier incidents.
+    pub related: Vec<Link>,
+}
+
+/// One step of the eight.
+#[derive(Debug, Clone, Serialize)]
+pub struct Step {
+    /// `is-done`, `is-now` or `is-todo`.
+    pub class: &'static str,
+    /// The glyph.
+    pub glyph: &'static str,
+    /// Its name.
+    pub label: String,
+    /// The clock time of a step done, or 进行中; nothing for one to come.
+    pub when: Option<String>,
+    /// Whether it is the present one.
+    pub current: bool,
+}
+
+impl Step {
+    /// A step that is over.
+    pub fn done(label: &str, when: impl Into<String>) -> Self {
+        Self {
+            class: "is-done",
+            glyph: "s-met",
+            label: label.to_owned(),
+            when: Some(when.into()),
+            current: false,
+        }
+    }
+
+    /// The present step.
+    pub fn now(label: &str) -> Self {
+        Self {
+            class: "is-now",
+            glyph: "w-half",
+            label: label.to_owned(),
+            when: Some("进行中".to_owned()),
+            current: true,
+        }
+    }
+
+    /// A step to come.
+    pub fn later(label: &str) -> Self {
+        Self {
+            class: "is-todo",
+            glyph: "w-sent",
+            label: label.to_owned(),
+            when: None,
+            current: false,
+        }
+    }
+}
+
+/// The steps in one line: 第 5 步，共 8 步.
+#[derive(Debug, Clone, Serialize)]
+pub struct StepLine {
+    /// Where it stands: 第 5 步，共 8 步.
+    pub place: String,
+    /// The present state.
+    pub work: WorkState,
+    /// The next step: 下一步：发布; `None` after the last.
+    pub next: Option<String>,
+}
+
+/// The one thing the reader should do now.
+#[derive(Debug, Clone, Serialize)]
+pub struct Todo {
+    /// 请〔单位〕在〔时间〕前〔动作〕.
+    pub heading: String,
+    /// A sentence of help.
+    pub text: String,
+    /// The solid button first.
+    pub buttons: Vec<Button>,
+}
+
+/// What happened and where it came from.
+#[derive(Debug, Clone, Serialize)]
+pub struct Story {
+    /// The text; line breaks are kept.
+    pub text: String,
+    /// Where: town and place; empty where not given.
+    pub place: String,
+    /// Whence: kind of source and channel.
+    pub source: String,
+    /// The outside link; `None` where there is none.
+    pub url: Option<String>,
+    /// Occurred, detected and registered, each with its clock time.
+    pub times: Vec<Fact>,
+}
+
+/// A name and what it says.
+#[derive(Debug, Clone, Serialize)]
+pub struct Fact {
+    /// The name.
+    pub label: String,
+    /// What it says.
+    pub value: String,
+}
+
+impl Fact {
+    /// A fact with these words.
+    pub fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            value: value.into(),
+        }
+    }
+}
+
+/// Units against what they owe.
+#[derive(Debug, Clone, Serialize)]
+pub struct DutyMatrix {
+    /// How many, in words: 3 家，已签收 3 家.
+    pub note: String,
+    /// One row a unit; empty before dispatch.
+    pub rows: Vec<MatrixRow>,
+}
+
+/// One unit's row.
+#[derive(Debug, Clone, Serialize)]
+pub struct MatrixRow {
+    /// The unit's name, with （本单位） for the reader's own.
+    pub unit: String,
+    /// The duty.
+    pub duty: String,
+    /// When and how it acknowledged.
+    pub acknowledged: MatrixCell,
+    /// When it last reported; 尚无 for never.
+    pub reported: String,
+    /// How its answer stands.
+    pub response: MatrixCell,
+}
+
+/// A glyph and a time or word.
+#[derive(Debug, Clone, Serialize)]
+pub struct MatrixCell {
+    /// The class beside `st`: `t-ok`, `t-soon`, `t-late` or nothing.
+    pub class: &'static str,
+    /// The glyph; `None` for a word alone.
+    pub glyph: Option<&'static str>,
+    /// The time or word.
+    pub words: String,
+}
+
+impl MatrixCell {
+    /// A word alone: 不要求, 随牵头.
+    pub fn words(words: impl Into<String>) -> Self {
+        Self {
+            class: "",
+            glyph: None,
+            words: words.into(),
+        }
+    }
+}
+
+/// One draft response.
+#[derive(Debug, Clone, Serialize)]
+pub struct DraftRow {
+    /// Its name: 第 2 稿，回应.
+    pub label: String,
+    /// Unit, author and time.
+    pub by: String,
+    /// Its state.
+    pub state: WorkState,
+    /// The text; line breaks are kept.
+    pub text: String,
+    /// What the reviewer asked for; `None` where nothing was sent back.
+    pub comment: Option<String>,
+}
+
+/// One release.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReleaseRow {
+    /// Its kind: 权威信息.
+    pub kind: String,
+    /// Channel and time.
+    pub at: String,
+    /// The public address; `None` where there is none.
+    pub url: Option<String>,
+    /// The text; line breaks are kept.
+    pub text: String,
+    /// Promises with their dates.
+    pub promises: Vec<String>,
+    /// The digest of the evidence; `None` where there is none.
+    pub digest: Option<String>,
+}
+
+/// Everything done so far, newest first; also sent alone.
+#[derive(Debug, Clone, Serialize)]
+pub struct Timeline {
+    /// The days, newest first.
+    pub days: Vec<TimelineDay>,
+}
+
+/// One day of the timeline.
+#[derive(Debug, Clone, Serialize)]
+pub struct TimelineDay {
+    /// 今天，11 月 6 日.
+    pub label: String,
+    /// What happened, newest first.
+    pub entries: Vec<TimelineEntry>,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, Serialize)]
+pub struct TimelineEntry {
+    /// `tl__i--key`, `tl__i--ok`, `tl__i--warn` or nothing.
+    pub class: &'static str,
+    /// The icon.
+    pub icon: &'static str,
+    /// Unit and person, or 系统.
+    pub who: String,
+    /// What was done.
+    pub what: String,
+    /// The clock time.
+    pub time: String,
+    /// The instant as RFC 3339.
+    pub datetime: String,
+    /// The box below; `None` for a one-line entry.
+    pub body: Option<EntryBody>,
+}
+
+/// The box of a timeline entry.
+#[derive(Debug, Clone, Serialize)]
+pub struct EntryBody {
+    /// `tl__b--in` for internal, `tl__b--out` for released, or nothing.
+    pub class: &'static str,
+    /// Who may see it, where that is not everybody: 内部，仅宣传部可见.
+    pub scope: Option<String>,
+    /// The text; line breaks are kept.
+    pub text: String,
+    /// A link, such as the basis or the public address.
+    pub link: Option<Link>,
+}
+
+/// One verb, done or refused.
+#[derive(Debug, Clone, Serialize)]
+pub struct ActionRow {
+    /// The verb.
+    pub label: String,
+    /// The form's address.
+    pub href: String,
+    /// Why it may not be done now, with its basis; `None` when it may.
+    pub reason: Option<String>,
+}
+
+impl View for IncidentPage {
+    const TEMPLATE: &'static str = "pages/incident";
+
+    fn title(&self) -> String {
+        format!("{} {}", self.heading, self.no)
+    }
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        samples::pages()
+    }
+}
+
+impl Fragment for Timeline {
+    const TEMPLATE: &'static str = "parts/timeline";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        vec![samples::timeline()]
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod samples {
+    use super::super::samples::{NOW, duty_desk, facts, how, level, minutes, post, texts};
+    use super::super::status::Work;
+    use super::super::suggestion::samples::citation;
+    use super::*;
+    use crate::domain::vocabulary::{Level, Standing};
+
+    pub(super) fn pages() -> Vec<IncidentPage> {
+        let busy = busy();
+        let new = IncidentPage {
+            back: Link::new("/desk", "工作台"),
+            no: "2018-0322".to_owned(),
+            heading: "石桥镇中心小学课间餐后多名学生腹痛".to_owned(),
+            level: None,
+            drill: true,
+            steps: vec![
+                Step::done("登记", "10:08"),
+                Step::now("研判"),
+                Step::later("交办"),
+            ],
+            step_line: StepLine {
+                next: None,
+                ..busy.step_line.clone()
+            },
+            todo: None,
+            deadlines: Vec::new(),
+            story: Story {
+                url: None,
+                place: String::new(),
+                ..busy.story.clone()
+            },
+            matrix: DutyMatrix {
+                note: "还没有交办".to_owned(),
+                rows: Vec::new(),
+            },
+            drafts: Vec::new(),
+            releases: Vec::new(),
+            citation: None,
+            related: Vec::new(),
+            ..busy.clone()
+        };
+        vec![busy, new]
+    }
+
+    fn busy() -> IncidentPage {
+        IncidentPage {
+            back: Link::new("/desk", "待办"),
+            no: "2018-0318".to_owned(),
+            heading: "青溪镇河堤渗水视频引发关注".to_owned(),
+            level: level(Level::Ii),
+            drill: false,
+            meta: texts(&["防灾减灾救灾", "青溪镇", "事件分级：重大", "我单位牵头"]),
+            steps: steps(),
+            step_line: StepLine {
+                place: "第 5 步，共 8 步".to_owned(),
+                work: WorkState::of(Work::InHand),
+                next: Some("下一步：发布".to_owned()),
+            },
+            todo: Some(todo()),
+            deadlines: deadlines(),
+            updated: "10:20 更新".to_owned(),
+            story: story(),
+            matrix: matrix(),
+            drafts: vec![draft()],
+            releases: vec![release()],
+            timeline: timeline(),
+            actions: actions(),
+            citation_heading: "为什么交给我单位".to_owned(),
+            citation: Some(citation()),
+            contact: duty_desk(),
+            related: vec![Link::new(
+                "/incidents/2018-0290",
+                "2018-0290 石涌段河堤施工噪声",
+            )],
+        }
+    }
+
+    fn steps() -> Vec<Step> {
+        vec![
+            Step::done("登记", "06:00"),
+            Step::done("研判", "06:06"),
+            Step::done("交办", "06:10"),
+            Step::done("签收", "06:22"),
+            Step::now("拟稿送审"),
+            Step::later("发布"),
+            Step::later("办结"),
+            Step::later("评估"),
+        ]
+    }
+
+    fn todo() -> Todo {
+        Todo {
+            heading: "请本单位在 11:00 前发布首次权威信息".to_owned(),
+            text: "先讲清已掌握的事实、正在做什么、群众要注意什么。不必等全部查清，后续可以续报。"
+                .to_owned(),
+            buttons: vec![
+                Button::link("写权威信息稿", "/incidents/2018-0318/draft")
+                    .main()
+                    .icon("edit"),
+                Button::link("反馈进展", "/incidents/2018-0318/progress").icon("msg"),
+                Button::post("签收", post("/incidents/2018-0318/acknowledgement")),
+                Button::link("不属本单位，申请退回", "/incidents/2018-0318/return").text(),
+            ],
+        }
+    }
+
+    fn deadlines() -> Vec<DeadlineCard> {
+        let soon = facts(Standing::DueSoon, "首次权威信息", 40);
+        let late = facts(Standing::Passed, "首次反馈", -30);
+        let mut met = facts(Standing::Met, "签收", -198);
+        met.started_at = minutes(-250);
+        met.stopped_at = Some(minutes(-238));
+        let mut waived = facts(Standing::Waived, "回应", 900);
+        waived.waived_for = "并入主件办理".to_owned();
+        vec![
+            DeadlineCard::of(&soon, "", Some(how()), NOW),
+            DeadlineCard::of(&late, "市水务局", None, NOW),
+            DeadlineCard::of(&met, "市三防办", None, NOW),
+            DeadlineCard::of(&waived, "", None, NOW),
+        ]
+    }
+
+    fn story() -> Story {
+        Story {
+            text: "11 月 6 日 05:52，抖音用户发布 38 秒视频，称青溪镇石涌段河堤坡脚“漏水”。\n网民主要在问：会不会溃堤？要不要转移？".to_owned(),
+            place: "青溪镇，石涌段河堤".to_owned(),
+            source: "监测发现，抖音".to_owned(),
+            url: Some("https://video.example/v/38".to_owned()),
+            times: vec![
+                Fact::new("发生", "今天 05:52"),
+                Fact::new("发现", "今天 06:00"),
+                Fact::new("登记", "今天 06:00"),
+            ],
+        }
+    }
+
+    fn matrix() -> DutyMatrix {
+        let cell = |class, glyph, words: &str| MatrixCell {
+            class,
+            glyph: Some(glyph),
+            words: words.to_owned(),
+        };
+        DutyMatrix {
+            note: "3 家，已签收 3 家".to_owned(),
+            rows: vec![
+                MatrixRow {
+                    unit: "市三防办（本单位）".to_owned(),
+                    duty: "牵头".to_owned(),
+                    acknowledged: cell("t-ok", "s-met", "06:22"),
+                    reported: "07:30".to_owned(),
+                    response: cell("t-soon", "s-soon", "11:00 前"),
+                },
+                MatrixRow {
+                    unit: "市水务局".to_owned(),
+                    duty: "配合".to_owned(),
+                    acknowledged: cell("t-ok", "s-met", "06:31"),
+                    reported: "10:05".to_owned(),
+                    response: MatrixCell::words("不要求"),
+                },
+            ],
+        }
+    }
+
+    pub(crate) fn draft() -> DraftRow {
+        DraftRow {
+            label: "第 2 稿，权威信息".to_owned(),
+            by: "市三防办　周明　10:02".to_owned(),
+            state: WorkState::of(Work::InReview),
+            text: "今晨网传河堤“漏水”一事，已派员到场。\n水位低于警戒 1.6 米，目前无需转移。"
+                .to_owned(),
+            comment: Some("请写明水位测量时间。".to_owned()),
+        }
+    }
+
+    fn release() -> ReleaseRow {
+        ReleaseRow {
+            kind: "续报".to_owned(),
+            at: "市政府网站，今天 09:40".to_owned(),
+            url: Some("https://www.example.gov/n/1".to_owned()),
+            text: "现场已设两个观测点。".to_owned(),
+            promises: texts(&["每两小时公布一次水位，至 11 月 7 日"]),
+            digest: Some("sm3:3f9a0c".to_owned()),
+        }
+    }
+
+    pub(crate) fn timeline() -> Timeline {
+        let entry = |class, icon, who: &str, what: &str, body| TimelineEntry {
+            class,
+            icon,
+            who: who.to_owned(),
+            what: what.to_owned(),
+            time: "10:05".to_owned(),
+            datetime: "2018-11-06T10:05:00+08:00".to_owned(),
+            body,
+        };
+        let body = |class, scope: Option<&str>, text: &str, link| {
+            Some(EntryBody {
+                class,
+                scope: scope.map(str::to_owned),
+                text: text.to_owned(),
+                link,
+            })
+        };
+        let basis = Link::new("/plans/current#row-21", "依据：分工方案第 21 项");
+        Timeline {
+            days: vec![TimelineDay {
+                label: "今天，11 月 6 日".to_owned(),
+                entries: vec![
+                    entry(
+                        "",
+                        "msg",
+                        "市水务局　林志明",
+                        "反馈进展",
+                        body(
+                            "",
+                            None,
+                            "渗水点在堤脚排水棱体，水清、不带沙，初步判断为正常排水。",
+                            None,
+                        ),
+                    ),
+                    entry(
+                        "tl__i--warn",
+                        "bell",
+                        "系统",
+                        "提醒：权威信息还剩 1 时 20 分",
+                        None,
+                    ),
+                    entry(
+                        "",
+                        "edit",
+                        "市委宣传部　何敏",
+                        "研判：舆情重大，事件重大",
+                        body(
+                            "tl__b--in",
+                            Some("内部，仅宣传部可见"),
+                            "按重大处理。",
+                            None,
+                        ),
+                    ),
+                    entry(
+                        "tl__i--ok",
+                        "check",
+                        "市三防办　周明",
+                        "签收，用时 12 分（时限 1 时）",
+                        None,
+                    ),
+                    entry(
+                        "tl__i--key",
+                        "send",
+                        "市委宣传部　陈静",
+                        "交办：市三防办牵头，市水务局配合",
+                        body("tl__b--out", None, "请三防办统一口径。", Some(basis)),
+                    ),
+                ],
+            }],
+        }
+    }
+
+    fn actions() -> Vec<ActionRow> {
+        let row = |label: &str, noun: &str, reason: Option<&str>| ActionRow {
+            label: label.to_owned(),
+            href: format!("/incidents/2018-0318/{noun}"),
+            reason: reason.map(str::to_owned),
+        };
+        vec![
+            row("反馈", "progress", None),
+            row("拟稿", "draft", None),
+            row(
+                "退回",
+                "return",
+                Some("退回期限已于今天 09:10 过去，请联系宣传部（时限规则 return.window）"),
+            ),
+            row("办结", "closure", Some("还有 1 个时限没有结束")),
+        ]
+    }
+}

@@ -208,10 +208,15 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<sign_in::SignIn>();
     collect.page::<desk::Desk>();
     collect.page::<inbox::Inbox>();
+    collect.page::<register::RegisterForm>();
+    collect.page::<incident_list::IncidentList>();
+    collect.page::<incident::IncidentPage>();
 }
 
 /// Shows every kind of part to `collect`; a new part is added here.
 #[cfg(test)]
 pub(crate) fn every_fragment(collect: &mut impl super::render::tests::Collect) {
     collect.part::<desk::DeskRows>();
+    collect.part::<suggestion::Suggestion>();
+    collect.part::<incident::Timeline>();
 }
