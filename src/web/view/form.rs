@@ -182,6 +182,18 @@ impl FormState {
         }
     }
 
+    /// The `n`-th line, from 0, of a field that is posted once a row.
+    pub fn nth_line(&self, name: &'static str, n: usize, label: impl Into<String>) -> TextField {
+        let mut line = self.line(name, label);
+        line.value = self.all(name).get(n).cloned().unwrap_or_default();
+        if n > 0 {
+            line.frame.id = option_id(name, n);
+            line.frame.error = None;
+            line.frame.described_by = None;
+        }
+        line
+    }
+
     /// Several lines to type in.
     pub fn lines(&self, name: &'static str, label: impl Into<String>, rows: u8) -> TextField {
         TextField {
@@ -311,6 +323,14 @@ pub struct FieldFrame {
 }
 
 impl FieldFrame {
+    /// Keeps the ids of the `n`-th form on a page, counted from 0, apart from the others.
+    pub(super) fn set_row(&mut self, n: usize) {
+        if n > 0 {
+            self.id = option_id(self.name, n);
+            self.described_by = None;
+        }
+    }
+
     fn set_hint(&mut self, hint: impl Into<String>) {
         self.hint = Some(hint.into());
         let hint_id = format!("{}-h", self.id);

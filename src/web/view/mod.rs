@@ -211,6 +211,25 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<register::RegisterForm>();
     collect.page::<incident_list::IncidentList>();
     collect.page::<incident::IncidentPage>();
+    collect.page::<action::AssessmentForm>();
+    collect.page::<action::DismissalForm>();
+    collect.page::<action::MergeForm>();
+    collect.page::<action::DispatchForm>();
+    collect.page::<action::WithdrawalForm>();
+    collect.page::<action::AcknowledgementForm>();
+    collect.page::<action::ReturnForm>();
+    collect.page::<action::ReturnDecisionForm>();
+    collect.page::<action::ProgressForm>();
+    collect.page::<action::DraftForm>();
+    collect.page::<action::SubmissionForm>();
+    collect.page::<action::ApprovalForm>();
+    collect.page::<action::SendBackForm>();
+    collect.page::<action::ReleaseForm>();
+    collect.page::<action::ClosureForm>();
+    collect.page::<action::ReopeningForm>();
+    collect.page::<plan::PlanPage>();
+    collect.page::<plan::PlanList>();
+    collect.page::<plan::PlanDiff>();
 }
 
 /// Shows every kind of part to `collect`; a new part is added here.
