@@ -566,7 +566,8 @@ impl ReturnForm {
                 .hint("写明为什么不属本单位，依据哪项职责分工。"),
             suggested_unit: form
                 .select("suggested_unit", "应由哪个单位承办", groups)
-                .note("（可选）"),
+                .note("（可选）")
+                .hint("写明后改派更快。"),
         }
     }
 }

@@ -295,7 +295,11 @@ pub(crate) mod samples {
             units_note: "独办".to_owned(),
             work: WorkState::of(Work::InReview),
             work_note: "回应稿第 2 稿".to_owned(),
-            action: Some(Button::link("审核", "/incidents/2018-0307/approval").soft()),
+            action: Some(
+                Button::link("审核", "/incidents/2018-0307/approval")
+                    .soft()
+                    .icon("check"),
+            ),
             ..late()
         }
     }
@@ -327,7 +331,15 @@ pub(crate) mod samples {
             units_note: "独办".to_owned(),
             work: WorkState::of(Work::ToRelease),
             work_note: "回应稿已审定".to_owned(),
-            action: Some(Button::link("登记发布", "/incidents/2018-0302/release").soft()),
+            action: Some(
+                Button::post(
+                    "签收",
+                    super::super::samples::post("/incidents/2018-0302/acknowledgement"),
+                )
+                .soft()
+                .icon("check")
+                .about("2018-0302"),
+            ),
             ..late()
         }
     }

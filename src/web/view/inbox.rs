@@ -159,7 +159,7 @@ mod samples {
                     .main()
                     .icon("check")
                     .about("石涌小学门口积水影响上学"),
-                Button::link("不属本单位，退回", "/incidents/2018-0324/return"),
+                Button::link("不属本单位，退回", "/incidents/2018-0324/return").about("2018-0324"),
             ],
         }
     }

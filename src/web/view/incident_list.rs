@@ -147,10 +147,22 @@ impl View for IncidentList {
                 "登记日期从",
                 "日期写成 2018-11-01 这样",
             ));
+        let drill = Self {
+            items: vec![QueueItem {
+                drill: true,
+                ..late()
+            }],
+            next_href: Some("/incidents?after=2018-0258".to_owned()),
+            ..full.clone()
+        };
+        let full = Self {
+            first_href: None,
+            ..full
+        };
         let own = FilterOptions {
             units: None,
             ..options()
         };
-        vec![full, Self::new("本单位舆情", &bad, own)]
+        vec![full, Self::new("本单位舆情", &bad, own), drill]
     }
 }

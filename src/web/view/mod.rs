@@ -230,6 +230,14 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<plan::PlanPage>();
     collect.page::<plan::PlanList>();
     collect.page::<plan::PlanDiff>();
+    collect.page::<unit::UnitList>();
+    collect.page::<unit::UnitPage>();
+    collect.page::<scorecard::Scorecard>();
+    collect.page::<reading::Glossary>();
+    collect.page::<reading::Help>();
+    collect.page::<account::AccountPage>();
+    collect.page::<message::ErrorPage>();
+    collect.page::<message::ConflictPage>();
 }
 
 /// Shows every kind of part to `collect`; a new part is added here.

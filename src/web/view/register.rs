@@ -108,6 +108,7 @@ impl RegisterForm {
                 .chips(),
             themes: form
                 .checkboxes("themes", "民生领域", options.themes)
+                .note("（可选几个）")
                 .chips(),
             occurred_at: form.line("occurred_at", "发生时间").optional(),
             detected_at: form
