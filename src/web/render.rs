@@ -6,7 +6,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, JsonTruthy, Output, RenderContext,
@@ -89,11 +88,8 @@ fn media_type(name: &str) -> Option<&'static str> {
 }
 
 fn version_of(hash: &[u8]) -> String {
-    let mut version = String::with_capacity(8);
-    for byte in hash.iter().take(4) {
-        let _: Result<(), std::fmt::Error> = write!(version, "{byte:02x}");
-    }
-    version
+    let digits = hash.iter().take(4).map(|byte| format!("{byte:02x}"));
+    digits.collect()
 }
 
 /// The registry of all templates; built once, shared by all requests.
@@ -103,7 +99,7 @@ pub struct Renderer {
 
 /// What the layout sees: the frame, and the page within it.
 #[derive(Serialize)]
-struct Page<'a, V> {
+struct Framed<'a, V> {
     shell: &'a Shell,
     title: String,
     template: &'static str,
@@ -137,14 +133,14 @@ impl Renderer {
     /// # Errors
     /// When the template names something that the view does not have.
     pub fn render<V: View>(&self, shell: &Shell, view: &V) -> Result<String, RenderError> {
-        let page = Page {
+        let framed = Framed {
             shell,
             title: format!("{} - 回应", view.title()),
             template: V::TEMPLATE,
             is_form: view.is_form(),
             page: view,
         };
-        self.write(BASE, V::TEMPLATE, &page)
+        self.write(BASE, V::TEMPLATE, &framed)
     }
 
     /// One part alone, for a request that swaps it into a page that is already open.

@@ -1126,7 +1126,7 @@ mod samples {
             no: "2018-0318".to_owned(),
             title: "青溪镇河堤渗水视频引发关注".to_owned(),
             href: "/incidents/2018-0318".to_owned(),
-            level: level(Level::Ii),
+            level: Some(level(Level::Ii)),
             work: WorkState::of(Work::InHand),
             text: "05:52，抖音用户发布 38 秒视频，称青溪镇石涌段河堤坡脚“漏水”。".to_owned(),
             facts: vec![

@@ -147,7 +147,7 @@ mod samples {
     fn offered() -> InboxCard {
         InboxCard {
             due: chip(Standing::DueSoon, "签收", 52),
-            level: level(Level::Ii),
+            level: Some(level(Level::Ii)),
             drill: false,
             title: "石涌小学门口积水影响上学".to_owned(),
             href: "/incidents/2018-0324".to_owned(),
@@ -197,7 +197,7 @@ mod samples {
     fn sent_back() -> InboxCard {
         InboxCard {
             due: chip(Standing::Running, "回应", 1900),
-            level: level(Level::Iii),
+            level: Some(level(Level::Iii)),
             title: "防汛物资采购公告被质疑时间过短".to_owned(),
             facts: "2018-0316　我单位配合，市财政局牵头".to_owned(),
             text: None,

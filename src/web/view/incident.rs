@@ -368,7 +368,7 @@ pub(crate) mod samples {
             back: Link::new("/desk", "待办"),
             no: "2018-0318".to_owned(),
             heading: "青溪镇河堤渗水视频引发关注".to_owned(),
-            level: level(Level::Ii),
+            level: Some(level(Level::Ii)),
             drill: false,
             meta: texts(&["防灾减灾救灾", "青溪镇", "事件分级：重大", "我单位牵头"]),
             steps: steps(),
@@ -505,75 +505,75 @@ pub(crate) mod samples {
     }
 
     pub(crate) fn timeline() -> Timeline {
-        let entry = |class, icon, who: &str, what: &str, body| TimelineEntry {
-            class,
+        let basis = Link::new("/plans/current#row-21", "依据：分工方案第 21 项");
+        let report = "渗水点在堤脚排水棱体，水清、不带沙，初步判断为正常排水。";
+        let internal = EntryBody {
+            scope: Some("内部，仅宣传部可见".to_owned()),
+            ..body("tl__b--in", "按重大处理。")
+        };
+        let order = EntryBody {
+            link: Some(basis),
+            ..body("tl__b--out", "请三防办统一口径。")
+        };
+        let reminder = entry("bell", "系统", "提醒：权威信息还剩 1 时 20 分", None);
+        let receipt = entry("check", "市三防办　周明", "签收，用时 12 分", None);
+        let entries = vec![
+            entry(
+                "msg",
+                "市水务局　林志明",
+                "反馈进展",
+                Some(body("", report)),
+            ),
+            entry(
+                "edit",
+                "市委宣传部　何敏",
+                "研判：舆情重大，事件重大",
+                Some(internal),
+            ),
+            TimelineEntry {
+                class: "tl__i--warn",
+                ..reminder
+            },
+            TimelineEntry {
+                class: "tl__i--ok",
+                ..receipt
+            },
+            TimelineEntry {
+                class: "tl__i--key",
+                ..entry(
+                    "send",
+                    "市委宣传部　陈静",
+                    "交办：市三防办牵头",
+                    Some(order),
+                )
+            },
+        ];
+        Timeline {
+            days: vec![TimelineDay {
+                label: "今天，11 月 6 日".to_owned(),
+                entries,
+            }],
+        }
+    }
+
+    fn entry(icon: &'static str, who: &str, what: &str, body: Option<EntryBody>) -> TimelineEntry {
+        TimelineEntry {
+            class: "",
             icon,
             who: who.to_owned(),
             what: what.to_owned(),
             time: "10:05".to_owned(),
             datetime: "2018-11-06T10:05:00+08:00".to_owned(),
             body,
-        };
-        let body = |class, scope: Option<&str>, text: &str, link| {
-            Some(EntryBody {
-                class,
-                scope: scope.map(str::to_owned),
-                text: text.to_owned(),
-                link,
-            })
-        };
-        let basis = Link::new("/plans/current#row-21", "依据：分工方案第 21 项");
-        Timeline {
-            days: vec![TimelineDay {
-                label: "今天，11 月 6 日".to_owned(),
-                entries: vec![
-                    entry(
-                        "",
-                        "msg",
-                        "市水务局　林志明",
-                        "反馈进展",
-                        body(
-                            "",
-                            None,
-                            "渗水点在堤脚排水棱体，水清、不带沙，初步判断为正常排水。",
-                            None,
-                        ),
-                    ),
-                    entry(
-                        "tl__i--warn",
-                        "bell",
-                        "系统",
-                        "提醒：权威信息还剩 1 时 20 分",
-                        None,
-                    ),
-                    entry(
-                        "",
-                        "edit",
-                        "市委宣传部　何敏",
-                        "研判：舆情重大，事件重大",
-                        body(
-                            "tl__b--in",
-                            Some("内部，仅宣传部可见"),
-                            "按重大处理。",
-                            None,
-                        ),
-                    ),
-                    entry(
-                        "tl__i--ok",
-                        "check",
-                        "市三防办　周明",
-                        "签收，用时 12 分（时限 1 时）",
-                        None,
-                    ),
-                    entry(
-                        "tl__i--key",
-                        "send",
-                        "市委宣传部　陈静",
-                        "交办：市三防办牵头，市水务局配合",
-                        body("tl__b--out", None, "请三防办统一口径。", Some(basis)),
-                    ),
-                ],
-            }],
+        }
+    }
+
+    fn body(class: &'static str, text: &str) -> EntryBody {
+        EntryBody {
+            class,
+            scope: None,
+            text: text.to_owned(),
+            link: None,
         }
     }
 

@@ -97,8 +97,8 @@ impl DoubtForm {
         let mut responsible = form
             .line("responsible", "负责单位")
             .note("（几个单位用顿号隔开）");
-        let mut note = form.line("note", "说明").optional();
-        for frame in [&mut lead.frame, &mut responsible.frame, &mut note.frame] {
+        let mut remark = form.line("note", "说明").optional();
+        for frame in [&mut lead.frame, &mut responsible.frame, &mut remark.frame] {
             frame.set_row(n);
         }
         Self {
@@ -106,7 +106,7 @@ impl DoubtForm {
             hidden: form.hidden(),
             lead,
             responsible,
-            note,
+            note: remark,
         }
     }
 }

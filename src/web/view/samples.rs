@@ -31,8 +31,8 @@ pub(crate) fn chip(standing: Standing, kind: &str, due_in: i64) -> DueChip {
     DueChip::of(&facts(standing, kind, due_in), NOW)
 }
 
-pub(crate) fn level(level: Level) -> Option<LevelBars> {
-    Some(LevelBars::of(level))
+pub(crate) fn level(level: Level) -> LevelBars {
+    LevelBars::of(level)
 }
 
 pub(crate) fn how() -> HowCounted {
