@@ -9,16 +9,26 @@ pub mod api;
 
 pub mod error;
 
+pub mod pages;
+
 pub mod parse;
+
+pub mod render;
 
 pub mod server;
 
 pub mod session;
 
+pub mod view;
+
+pub mod wording;
+
 /// What every handler shares.
 pub struct Portal {
     /// The use cases.
     pub services: Arc<Services>,
+    /// All templates.
+    pub renderer: render::Renderer,
     /// Signs and reads session tokens.
     pub keys: session::SessionKeys,
     /// How the portal is served.
@@ -35,8 +45,11 @@ impl Portal {
         keys: session::SessionKeys,
         settings: Settings,
     ) -> Result<Self, ServiceError> {
+        let renderer = render::Renderer::new()
+            .map_err(|error| ServiceError::Internal(format!("read the templates: {error}")))?;
         Ok(Self {
             services,
+            renderer,
             keys,
             settings,
         })

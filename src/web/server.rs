@@ -6,7 +6,7 @@ use actix_web::middleware::{Compress, DefaultHeaders, NormalizePath, TrailingSla
 use actix_web::{App, Error, web};
 use tracing_actix_web::TracingLogger;
 
-use super::{Portal, api};
+use super::{Portal, api, pages};
 
 /// The largest form or JSON body, in bytes; files have their own way in.
 pub const BODY_LIMIT: usize = 512 * 1024;
@@ -34,6 +34,7 @@ pub fn app(
         .wrap(NormalizePath::new(TrailingSlash::Trim))
         .wrap(TracingLogger::default())
         .configure(api::routes)
+        .configure(pages::routes)
 }
 
 fn headers() -> DefaultHeaders {

@@ -1,0 +1,492 @@
+//! What every page has around it: who asks, the frame, notices that outlive a redirect, forms with
+//! their tokens, and failures shown as pages.
+
+use std::pin::Pin;
+
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::cookie::Cookie;
+use actix_web::cookie::time::Duration as CookieAge;
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::{StatusCode, header};
+use actix_web::middleware::Next;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError, web};
+
+use crate::domain::people::Viewer;
+use crate::domain::vocabulary::Capacity;
+use crate::queries::{QueryError, Reader, desk};
+use crate::services::{Once, ServiceError, accounts, run_blocking};
+use crate::web::Portal;
+use crate::web::error::{Problem, log_fault};
+use crate::web::parse::Sent;
+use crate::web::render::RenderError;
+use crate::web::session::{Signed, is_cross_site, request_id, signed};
+use crate::web::view::message::ErrorPage;
+use crate::web::view::shell::{Display, NavItem, Notice, ShellUser};
+use crate::web::view::{FormState, Fragment, Shell, View, phone_href};
+use crate::web::wording::full_words;
+
+/// The cookie that carries a notice over one redirect.
+const NOTICE: &str = "huiying-notice";
+
+/// What a page handler answers.
+pub(super) type Shown = Result<HttpResponse, Failure>;
+
+/// A failure that `error_pages` shows as a page.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub(super) struct Failure(#[from] pub(super) ServiceError);
+
+impl From<QueryError> for Failure {
+    fn from(error: QueryError) -> Self {
+        Self(error.into())
+    }
+}
+
+impl From<RenderError> for Failure {
+    fn from(error: RenderError) -> Self {
+        Self(ServiceError::Internal(format!("render a page: {error:?}")))
+    }
+}
+
+impl ResponseError for Failure {
+    fn status_code(&self) -> StatusCode {
+        Problem::of(&self.0).status_code()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        log_fault(&self.0);
+        let problem = Problem::of(&self.0);
+        let mut response = HttpResponse::new(problem.status_code());
+        response.extensions_mut().insert(problem);
+        response
+    }
+}
+
+/// A page's request by somebody who is signed in.
+#[derive(Clone)]
+pub(super) struct Asked {
+    /// The request itself.
+    pub(super) request: HttpRequest,
+    /// What handlers share.
+    pub(super) portal: web::Data<Portal>,
+    /// Who asks.
+    pub(super) signed: Signed,
+}
+
+impl FromRequest for Asked {
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let missing = || ServiceError::Internal("find the portal".to_owned());
+            let portal = request
+                .app_data::<web::Data<Portal>>()
+                .cloned()
+                .ok_or_else(missing)?;
+            let signed = signed(&request).await?;
+            Ok(Self {
+                request,
+                portal,
+                signed,
+            })
+        })
+    }
+}
+
+impl Asked {
+    /// A reader with this person's view.
+    pub(super) fn reader(&self) -> Reader {
+        self.signed.reader(&self.portal)
+    }
+
+    /// What the person may see.
+    pub(super) fn viewer(&self) -> Viewer {
+        Viewer::of(self.signed.actor())
+    }
+
+    /// Whether htmx asks for a part to swap in.
+    pub(super) fn wants_fragment(&self) -> bool {
+        self.request.headers().contains_key("hx-request")
+    }
+
+    /// An empty form with the session's token and a fresh one of its own.
+    pub(super) fn form(&self) -> Result<FormState, Failure> {
+        Ok(FormState::fresh(
+            &self.signed.csrf,
+            accounts::random_word()?,
+        ))
+    }
+
+    /// The whole page in its frame.
+    pub(super) async fn show<V: View>(&self, view: &V) -> Shown {
+        self.show_as(StatusCode::OK, view).await
+    }
+
+    /// The whole page with another status, such as 422 for a form that came back.
+    pub(super) async fn show_as<V: View>(&self, status: StatusCode, view: &V) -> Shown {
+        let shell = self.shell().await?;
+        let html = self.portal.renderer.render(&shell, view)?;
+        let mut response = HttpResponse::build(status);
+        if shell.notice.is_some() {
+            response.cookie(notice_cookie(String::new(), CookieAge::ZERO));
+        }
+        Ok(response.content_type("text/html; charset=utf-8").body(html))
+    }
+
+    /// A part alone.
+    pub(super) fn show_part<F: Fragment>(&self, part: &F) -> Shown {
+        let html = self.portal.renderer.fragment(part)?;
+        Ok(HttpResponse::Ok()
+            .content_type("text/html; charset=utf-8")
+            .body(html))
+    }
+
+    async fn shell(&self) -> Result<Shell, Failure> {
+        let reader = self.reader();
+        let counted = run_blocking(move || {
+            let roster = reader.shelf().map(|shelf| shelf.roster).ok();
+            let waiting = waiting(&reader)?;
+            let live = desk::live_version(&reader)?;
+            Ok((roster, waiting, live))
+        });
+        let (roster, waiting, live) = counted.await?;
+        let actor = self.signed.actor();
+        let unit = roster.map_or_else(
+            || actor.unit.to_string(),
+            |roster| roster.name(&actor.unit).to_owned(),
+        );
+        let path = self.request.path().to_owned();
+        let nav = navigation(&self.viewer(), waiting, &path);
+        Ok(Shell {
+            user: Some(ShellUser {
+                name: actor.name.clone(),
+                unit,
+            }),
+            tabs: tabs(&nav, &path),
+            nav,
+            register_href: may_register(&self.signed).then(|| "/incidents/new".to_owned()),
+            csrf: self.signed.csrf.clone(),
+            display: self.display(),
+            notice: self.notice(),
+            duty_phone_href: phone_href(&self.portal.settings.duty_phone),
+            duty_phone: self.portal.settings.duty_phone.clone(),
+            generated_at: full_words(self.signed.ctx.now),
+            server_ms: self.signed.ctx.now.as_millisecond(),
+            request_id: request_id(&self.request),
+            path: self.request.uri().to_string(),
+            live_version: u64::try_from(live).ok(),
+        })
+    }
+
+    /// How the person likes pages.
+    pub(super) fn display(&self) -> Display {
+        let preferences = self.signed.preferences;
+        Display {
+            large: preferences.large,
+            high_contrast: preferences.contrast,
+            keys_off: preferences.no_keys,
+        }
+    }
+
+    fn notice(&self) -> Option<Notice> {
+        let cookie = self.request.cookie(NOTICE)?;
+        let (kind, text) = cookie.value().split_once('.')?;
+        let text = from_hex(text)?;
+        Some(match kind {
+            "done" => Notice::done(text),
+            "care" => Notice::care(text),
+            _ => Notice::info(text),
+        })
+    }
+}
+
+fn may_register(signed: &Signed) -> bool {
+    signed.actor().is(Capacity::DutyOfficer) || signed.actor().is(Capacity::Liaison)
+}
+
+/// How many incidents wait, for the number beside the first item of the navigation.
+fn waiting(reader: &Reader) -> Result<Option<u64>, ServiceError> {
+    match reader.viewer() {
+        Viewer::Administration(_) => Ok(None),
+        Viewer::Office(_) | Viewer::Unit(_) => {
+            let open = desk::open_incidents(reader)?;
+            let count = match reader.viewer() {
+                Viewer::Unit(actor) => open
+                    .iter()
+                    .filter(|row| {
+                        row.units
+                            .iter()
+                            .any(|unit| unit.unit == actor.unit && unit.state.is_open())
+                    })
+                    .count(),
+                Viewer::Office(_) | Viewer::Administration(_) => open.len(),
+            };
+            Ok(u64::try_from(count).ok().filter(|count| *count > 0))
+        }
+    }
+}
+
+fn navigation(viewer: &Viewer, waiting: Option<u64>, path: &str) -> Vec<NavItem> {
+    let mut items = match viewer {
+        Viewer::Office(_) => vec![
+            NavItem {
+                count: waiting,
+                ..NavItem::new("/desk", "工作台", "inbox")
+            },
+            NavItem::new("/incidents", "全部舆情", "list"),
+            NavItem::new("/scorecards", "成绩单", "chart"),
+            NavItem::new("/plans/current", "分工方案", "doc"),
+            NavItem::new("/units", "单位", "phone"),
+        ],
+        Viewer::Unit(_) => vec![
+            NavItem {
+                count: waiting,
+                ..NavItem::new("/desk", "待办", "inbox")
+            },
+            NavItem::new("/incidents", "本单位舆情", "list"),
+            NavItem::new("/scorecards", "本单位成绩单", "chart"),
+            NavItem::new("/plans/current", "分工方案", "doc"),
+        ],
+        Viewer::Administration(_) => vec![
+            NavItem::new("/plans", "分工方案", "doc"),
+            NavItem::new("/units", "单位", "phone"),
+        ],
+    };
+    for item in &mut items {
+        item.current = path == item.href || path.starts_with(&format!("{}/", item.href));
+    }
+    items
+}
+
+/// The bottom navigation of phones: the first three of the top one, and the person.
+fn tabs(nav: &[NavItem], path: &str) -> Vec<NavItem> {
+    let mut tabs: Vec<NavItem> = nav.iter().take(3).cloned().collect();
+    for tab in &mut tabs {
+        tab.label = tab
+            .label
+            .trim_start_matches("全部")
+            .trim_start_matches("本单位")
+            .to_owned();
+    }
+    let mine = NavItem {
+        current: path == "/account",
+        ..NavItem::new("/account", "我的", "user")
+    };
+    tabs.push(mine);
+    tabs
+}
+
+/// A redirect after something was done, with a notice on the next page.
+pub(super) fn redirect(to: &str, notice: Option<(&str, &str)>) -> HttpResponse {
+    let mut response = HttpResponse::SeeOther();
+    response.insert_header((header::LOCATION, to));
+    if let Some((kind, text)) = notice {
+        let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+        response.cookie(notice_cookie(
+            format!("{kind}.{hex}"),
+            CookieAge::minutes(1),
+        ));
+    }
+    response.finish()
+}
+
+fn notice_cookie(value: String, age: CookieAge) -> Cookie<'static> {
+    Cookie::build(NOTICE, value)
+        .path("/")
+        .http_only(true)
+        .max_age(age)
+        .finish()
+}
+
+fn from_hex(text: &str) -> Option<String> {
+    let bytes = text
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+        .collect::<Option<Vec<u8>>>()?;
+    String::from_utf8(bytes).ok()
+}
+
+/// A form that was posted, with its tokens checked.
+pub(super) struct Posted {
+    /// Names and values in posted order, without the tokens.
+    pub(super) sent: Sent,
+    /// So that a second click makes nothing.
+    pub(super) once: Option<Once>,
+    /// The state of the incident that the person saw.
+    pub(super) expected_seq: Option<u64>,
+    pairs: Vec<(String, String)>,
+}
+
+impl Posted {
+    /// Checks where a form came from and what it carries.
+    ///
+    /// # Errors
+    /// `Forbidden` when it does not carry this session's token or another site sent it.
+    pub(super) fn read(asked: &Asked, pairs: Vec<(String, String)>) -> Result<Self, Failure> {
+        let value = |name: &str| {
+            pairs
+                .iter()
+                .find(|(key, _)| key == name)
+                .map(|(_, v)| v.as_str())
+        };
+        let csrf_fits = value("csrf").is_some_and(|csrf| csrf == asked.signed.csrf);
+        if !csrf_fits || is_cross_site(&asked.request) {
+            return Err(Failure(ServiceError::Forbidden));
+        }
+        let expected_seq = value("expected_seq").and_then(|seq| seq.parse().ok());
+        let token = value("form_token")
+            .filter(|token| !token.is_empty())
+            .map(str::to_owned);
+        let tokens = ["csrf", "form_token", "expected_seq"];
+        let rest: Vec<(String, String)> = pairs
+            .iter()
+            .filter(|(key, _)| !tokens.contains(&key.as_str()))
+            .cloned()
+            .collect();
+        // The token alone makes a form the same form: a person who goes back and corrects a form
+        // that was carried out gets the first outcome, not a second incident.
+        let once = token.map(|token| Once {
+            token: format!("form:{token}"),
+            body: Vec::new(),
+        });
+        Ok(Self {
+            sent: Sent::Form(rest.clone()),
+            once,
+            expected_seq,
+            pairs: rest,
+        })
+    }
+
+    /// The first value of a field.
+    pub(super) fn value(&self, name: &str) -> &str {
+        self.pairs
+            .iter()
+            .find(|(key, _)| key == name)
+            .map_or("", |(_, value)| value.as_str())
+    }
+
+    /// The form as it came, for showing it again with the same token.
+    pub(super) fn state(&self, asked: &Asked) -> Result<FormState, Failure> {
+        let mut form = asked.form()?;
+        if let Some(once) = &self.once {
+            form.form_token = once.token.trim_start_matches("form:").to_owned();
+        }
+        form.expected_seq = self.expected_seq;
+        for (name, value) in &self.pairs {
+            form.values
+                .entry(name.clone())
+                .or_default()
+                .push(value.clone());
+        }
+        Ok(form)
+    }
+}
+
+/// Shows failures as pages in the usual frame; sends people who are not signed in to the sign-in
+/// page, from where they come back.
+pub(super) async fn error_pages(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<EitherBody<BoxBody>>, actix_web::Error> {
+    let http = request.request().clone();
+    let answered = match next.call(request).await {
+        Ok(response) => response.map_into_boxed_body(),
+        Err(error) => {
+            let response = error.error_response();
+            ServiceResponse::new(http.clone(), response)
+        }
+    };
+    let problem = answered.response().extensions().get::<Problem>().cloned();
+    let status = answered.status();
+    let Some(problem) = problem.or_else(|| bare_problem(status, answered.headers())) else {
+        return Ok(answered.map_into_left_body());
+    };
+    let page = error_page(&http, &problem).await;
+    Ok(ServiceResponse::new(http, page).map_into_left_body())
+}
+
+/// The problem of an answer that carries none, such as a body that is too large.
+fn bare_problem(status: StatusCode, headers: &header::HeaderMap) -> Option<Problem> {
+    let is_page = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .is_some_and(|kind| kind.starts_with("text/html") || kind.contains("problem+json"));
+    if is_page || !(status.is_client_error() || status.is_server_error()) {
+        return None;
+    }
+    Some(match status {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(
+            status,
+            "too_large",
+            "内容太大",
+            "送来的文字或文件太大，没有处理",
+        ),
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Problem::not_found(),
+        _ => Problem::new(
+            status,
+            "bad_request",
+            "没有看懂这个请求",
+            "送来的内容不完整，没有处理",
+        ),
+    })
+}
+
+async fn error_page(request: &HttpRequest, problem: &Problem) -> HttpResponse {
+    let is_signed_out = problem.status == 401 && problem.code == "not_signed_in";
+    if is_signed_out {
+        let back = request
+            .uri()
+            .path_and_query()
+            .map_or("/", |path| path.as_str());
+        let back = if request.method().is_safe() {
+            back
+        } else {
+            "/desk"
+        };
+        return redirect(&format!("/sign-in?next={}", encoded(back)), None);
+    }
+    let Some(portal) = request.app_data::<web::Data<Portal>>().cloned() else {
+        return problem.response();
+    };
+    let basis = problem
+        .basis
+        .as_ref()
+        .map(|basis| format!("（依据：{basis}）"))
+        .unwrap_or_default();
+    let detail = format!("{}{basis}", problem.detail);
+    let phone = &portal.settings.duty_phone;
+    let view = ErrorPage::new(problem.status, Some(detail), phone, &request_id(request));
+    let shell = match signed(request).await {
+        Ok(signed) => {
+            let asked = Asked {
+                request: request.clone(),
+                portal: portal.clone(),
+                signed,
+            };
+            asked.shell().await.ok()
+        }
+        Err(_) => None,
+    };
+    let shell = shell.unwrap_or_else(|| Shell::signed_out("", phone.as_str()));
+    match portal.renderer.render(&shell, &view) {
+        Ok(html) => HttpResponse::build(problem.status_code())
+            .content_type("text/html; charset=utf-8")
+            .body(html),
+        Err(_) => problem.response(),
+    }
+}
+
+/// A path as a value in an address.
+pub(super) fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}

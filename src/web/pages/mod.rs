@@ -1,0 +1,34 @@
+//! Pages for people: each handler reads, calls one query or use case, fills one view.
+
+use actix_web::middleware::from_fn;
+use actix_web::{HttpResponse, web};
+
+use super::render::asset;
+
+mod frame;
+
+mod sign_in;
+
+/// Adds the portal's pages and the browser's assets.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/assets/{name}", web::get().to(assets))
+        .service(
+            web::scope("")
+                .wrap(from_fn(frame::error_pages))
+                .configure(sign_in::routes)
+                .default_service(web::to(HttpResponse::NotFound)),
+        );
+}
+
+/// An asset; its address carries a hash of its content, so browsers may keep it for ever.
+async fn assets(name: web::Path<String>) -> HttpResponse {
+    match asset(&name) {
+        Some(asset) => HttpResponse::Ok()
+            .insert_header(("Cache-Control", "public, max-age=31536000, immutable"))
+            .insert_header(("ETag", format!("\"{}\"", asset.version)))
+            .content_type(asset.media_type)
+            .body(asset.data.into_owned()),
+        None => HttpResponse::NotFound().finish(),
+    }
+}

@@ -1,0 +1,120 @@
+//! One form a verb: what is asked, what follows from it, and the incident beside it.
+//!
+//! Each template under `templates/actions/` bears its route's noun. Whether the verb may be done
+//! is decided before the form is shown.
+
+use serde::Serialize;
+
+use super::HiddenValue;
+use super::form::{Choice, ChoiceGroup, ErrorSummary, FormState, Hidden, SelectField};
+use super::incident::Fact;
+use super::status::{DueChip, LevelBars, WorkState};
+
+mod closing;
+mod dispatching;
+mod intake;
+mod response;
+mod unit_work;
+
+#[cfg(test)]
+mod samples;
+
+pub use closing::{ClosureCheck, ClosureForm, ReopeningForm};
+pub use dispatching::{DispatchForm, ProposedUnit, WithdrawalForm};
+pub use intake::{AssessmentForm, DismissalForm, MergeForm, level_choices};
+pub use response::{
+    ApprovalForm, DraftForm, PromiseRow, ReleaseForm, SendBackForm, SubmissionForm,
+};
+pub use unit_work::{
+    AcknowledgementForm, ProgressForm, ReturnDecisionForm, ReturnForm, ReturnRequest,
+};
+
+/// What all the forms share: the incident, the tokens, the words around the fields.
+#[derive(Debug, Clone, Serialize)]
+pub struct ActionPage {
+    /// The incident, shown beside the form.
+    pub incident: IncidentBrief,
+    /// What the form is called: 交办.
+    pub heading: &'static str,
+    /// What it is for, in a sentence.
+    pub lede: &'static str,
+    /// The words of the solid button.
+    pub submit: &'static str,
+    /// Where it is sent.
+    pub action: String,
+    /// The tokens.
+    pub hidden: Hidden,
+    /// Further hidden values, such as the unit acted for.
+    pub values: Vec<HiddenValue>,
+    /// What is wrong.
+    pub errors: Option<ErrorSummary>,
+    /// What will follow, above all for the deadlines; one sentence each.
+    pub effects: Vec<String>,
+    title: String,
+}
+
+/// The incident in short.
+#[derive(Debug, Clone, Serialize)]
+pub struct IncidentBrief {
+    /// The human number.
+    pub no: String,
+    /// The title.
+    pub title: String,
+    /// The incident page.
+    pub href: String,
+    /// The level, once assessed.
+    pub level: Option<LevelBars>,
+    /// Where the work stands.
+    pub work: WorkState,
+    /// What happened; line breaks are kept.
+    pub text: String,
+    /// Place, source, units.
+    pub facts: Vec<Fact>,
+    /// The running deadlines.
+    pub due: Vec<DueChip>,
+}
+
+/// The fixed words of one form.
+struct Words {
+    noun: &'static str,
+    heading: &'static str,
+    lede: &'static str,
+    submit: &'static str,
+}
+
+impl ActionPage {
+    fn new(words: &Words, incident: IncidentBrief, form: &FormState) -> Self {
+        Self {
+            action: format!("{}/{}", incident.href, words.noun),
+            title: form.titled(&format!("{} {}", words.heading, incident.no)),
+            incident,
+            heading: words.heading,
+            lede: words.lede,
+            submit: words.submit,
+            hidden: form.hidden(),
+            values: Vec::new(),
+            errors: form.summary(),
+            effects: Vec::new(),
+        }
+    }
+
+    /// Carries a value unseen.
+    pub fn carry(&mut self, name: &str, value: impl Into<String>) {
+        self.values.push(HiddenValue {
+            name: name.to_owned(),
+            value: value.into(),
+        });
+    }
+
+    /// Asks for which unit one acts where there are several, and carries it unseen where there is
+    /// one.
+    fn unit(&mut self, form: &FormState, mut units: Vec<Choice>) -> Option<SelectField> {
+        if units.len() > 1 {
+            return Some(form.select("unit", "代表哪个单位", vec![ChoiceGroup::plain(units)]));
+        }
+        if let Some(only) = units.pop() {
+            self.carry("unit", only.value);
+        }
+        None
+    }
+}

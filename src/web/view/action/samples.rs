@@ -1,0 +1,225 @@
+//! Fictional contents of the action forms, for the template tests.
+
+use super::super::FieldError;
+use super::super::incident::samples::draft as draft_row;
+use super::super::samples::{chip, form, level, texts};
+use super::super::status::Work;
+use super::super::suggestion::samples::{citation, preview, roster};
+use super::*;
+use crate::domain::vocabulary::{Level, Standing};
+use crate::web::view::Link;
+use crate::web::view::incident::DraftRow;
+use crate::web::view::suggestion::{Duplicate, Sureness};
+
+fn brief() -> IncidentBrief {
+    IncidentBrief {
+        no: "2018-0318".to_owned(),
+        title: "青溪镇河堤渗水视频引发关注".to_owned(),
+        href: "/incidents/2018-0318".to_owned(),
+        level: Some(level(Level::Ii)),
+        work: WorkState::of(Work::InHand),
+        text: "05:52，抖音用户发布 38 秒视频，称青溪镇石涌段河堤坡脚“漏水”。".to_owned(),
+        facts: vec![
+            Fact::new("地点", "青溪镇，石涌段"),
+            Fact::new("牵头", "市三防办"),
+        ],
+        due: vec![chip(Standing::DueSoon, "首次权威信息", 40)],
+    }
+}
+
+fn bad(field: &str, message: &str) -> FormState {
+    form().wrong(FieldError::new(field, "", message))
+}
+
+fn one() -> Vec<Choice> {
+    vec![Choice::new("sanfang", "市三防办")]
+}
+
+fn two() -> Vec<Choice> {
+    vec![
+        Choice::new("sanfang", "市三防办"),
+        Choice::new("water", "市水务局"),
+    ]
+}
+
+pub(in crate::web::view::action) fn assessment() -> Vec<AssessmentForm> {
+    let mut first = AssessmentForm::new(
+        IncidentBrief {
+            level: None,
+            due: Vec::new(),
+            ..brief()
+        },
+        &form().with("level", "ii").with("treatment", "difficulty"),
+        level_choices(),
+    );
+    first.page.effects = texts(&["首次权威信息：今天 11:00 前（发现后 5 时）"]);
+    vec![
+        first,
+        AssessmentForm::new(brief(), &bad("level", "还没有选舆情等级"), level_choices()),
+    ]
+}
+
+pub(in crate::web::view::action) fn dismissal() -> Vec<DismissalForm> {
+    vec![DismissalForm::new(
+        brief(),
+        &bad("reason", "请写明不予受理的理由"),
+    )]
+}
+
+pub(in crate::web::view::action) fn merge() -> Vec<MergeForm> {
+    let candidate = Duplicate {
+        href: "/incidents/2018-0317".to_owned(),
+        title: "石涌河堤漏水传言".to_owned(),
+        alike: "同镇、同领域".to_owned(),
+    };
+    vec![
+        MergeForm::new(brief(), &form(), vec![candidate]),
+        MergeForm::new(brief(), &bad("primary", "请填写主件编号"), Vec::new()),
+    ]
+}
+
+pub(in crate::web::view::action) fn dispatch() -> Vec<DispatchForm> {
+    let filled = form()
+        .with("lead", "fda")
+        .with("responsible", "edu")
+        .with("completion", "all");
+    let mut first = DispatchForm::new(brief(), &filled, &roster());
+    first.proposals = vec![ProposedUnit::new(
+        "市食品药品监督管理局，牵头",
+        Sureness::Good,
+        texts(&["领域“食品药品安全”，第 21 项列名单位"]),
+    )];
+    first.citation = Some(citation());
+    first.preview = preview();
+    let mut second = DispatchForm::new(brief(), &bad("lead", "请选一个牵头单位"), &roster());
+    second.remark = Some("依据不足，请人工选择牵头单位".to_owned());
+    second.preview_note = Some("选好等级后，这里显示各项时限的具体钟点。".to_owned());
+    vec![first, second]
+}
+
+pub(in crate::web::view::action) fn withdrawal() -> Vec<WithdrawalForm> {
+    vec![WithdrawalForm::new(
+        brief(),
+        &bad("reason", "请写明撤回的理由"),
+        two(),
+    )]
+}
+
+pub(in crate::web::view::action) fn acknowledgement() -> Vec<AcknowledgementForm> {
+    let mut done = AcknowledgementForm::new(brief(), &form(), two());
+    done.done = Some("周明 06:22 已签收，用时 12 分".to_owned());
+    let several = AcknowledgementForm::new(brief(), &form(), two());
+    vec![
+        AcknowledgementForm::new(brief(), &form(), one()),
+        several,
+        done,
+    ]
+}
+
+pub(in crate::web::view::action) fn return_request() -> Vec<ReturnForm> {
+    let groups = || vec![ChoiceGroup::headed("市直部门", two())];
+    let wrong = bad("reason", "请写明不属本单位的理由，方便改派");
+    vec![
+        ReturnForm::new(brief(), &form(), one(), groups()),
+        ReturnForm::new(brief(), &wrong, two(), groups()),
+    ]
+}
+
+pub(in crate::web::view::action) fn return_decision() -> Vec<ReturnDecisionForm> {
+    let request = |suggested: &str| ReturnRequest {
+        unit: "市水务局".to_owned(),
+        by: "林志明　今天 09:40".to_owned(),
+        reason: "该堤段由镇管。".to_owned(),
+        suggested: suggested.to_owned(),
+    };
+    vec![
+        ReturnDecisionForm::new(brief(), &form(), one(), vec![request("青溪镇")]),
+        ReturnDecisionForm::new(
+            brief(),
+            &bad("decision", "请选同意或不同意"),
+            two(),
+            vec![request("")],
+        ),
+    ]
+}
+
+pub(in crate::web::view::action) fn progress() -> Vec<ProgressForm> {
+    vec![
+        ProgressForm::new(brief(), &form().with("closing", "1"), one()),
+        ProgressForm::new(brief(), &bad("text", "请填写进展"), two()),
+    ]
+}
+
+pub(in crate::web::view::action) fn draft() -> Vec<DraftForm> {
+    let changed = form()
+        .with("kind", "authoritative_info")
+        .with("text", "今晨网传一事……");
+    vec![
+        DraftForm::new(brief(), &changed, one(), vec![draft_row()]),
+        DraftForm::new(brief(), &bad("text", "请填写回应正文"), two(), Vec::new()),
+    ]
+}
+
+pub(in crate::web::view::action) fn submission() -> Vec<SubmissionForm> {
+    vec![SubmissionForm::new(brief(), &form(), draft_row())]
+}
+
+pub(in crate::web::view::action) fn approval() -> Vec<ApprovalForm> {
+    let mut first = ApprovalForm::new(brief(), &form(), draft_row());
+    first.changes = super::super::plan::samples::parts();
+    first.page.carry("draft", "2");
+    let wrong = bad("privacy", "请确认已核对个人信息");
+    vec![
+        first,
+        ApprovalForm::new(
+            brief(),
+            &wrong,
+            DraftRow {
+                comment: None,
+                ..draft_row()
+            },
+        ),
+    ]
+}
+
+pub(in crate::web::view::action) fn send_back() -> Vec<SendBackForm> {
+    vec![SendBackForm::new(
+        brief(),
+        &bad("comments", "请写明修改意见"),
+        draft_row(),
+    )]
+}
+
+pub(in crate::web::view::action) fn release() -> Vec<ReleaseForm> {
+    let filled = form()
+        .with("kind", "authoritative_info")
+        .with("promise_text", "每两小时公布水位")
+        .with("promise_due_on", "2018-11-07");
+    vec![
+        ReleaseForm::new(brief(), &filled, Some(draft_row()), two()),
+        ReleaseForm::new(
+            brief(),
+            &bad("published_at", "发布时间不能晚于现在（10:20）"),
+            None,
+            one(),
+        ),
+    ]
+}
+
+pub(in crate::web::view::action) fn closure() -> Vec<ClosureForm> {
+    let checks = vec![
+        ClosureCheck::fine("时限都已结束"),
+        ClosureCheck::open(
+            "还有 1 项承诺没有兑现",
+            Link::new("/incidents/2018-0318#re", "查看"),
+        ),
+    ];
+    vec![ClosureForm::new(brief(), &form(), checks)]
+}
+
+pub(in crate::web::view::action) fn reopening() -> Vec<ReopeningForm> {
+    vec![ReopeningForm::new(
+        brief(),
+        &bad("", "刚才的内容没有送到，请再提交一次"),
+    )]
+}

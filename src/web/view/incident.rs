@@ -1,0 +1,322 @@
+//! The incident page: next step, deadlines, what happened, who owes what, everything done so far.
+
+use serde::Serialize;
+
+use super::status::{DeadlineCard, LevelBars, WorkState};
+use super::suggestion::Citation;
+use super::{Button, Contact, Fragment, Link, View};
+
+/// 舆情, as one reader may see it.
+#[derive(Debug, Clone, Serialize)]
+pub struct IncidentPage {
+    /// Back to the desk or the inbox.
+    pub back: Link,
+    /// The human number.
+    pub no: String,
+    /// The title.
+    pub heading: String,
+    /// The level, once assessed.
+    pub level: Option<LevelBars>,
+    /// Whether it is a drill.
+    pub drill: bool,
+    /// Theme, place, event grade, own duty.
+    pub meta: Vec<String>,
+    /// The eight steps.
+    pub steps: Vec<Step>,
+    /// The same in one line, for phones.
+    pub step_line: StepLine,
+    /// What the reader should do now; `None` when it is not the reader's turn.
+    pub todo: Option<Todo>,
+    /// The deadlines, nearest first.
+    pub deadlines: Vec<DeadlineCard>,
+    /// When the page was read: 10:20 更新.
+    pub updated: String,
+    /// What happened.
+    pub story: Story,
+    /// Who owes what.
+    pub matrix: DutyMatrix,
+    /// Drafts, newest first.
+    pub drafts: Vec<DraftRow>,
+    /// Releases, newest first.
+    pub releases: Vec<ReleaseRow>,
+    /// Everything done so far.
+    pub timeline: Timeline,
+    /// Every verb, refused ones with their sentence.
+    pub actions: Vec<ActionRow>,
+    /// The heading of the citation: 为什么交给我单位 or 交办依据.
+    pub citation_heading: String,
+    /// The plan row it rests on.
+    pub citation: Option<Citation>,
+    /// Whom to ask.
+    pub contact: Contact,
+    /// Merged, secondary and earlier incidents.
+    pub related: Vec<Link>,
+}
+
+/// One step of the eight.
+#[derive(Debug, Clone, Serialize)]
+pub struct Step {
+    /// `is-done`, `is-now` or `is-todo`.
+    pub class: &'static str,
+    /// The glyph.
+    pub glyph: &'static str,
+    /// Its name.
+    pub label: String,
+    /// The clock time of a step done, or 进行中; nothing for one to come.
+    pub when: Option<String>,
+    /// Whether it is the present one.
+    pub current: bool,
+}
+
+impl Step {
+    /// A step that is over.
+    pub fn done(label: &str, when: impl Into<String>) -> Self {
+        Self {
+            class: "is-done",
+            glyph: "s-met",
+            label: label.to_owned(),
+            when: Some(when.into()),
+            current: false,
+        }
+    }
+
+    /// The present step.
+    pub fn now(label: &str) -> Self {
+        Self {
+            class: "is-now",
+            glyph: "w-half",
+            label: label.to_owned(),
+            when: Some("进行中".to_owned()),
+            current: true,
+        }
+    }
+
+    /// A step to come.
+    pub fn later(label: &str) -> Self {
+        Self {
+            class: "is-todo",
+            glyph: "w-sent",
+            label: label.to_owned(),
+            when: None,
+            current: false,
+        }
+    }
+}
+
+/// The steps in one line: 第 5 步，共 8 步.
+#[derive(Debug, Clone, Serialize)]
+pub struct StepLine {
+    /// Where it stands: 第 5 步，共 8 步.
+    pub place: String,
+    /// The present state.
+    pub work: WorkState,
+    /// The next step: 下一步：发布; `None` after the last.
+    pub next: Option<String>,
+}
+
+/// The one thing the reader should do now.
+#[derive(Debug, Clone, Serialize)]
+pub struct Todo {
+    /// 请〔单位〕在〔时间〕前〔动作〕.
+    pub heading: String,
+    /// A sentence of help.
+    pub text: String,
+    /// The solid button first.
+    pub buttons: Vec<Button>,
+}
+
+/// What happened and where it came from.
+#[derive(Debug, Clone, Serialize)]
+pub struct Story {
+    /// The text; line breaks are kept.
+    pub text: String,
+    /// Where: town and place; empty where not given.
+    pub place: String,
+    /// Whence: kind of source and channel.
+    pub source: String,
+    /// The outside link; `None` where there is none.
+    pub url: Option<String>,
+    /// Occurred, detected and registered, each with its clock time.
+    pub times: Vec<Fact>,
+}
+
+/// A name and what it says.
+#[derive(Debug, Clone, Serialize)]
+pub struct Fact {
+    /// The name.
+    pub label: String,
+    /// What it says.
+    pub value: String,
+}
+
+impl Fact {
+    /// A fact with these words.
+    pub fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            value: value.into(),
+        }
+    }
+}
+
+/// Units against what they owe.
+#[derive(Debug, Clone, Serialize)]
+pub struct DutyMatrix {
+    /// How many, in words: 3 家，已签收 3 家.
+    pub note: String,
+    /// One row a unit; empty before dispatch.
+    pub rows: Vec<MatrixRow>,
+}
+
+/// One unit's row.
+#[derive(Debug, Clone, Serialize)]
+pub struct MatrixRow {
+    /// The unit's name, with （本单位） for the reader's own.
+    pub unit: String,
+    /// The duty.
+    pub duty: String,
+    /// When and how it acknowledged.
+    pub acknowledged: MatrixCell,
+    /// When it last reported; 尚无 for never.
+    pub reported: String,
+    /// How its answer stands.
+    pub response: MatrixCell,
+}
+
+/// A glyph and a time or word.
+#[derive(Debug, Clone, Serialize)]
+pub struct MatrixCell {
+    /// The class beside `st`: `t-ok`, `t-soon`, `t-late` or nothing.
+    pub class: &'static str,
+    /// The glyph; `None` for a word alone.
+    pub glyph: Option<&'static str>,
+    /// The time or word.
+    pub words: String,
+}
+
+impl MatrixCell {
+    /// A word alone: 不要求, 随牵头.
+    pub fn words(words: impl Into<String>) -> Self {
+        Self {
+            class: "",
+            glyph: None,
+            words: words.into(),
+        }
+    }
+}
+
+/// One draft response.
+#[derive(Debug, Clone, Serialize)]
+pub struct DraftRow {
+    /// Its name: 第 2 稿，回应.
+    pub label: String,
+    /// Unit, author and time.
+    pub by: String,
+    /// Its state.
+    pub state: WorkState,
+    /// The text; line breaks are kept.
+    pub text: String,
+    /// What the reviewer asked for; `None` where nothing was sent back.
+    pub comment: Option<String>,
+}
+
+/// One release.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReleaseRow {
+    /// Its kind: 权威信息.
+    pub kind: String,
+    /// Channel and time.
+    pub at: String,
+    /// The public address; `None` where there is none.
+    pub url: Option<String>,
+    /// The text; line breaks are kept.
+    pub text: String,
+    /// Promises with their dates.
+    pub promises: Vec<String>,
+    /// The digest of the evidence; `None` where there is none.
+    pub digest: Option<String>,
+}
+
+/// Everything done so far, newest first; also sent alone.
+#[derive(Debug, Clone, Serialize)]
+pub struct Timeline {
+    /// The days, newest first.
+    pub days: Vec<TimelineDay>,
+}
+
+/// One day of the timeline.
+#[derive(Debug, Clone, Serialize)]
+pub struct TimelineDay {
+    /// 今天，11 月 6 日.
+    pub label: String,
+    /// What happened, newest first.
+    pub entries: Vec<TimelineEntry>,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, Serialize)]
+pub struct TimelineEntry {
+    /// `tl__i--key`, `tl__i--ok`, `tl__i--warn` or nothing.
+    pub class: &'static str,
+    /// The icon.
+    pub icon: &'static str,
+    /// Unit and person, or 系统.
+    pub who: String,
+    /// What was done.
+    pub what: String,
+    /// The clock time.
+    pub time: String,
+    /// The instant as RFC 3339.
+    pub datetime: String,
+    /// The box below; `None` for a one-line entry.
+    pub body: Option<EntryBody>,
+}
+
+/// The box of a timeline entry.
+#[derive(Debug, Clone, Serialize)]
+pub struct EntryBody {
+    /// `tl__b--in` for internal, `tl__b--out` for released, or nothing.
+    pub class: &'static str,
+    /// Who may see it, where that is not everybody: 内部，仅宣传部可见.
+    pub scope: Option<String>,
+    /// The text; line breaks are kept.
+    pub text: String,
+    /// A link, such as the basis or the public address.
+    pub link: Option<Link>,
+}
+
+/// One verb, done or refused.
+#[derive(Debug, Clone, Serialize)]
+pub struct ActionRow {
+    /// The verb.
+    pub label: String,
+    /// The form's address.
+    pub href: String,
+    /// Why it may not be done now, with its basis; `None` when it may.
+    pub reason: Option<String>,
+}
+
+impl View for IncidentPage {
+    const TEMPLATE: &'static str = "pages/incident";
+
+    fn title(&self) -> String {
+        format!("{} {}", self.heading, self.no)
+    }
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        samples::pages()
+    }
+}
+
+impl Fragment for Timeline {
+    const TEMPLATE: &'static str = "parts/timeline";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        vec![samples::timeline()]
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod samples;

@@ -1,0 +1,276 @@
+//! Fictional contents of the incident page, for the template tests.
+
+use super::super::samples::{NOW, duty_desk, facts, how, level, minutes, post, texts};
+use super::super::status::Work;
+use super::super::suggestion::samples::citation;
+use super::*;
+use crate::domain::vocabulary::{Level, Standing};
+
+pub(super) fn pages() -> Vec<IncidentPage> {
+    let busy = busy();
+    let new = IncidentPage {
+        back: Link::new("/desk", "工作台"),
+        no: "2018-0322".to_owned(),
+        heading: "石桥镇中心小学课间餐后多名学生腹痛".to_owned(),
+        level: None,
+        drill: true,
+        steps: vec![
+            Step::done("登记", "10:08"),
+            Step::now("研判"),
+            Step::later("交办"),
+        ],
+        step_line: StepLine {
+            next: None,
+            ..busy.step_line.clone()
+        },
+        todo: None,
+        deadlines: Vec::new(),
+        story: Story {
+            url: None,
+            place: String::new(),
+            ..busy.story.clone()
+        },
+        matrix: DutyMatrix {
+            note: "还没有交办".to_owned(),
+            rows: Vec::new(),
+        },
+        drafts: Vec::new(),
+        releases: Vec::new(),
+        citation: None,
+        related: Vec::new(),
+        ..busy.clone()
+    };
+    vec![busy, new]
+}
+
+fn busy() -> IncidentPage {
+    IncidentPage {
+        back: Link::new("/desk", "待办"),
+        no: "2018-0318".to_owned(),
+        heading: "青溪镇河堤渗水视频引发关注".to_owned(),
+        level: Some(level(Level::Ii)),
+        drill: false,
+        meta: texts(&["防灾减灾救灾", "青溪镇", "事件分级：重大", "我单位牵头"]),
+        steps: steps(),
+        step_line: StepLine {
+            place: "第 5 步，共 8 步".to_owned(),
+            work: WorkState::of(Work::InHand),
+            next: Some("下一步：发布".to_owned()),
+        },
+        todo: Some(todo()),
+        deadlines: deadlines(),
+        updated: "10:20 更新".to_owned(),
+        story: story(),
+        matrix: matrix(),
+        drafts: vec![draft()],
+        releases: vec![release()],
+        timeline: timeline(),
+        actions: actions(),
+        citation_heading: "为什么交给我单位".to_owned(),
+        citation: Some(citation()),
+        contact: duty_desk(),
+        related: vec![Link::new(
+            "/incidents/2018-0290",
+            "2018-0290 石涌段河堤施工噪声",
+        )],
+    }
+}
+
+fn steps() -> Vec<Step> {
+    vec![
+        Step::done("登记", "06:00"),
+        Step::done("研判", "06:06"),
+        Step::done("交办", "06:10"),
+        Step::done("签收", "06:22"),
+        Step::now("拟稿送审"),
+        Step::later("发布"),
+        Step::later("办结"),
+        Step::later("评估"),
+    ]
+}
+
+fn todo() -> Todo {
+    Todo {
+        heading: "请本单位在 11:00 前发布首次权威信息".to_owned(),
+        text: "先讲清已掌握的事实、正在做什么、群众要注意什么。不必等全部查清，后续可以续报。"
+            .to_owned(),
+        buttons: vec![
+            Button::link("写权威信息稿", "/incidents/2018-0318/draft")
+                .main()
+                .icon("edit"),
+            Button::link("反馈进展", "/incidents/2018-0318/progress").icon("msg"),
+            Button::post("签收", post("/incidents/2018-0318/acknowledgement")),
+            Button::link("不属本单位，申请退回", "/incidents/2018-0318/return").text(),
+        ],
+    }
+}
+
+fn deadlines() -> Vec<DeadlineCard> {
+    let soon = facts(Standing::DueSoon, "首次权威信息", 40);
+    let late = facts(Standing::Passed, "首次反馈", -30);
+    let mut met = facts(Standing::Met, "签收", -198);
+    met.started_at = minutes(-250);
+    met.stopped_at = Some(minutes(-238));
+    let mut waived = facts(Standing::Waived, "回应", 900);
+    waived.waived_for = "并入主件办理".to_owned();
+    vec![
+        DeadlineCard::of(&soon, "", Some(how()), NOW),
+        DeadlineCard::of(&late, "市水务局", None, NOW),
+        DeadlineCard::of(&met, "市三防办", None, NOW),
+        DeadlineCard::of(&waived, "", None, NOW),
+    ]
+}
+
+fn story() -> Story {
+    Story {
+        text: "11 月 6 日 05:52，抖音用户发布 38 秒视频，称青溪镇石涌段河堤坡脚“漏水”。\n网民主要在问：会不会溃堤？要不要转移？".to_owned(),
+        place: "青溪镇，石涌段河堤".to_owned(),
+        source: "监测发现，抖音".to_owned(),
+        url: Some("https://video.example/v/38".to_owned()),
+        times: vec![
+            Fact::new("发生", "今天 05:52"),
+            Fact::new("发现", "今天 06:00"),
+            Fact::new("登记", "今天 06:00"),
+        ],
+    }
+}
+
+fn matrix() -> DutyMatrix {
+    let cell = |class, glyph, words: &str| MatrixCell {
+        class,
+        glyph: Some(glyph),
+        words: words.to_owned(),
+    };
+    DutyMatrix {
+        note: "3 家，已签收 3 家".to_owned(),
+        rows: vec![
+            MatrixRow {
+                unit: "市三防办（本单位）".to_owned(),
+                duty: "牵头".to_owned(),
+                acknowledged: cell("t-ok", "s-met", "06:22"),
+                reported: "07:30".to_owned(),
+                response: cell("t-soon", "s-soon", "11:00 前"),
+            },
+            MatrixRow {
+                unit: "市水务局".to_owned(),
+                duty: "配合".to_owned(),
+                acknowledged: cell("t-ok", "s-met", "06:31"),
+                reported: "10:05".to_owned(),
+                response: MatrixCell::words("不要求"),
+            },
+        ],
+    }
+}
+
+pub(crate) fn draft() -> DraftRow {
+    DraftRow {
+        label: "第 2 稿，权威信息".to_owned(),
+        by: "市三防办　周明　10:02".to_owned(),
+        state: WorkState::of(Work::InReview),
+        text: "今晨网传河堤“漏水”一事，已派员到场。\n水位低于警戒 1.6 米，目前无需转移。"
+            .to_owned(),
+        comment: Some("请写明水位测量时间。".to_owned()),
+    }
+}
+
+fn release() -> ReleaseRow {
+    ReleaseRow {
+        kind: "续报".to_owned(),
+        at: "市政府网站，今天 09:40".to_owned(),
+        url: Some("https://www.example.gov/n/1".to_owned()),
+        text: "现场已设两个观测点。".to_owned(),
+        promises: texts(&["每两小时公布一次水位，至 11 月 7 日"]),
+        digest: Some("sm3:3f9a0c".to_owned()),
+    }
+}
+
+pub(crate) fn timeline() -> Timeline {
+    let basis = Link::new("/plans/current#row-21", "依据：分工方案第 21 项");
+    let report = "渗水点在堤脚排水棱体，水清、不带沙，初步判断为正常排水。";
+    let internal = EntryBody {
+        scope: Some("内部，仅宣传部可见".to_owned()),
+        ..body("tl__b--in", "按重大处理。")
+    };
+    let order = EntryBody {
+        link: Some(basis),
+        ..body("tl__b--out", "请三防办统一口径。")
+    };
+    let reminder = entry("bell", "系统", "提醒：权威信息还剩 1 时 20 分", None);
+    let receipt = entry("check", "市三防办　周明", "签收，用时 12 分", None);
+    let entries = vec![
+        entry(
+            "msg",
+            "市水务局　林志明",
+            "反馈进展",
+            Some(body("", report)),
+        ),
+        entry(
+            "edit",
+            "市委宣传部　何敏",
+            "研判：舆情重大，事件重大",
+            Some(internal),
+        ),
+        TimelineEntry {
+            class: "tl__i--warn",
+            ..reminder
+        },
+        TimelineEntry {
+            class: "tl__i--ok",
+            ..receipt
+        },
+        TimelineEntry {
+            class: "tl__i--key",
+            ..entry(
+                "send",
+                "市委宣传部　陈静",
+                "交办：市三防办牵头",
+                Some(order),
+            )
+        },
+    ];
+    Timeline {
+        days: vec![TimelineDay {
+            label: "今天，11 月 6 日".to_owned(),
+            entries,
+        }],
+    }
+}
+
+fn entry(icon: &'static str, who: &str, what: &str, body: Option<EntryBody>) -> TimelineEntry {
+    TimelineEntry {
+        class: "",
+        icon,
+        who: who.to_owned(),
+        what: what.to_owned(),
+        time: "10:05".to_owned(),
+        datetime: "2018-11-06T10:05:00+08:00".to_owned(),
+        body,
+    }
+}
+
+fn body(class: &'static str, text: &str) -> EntryBody {
+    EntryBody {
+        class,
+        scope: None,
+        text: text.to_owned(),
+        link: None,
+    }
+}
+
+fn actions() -> Vec<ActionRow> {
+    let row = |label: &str, noun: &str, reason: Option<&str>| ActionRow {
+        label: label.to_owned(),
+        href: format!("/incidents/2018-0318/{noun}"),
+        reason: reason.map(str::to_owned),
+    };
+    vec![
+        row("反馈", "progress", None),
+        row("拟稿", "draft", None),
+        row(
+            "退回",
+            "return",
+            Some("退回期限已于今天 09:10 过去，请联系宣传部（时限规则 return.window）"),
+        ),
+        row("办结", "closure", Some("还有 1 个时限没有结束")),
+    ]
+}

@@ -1,0 +1,284 @@
+//! The leader's scorecard: a sentence, four figures, a league table for each class.
+//!
+//! Departments and towns are ranked apart, and a unit with fewer than five is not ranked. Every
+//! coordinate of a drawing is computed here; every number leads to its incidents.
+
+use serde::Serialize;
+
+use super::{Link, View};
+
+/// 回应时效成绩单 of one period.
+#[derive(Debug, Clone, Serialize)]
+pub struct Scorecard {
+    /// The heading: 回应时效成绩单　2018 年 10 月.
+    pub heading: String,
+    /// What is counted, and until when: 截至 11 月 6 日 10:20.
+    pub scope: String,
+    /// The period before and after; the one that does not exist is missing.
+    pub periods: Vec<Link>,
+    /// The other ways to count: by theme, by town.
+    pub ways: Vec<Link>,
+    /// The same figures as a sheet; `None` where that may not be had.
+    pub export_href: Option<String>,
+    /// The conclusion, with its figures set strong.
+    pub conclusion: Vec<Said>,
+    /// The figures on top.
+    pub kpis: Vec<Kpi>,
+    /// A table a class.
+    pub tables: Vec<LeagueTable>,
+    /// The heading of the late list: 逾期的 5 件.
+    pub late_heading: String,
+    /// Every late incident, longest first.
+    pub late: Vec<LateRow>,
+    /// How the figures are made, one sentence each.
+    pub formulas: Vec<String>,
+    /// The words of the printed head line: unit, system, time, 内部资料.
+    pub print_head: String,
+}
+
+/// A piece of a sentence.
+#[derive(Debug, Clone, Serialize)]
+pub struct Said {
+    /// The words.
+    pub text: String,
+    /// Whether they are set strong.
+    pub strong: bool,
+    /// Where they lead; `None` for plain words.
+    pub href: Option<String>,
+}
+
+impl Said {
+    /// Plain words.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            strong: false,
+            href: None,
+        }
+    }
+
+    /// Strong words.
+    pub fn strong(text: impl Into<String>) -> Self {
+        Self {
+            strong: true,
+            ..Self::plain(text)
+        }
+    }
+
+    /// Strong words that lead to the incidents they count.
+    pub fn linked(text: impl Into<String>, href: impl Into<String>) -> Self {
+        Self {
+            href: Some(href.into()),
+            ..Self::strong(text)
+        }
+    }
+}
+
+/// One figure on top.
+#[derive(Debug, Clone, Serialize)]
+pub struct Kpi {
+    /// What is measured: 按时签收.
+    pub label: String,
+    /// The rate without its sign, such as `97`; 暂无 where nothing was counted.
+    pub value: String,
+    /// Whether the value is a rate and takes a sign.
+    pub is_rate: bool,
+    /// Numerator and denominator: 66 / 68 件.
+    pub count: String,
+    /// The incidents behind it.
+    pub href: String,
+    /// 目标 98%; empty where there is none.
+    pub target: String,
+    /// The last periods; `None` where there are fewer than two.
+    pub spark: Option<Spark>,
+}
+
+impl Kpi {
+    /// A figure from its numerator and denominator.
+    pub fn new(label: &str, met: u64, of: u64, target_percent: Option<u64>, href: String) -> Self {
+        let permille = permille(met, of);
+        Self {
+            label: label.to_owned(),
+            value: permille.map_or_else(|| "暂无".to_owned(), figure),
+            is_rate: permille.is_some(),
+            count: format!("{met} / {of} 件"),
+            href,
+            target: target_percent.map_or_else(String::new, |target| format!("，目标 {target}%")),
+            spark: None,
+        }
+    }
+}
+
+/// A small line of the last periods.
+#[derive(Debug, Clone, Serialize)]
+pub struct Spark {
+    /// The path's data in a box of 104 by 34.
+    pub path: String,
+    /// The last point's abscissa.
+    pub x: String,
+    /// The last point's ordinate.
+    pub y: String,
+    /// The values in words, for those who hear the page.
+    pub label: String,
+}
+
+impl Spark {
+    /// The line through up to six rates in per mille, oldest first; the box shows 60 to 100 %.
+    /// `None` where fewer than two are known.
+    pub fn of(name: &str, rates: &[u64]) -> Option<Self> {
+        let points: Vec<_> = (0u64..)
+            .zip(rates)
+            .map(|(n, rate)| spark_point(n, *rate))
+            .collect();
+        let (x, y) = points.last().filter(|_| points.len() > 1)?.clone();
+        let drawn: Vec<_> = points.iter().map(|(x, y)| format!("{x} {y}")).collect();
+        let words: Vec<_> = rates
+            .iter()
+            .map(|rate| format!("{}%", figure(*rate)))
+            .collect();
+        Some(Self {
+            path: format!("M{}", drawn.join("L")),
+            x,
+            y,
+            label: format!("{name}近 {} 期：{}", rates.len(), words.join("、")),
+        })
+    }
+}
+
+fn spark_point(n: u64, rate: u64) -> (String, String) {
+    let below = 1000 - rate.clamp(600, 1000);
+    (tenths(30 + n * 192), tenths(40 + below * 65 / 100))
+}
+
+/// Units of one class, or themes, with their rates.
+#[derive(Debug, Clone, Serialize)]
+pub struct LeagueTable {
+    /// The anchor, unique on the page.
+    pub id: String,
+    /// The heading: 市直部门按时回应率.
+    pub heading: String,
+    /// What the drawing shows: 蓝条实绩，竖线目标 95%.
+    pub legend: String,
+    /// The head of the first column: 单位 or 领域.
+    pub what: String,
+    /// The ranked rows, best first.
+    pub rows: Vec<LeagueRow>,
+    /// Those with too few to be ranked, in roster order.
+    pub too_few: Vec<TooFew>,
+}
+
+/// One ranked row.
+#[derive(Debug, Clone, Serialize)]
+pub struct LeagueRow {
+    /// The rank; equal rates share it.
+    pub rank: u64,
+    /// The unit's or theme's own scorecard.
+    pub link: Link,
+    /// How many, with the incidents.
+    pub of: Link,
+    /// How many in time, with the incidents.
+    pub met: Link,
+    /// The rate with its sign.
+    pub rate: String,
+    /// The interval of the rate: 64% 至 97%; empty where not given.
+    pub interval: String,
+    /// The drawing of the rate.
+    pub bullet: Bullet,
+    /// Acknowledged in time, as n/N.
+    pub acknowledged: String,
+    /// The mean time to answer; empty where none.
+    pub mean: String,
+}
+
+/// A bar against a target, in a box of 100 by 16.
+#[derive(Debug, Clone, Serialize)]
+pub struct Bullet {
+    /// The class of the bar: `v`, or `v v--late` below the floor.
+    pub class: &'static str,
+    /// The bar's length.
+    pub width: String,
+    /// The target mark's place.
+    pub target: String,
+}
+
+impl Bullet {
+    /// The bar of a rate; it is drawn red below `floor_percent`.
+    pub fn new(met: u64, of: u64, target_percent: u64, floor_percent: u64) -> Self {
+        let rate = permille(met, of).unwrap_or(0);
+        let class = if rate < floor_percent * 10 {
+            "v v--late"
+        } else {
+            "v"
+        };
+        Self {
+            class,
+            width: tenths(rate),
+            target: tenths((target_percent * 10).saturating_sub(5)),
+        }
+    }
+}
+
+/// A unit with too few incidents to be ranked.
+#[derive(Debug, Clone, Serialize)]
+pub struct TooFew {
+    /// The unit's own scorecard.
+    pub link: Link,
+    /// Numerator and denominator: 2 / 3 件.
+    pub count: String,
+}
+
+/// One late incident.
+#[derive(Debug, Clone, Serialize)]
+pub struct LateRow {
+    /// The incident.
+    pub link: Link,
+    /// The unit.
+    pub unit: String,
+    /// Which deadline.
+    pub kind: String,
+    /// By how much.
+    pub by: String,
+    /// What the unit says; empty where nothing.
+    pub reason: String,
+}
+
+/// A rate in per mille, rounded; it reaches 1000 only when all were met. `None` of nothing.
+pub fn permille(met: u64, of: u64) -> Option<u64> {
+    let rate = met
+        .saturating_mul(2000)
+        .saturating_add(of)
+        .checked_div(of.checked_mul(2)?)?;
+    Some(if met < of { rate.min(999) } else { rate })
+}
+
+/// A rate as people read it: 92.6%, 100%; 暂无 of nothing.
+pub fn rate_words(met: u64, of: u64) -> String {
+    permille(met, of).map_or_else(|| "暂无".to_owned(), |rate| format!("{}%", figure(rate)))
+}
+
+fn figure(permille: u64) -> String {
+    if permille.is_multiple_of(10) {
+        return (permille / 10).to_string();
+    }
+    tenths(permille)
+}
+
+fn tenths(n: u64) -> String {
+    format!("{}.{}", n / 10, n % 10)
+}
+
+impl View for Scorecard {
+    const TEMPLATE: &'static str = "pages/scorecard";
+
+    fn title(&self) -> String {
+        self.heading.clone()
+    }
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        tests::scorecards()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,137 @@
+//! The figures and drawings of the scorecard, and its fictional contents.
+
+use super::super::samples::texts;
+use super::*;
+
+pub(super) fn scorecards() -> Vec<Scorecard> {
+    let kpi = |label, met, of, target| {
+        let mut kpi = Kpi::new(
+            label,
+            met,
+            of,
+            Some(target),
+            "/incidents?period=2018-10".to_owned(),
+        );
+        kpi.spark = Spark::of(label, &[840, 850, 880, 880, 890, 926]);
+        kpi
+    };
+    let full = Scorecard {
+        heading: "回应时效成绩单　2018 年 10 月".to_owned(),
+        scope:
+            "统计 10 月 1 日至 31 日交办的舆情，截至 11 月 6 日 10:20；市直部门与镇（街）分开排名。"
+                .to_owned(),
+        periods: vec![Link::new("/scorecards?period=2018-09", "上月")],
+        ways: vec![Link::new("/scorecards?period=2018-10&by=theme", "按领域")],
+        export_href: Some("/reports/scorecard?period=2018-10&format=xlsx".to_owned()),
+        conclusion: vec![
+            Said::plain("10 月共承办 "),
+            Said::linked("68 件", "/incidents?from=2018-10-01&to=2018-10-31"),
+            Said::plain("，按时回应 "),
+            Said::strong("63 件（92.6%）"),
+            Said::plain("，离 95% 的目标差 2 件。"),
+        ],
+        kpis: vec![
+            kpi("按时签收", 66, 68, 98),
+            kpi("5 小时权威信息", 5, 5, 100),
+            Kpi::new("24 小时新闻发布会", 0, 0, None, "/incidents".to_owned()),
+            kpi("48 小时回应", 58, 63, 95),
+        ],
+        tables: vec![departments(), towns()],
+        late_heading: "逾期的 2 件".to_owned(),
+        late: vec![LateRow {
+            link: Link::new("/incidents/2018-0290", "临江镇养老院护理投诉"),
+            unit: "市民政局".to_owned(),
+            kind: "回应".to_owned(),
+            by: "55 时 40 分".to_owned(),
+            reason: "等监控核实".to_owned(),
+        }],
+        formulas: texts(&[
+            "按时回应率＝按时回应件数÷应回应件数；退回获准的不计入该单位。",
+            "不足 5 件，不排名。",
+        ]),
+        print_head: "市委宣传部　政务舆情回应工单系统　2018 年 11 月 6 日 10:20 生成　内部资料"
+            .to_owned(),
+    };
+    let empty = Scorecard {
+        periods: Vec::new(),
+        export_href: None,
+        kpis: Vec::new(),
+        tables: Vec::new(),
+        late: Vec::new(),
+        ..full.clone()
+    };
+    vec![full, empty]
+}
+
+fn league(rank: u64, name: &str, met: u64, of: u64) -> LeagueRow {
+    LeagueRow {
+        rank,
+        link: Link::new("/scorecards/units/edu", name),
+        of: Link::new("/incidents?unit=edu", of.to_string()),
+        met: Link::new("/incidents?unit=edu&standing=met", met.to_string()),
+        rate: rate_words(met, of),
+        interval: "62% 至 98%".to_owned(),
+        bullet: Bullet::new(met, of, 95, 80),
+        acknowledged: format!("{of}/{of}"),
+        mean: "24 时".to_owned(),
+    }
+}
+
+fn departments() -> LeagueTable {
+    LeagueTable {
+        id: "lg-departments".to_owned(),
+        heading: "市直部门按时回应率".to_owned(),
+        legend: "蓝条实绩，竖线目标 95%".to_owned(),
+        what: "单位".to_owned(),
+        rows: vec![
+            league(1, "市卫生和计划生育局", 9, 9),
+            league(1, "市三防办", 6, 6),
+            league(3, "市教育局", 10, 11),
+            league(4, "市住房和城乡建设局", 10, 12),
+            league(5, "市民政局", 4, 6),
+        ],
+        too_few: vec![TooFew {
+            link: Link::new("/scorecards/units/police", "市公安局"),
+            count: "2 / 2 件".to_owned(),
+        }],
+    }
+}
+
+fn towns() -> LeagueTable {
+    LeagueTable {
+        id: "lg-towns".to_owned(),
+        heading: "镇（街）按时回应率".to_owned(),
+        rows: Vec::new(),
+        too_few: Vec::new(),
+        ..departments()
+    }
+}
+
+#[test]
+fn a_rate_is_full_only_when_all_were_met() {
+    assert_eq!(rate_words(63, 68), "92.6%");
+    assert_eq!(rate_words(1999, 2000), "99.9%");
+    assert_eq!(rate_words(5, 5), "100%");
+    assert_eq!(rate_words(2, 3), "66.7%");
+    assert_eq!(rate_words(1, 2), "50%");
+    assert_eq!(rate_words(0, 5), "0%");
+    assert_eq!(rate_words(0, 0), "暂无");
+}
+
+#[test]
+fn a_bar_is_as_long_as_its_rate_and_red_below_the_floor() {
+    let bar = Bullet::new(2, 3, 95, 80);
+    assert_eq!(
+        (bar.class, bar.width.as_str(), bar.target.as_str()),
+        ("v v--late", "66.7", "94.5")
+    );
+    assert_eq!(Bullet::new(8, 10, 95, 80).class, "v");
+}
+
+#[test]
+fn a_line_needs_two_points_and_stays_in_its_box() {
+    assert!(Spark::of("签收", &[900]).is_none());
+    let line = Spark::of("签收", &[0, 800, 1000]).unwrap();
+    assert_eq!(line.path, "M3.0 30.0L22.2 17.0L41.4 4.0");
+    assert_eq!(line.label, "签收近 3 期：0%、80%、100%");
+}
