@@ -32,7 +32,11 @@ async fn page(asked: &Asked, form: &FormState) -> Result<AccountPage, super::fra
     let reader = asked.reader();
     let roster = run_blocking(move || Ok(reader.shelf()?.roster)).await?;
     let actor = asked.signed.actor();
-    let capacities: Vec<&str> = actor.capacities.iter().map(|c| Capacity::label(*c)).collect();
+    let capacities: Vec<&str> = actor
+        .capacities
+        .iter()
+        .map(|c| Capacity::label(*c))
+        .collect();
     let facts = vec![
         Fact::new("账号", actor.account.as_str()),
         Fact::new("姓名", &actor.name),
@@ -77,7 +81,10 @@ async fn display(asked: Asked, form: Pairs) -> Shown {
 /// Changes the password; every session of the account ends, this one too.
 async fn password(asked: Asked, form: Pairs) -> Shown {
     let posted = Posted::read(&asked, form.into_inner())?;
-    let (old, new) = (posted.value("current").to_owned(), posted.value("new").to_owned());
+    let (old, new) = (
+        posted.value("current").to_owned(),
+        posted.value("new").to_owned(),
+    );
     let changed = if new == posted.value("again") {
         let services = asked.portal.services.clone();
         let ctx = asked.signed.ctx.clone();

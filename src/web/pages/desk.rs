@@ -73,8 +73,7 @@ struct Seen {
 async fn live(asked: Asked, seen: web::Query<Seen>) -> Shown {
     let reader = asked.reader();
     let version = seen.v;
-    let changed =
-        run_blocking(move || Ok(desk::changed_since(&reader, version)?)).await?;
+    let changed = run_blocking(move || Ok(desk::changed_since(&reader, version)?)).await?;
     Ok(match changed {
         0 => HttpResponse::NoContent().finish(),
         changed => HttpResponse::Ok()
@@ -106,8 +105,7 @@ async fn open_now(asked: &Asked) -> Result<Open, ServiceError> {
 
 fn closed_yesterday(reader: &Reader) -> Result<i64, ServiceError> {
     let today = local_date(reader.now());
-    let midnight =
-        |day: jiff::civil::Date| instant(day.to_datetime(jiff::civil::Time::midnight()));
+    let midnight = |day: jiff::civil::Date| instant(day.to_datetime(jiff::civil::Time::midnight()));
     let Ok(yesterday) = today.yesterday() else {
         return Ok(0);
     };
@@ -247,7 +245,10 @@ impl Open {
     }
 
     fn count(&self, which: impl Fn(&ListRow) -> bool) -> u64 {
-        self.rows.iter().filter(|row| which(row)).fold(0, |n, _| n + 1)
+        self.rows
+            .iter()
+            .filter(|row| which(row))
+            .fold(0, |n, _| n + 1)
     }
 
     fn sentence(&self, actor: &Actor) -> DaySentence {

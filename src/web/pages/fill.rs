@@ -200,13 +200,13 @@ pub(super) fn turn_of(row: &ListRow, actor: &Actor) -> Option<Turn> {
     let turn = |verb, noun, icon| Some(Turn { verb, noun, icon });
     match row.work_state {
         State::ToAssess => {
-            let is_leaders = row.level.is_some_and(crate::domain::vocabulary::Level::is_major);
+            let is_leaders = row
+                .level
+                .is_some_and(crate::domain::vocabulary::Level::is_major);
             let may = is(Capacity::Leader) || (is(Capacity::DutyOfficer) && !is_leaders);
             turn("研判", "assessment", "flag").filter(|_| may)
         }
-        State::ToDispatch => {
-            turn("交办", "dispatch", "send").filter(|_| is(Capacity::DutyOfficer))
-        }
+        State::ToDispatch => turn("交办", "dispatch", "send").filter(|_| is(Capacity::DutyOfficer)),
         State::ReturnPending => {
             turn("裁定", "return-decision", "back").filter(|_| is(Capacity::DutyOfficer))
         }

@@ -46,7 +46,9 @@ pub(super) async fn show(asked: &Asked) -> Shown {
         .collect();
     let count = |wanted| own.iter().filter(|standing| **standing == wanted).count();
     let some = |count: usize, words: &str| (count > 0).then(|| format!("{count} 件{words}"));
-    let empty = sections.is_empty().then(|| nothing(waiting.last_closed, now));
+    let empty = sections
+        .is_empty()
+        .then(|| nothing(waiting.last_closed, now));
     let page = Inbox {
         name: actor.name.clone(),
         late: some(count(Standing::Passed), "已逾期"),
@@ -79,8 +81,7 @@ fn read(reader: &Reader) -> Result<Waiting, ServiceError> {
         }
     }
     views.sort_by_key(|view| {
-        own_nearest(&view.incident, actor)
-            .map_or(Timestamp::MAX, |tracked| tracked.deadline.due_at)
+        own_nearest(&view.incident, actor).map_or(Timestamp::MAX, |tracked| tracked.deadline.due_at)
     });
     Ok(Waiting {
         views,
@@ -93,10 +94,13 @@ fn own_month(reader: &Reader) -> Result<OwnMonth, ServiceError> {
     let period = Period::month_of(crate::domain::calendar::local_date(reader.now()));
     let card = reports::scorecard(reader, period)?;
     let rate = |column| card.totals.get(&column).copied().unwrap_or_default();
-    let overall = card.totals.values().fold(Rate::default(), |sum, rate| Rate {
-        met: sum.met + rate.met,
-        of: sum.of + rate.of,
-    });
+    let overall = card
+        .totals
+        .values()
+        .fold(Rate::default(), |sum, rate| Rate {
+            met: sum.met + rate.met,
+            of: sum.of + rate.of,
+        });
     let figure = |label: &str, rate: Rate| Figure {
         label: label.to_owned(),
         value: match rate.of {
@@ -283,7 +287,11 @@ pub(super) fn buttons(
     view: &IncidentView,
     own: &Assignment,
 ) -> Result<Vec<Button>, Failure> {
-    let no = view.incident.registered.as_ref().map_or("", |fact| fact.no.as_str());
+    let no = view
+        .incident
+        .registered
+        .as_ref()
+        .map_or("", |fact| fact.no.as_str());
     let href = |noun: &str, parameters: &[(&str, &str)]| {
         address(&format!("/incidents/{no}/{noun}"), parameters)
     };
@@ -302,10 +310,15 @@ pub(super) fn buttons(
         if may(Verb::Submit) && !is_sent_back(draft) {
             found.push(Button::link("送审", href("submission", &[("draft", &n)])).icon("send"));
         }
-        if draft.state == DraftState::Writing && allows(view, Verb::Draft, Target::Assignment(own.n)) {
+        if draft.state == DraftState::Writing
+            && allows(view, Verb::Draft, Target::Assignment(own.n))
+        {
             found.push(Button::link("修改回应稿", href("draft", &[("draft", &n)])).icon("edit"));
         }
-    } else if may(Verb::Draft) && own.state == AssignmentState::Accepted && own.duty != Duty::Cooperating {
+    } else if may(Verb::Draft)
+        && own.state == AssignmentState::Accepted
+        && own.duty != Duty::Cooperating
+    {
         found.push(Button::link("写回应稿", href("draft", &[])).icon("edit"));
     }
     if may(Verb::ReportProgress) {

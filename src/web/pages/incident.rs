@@ -106,7 +106,10 @@ fn page(
 
 fn meta(view: &IncidentView, viewer: &Viewer) -> Vec<String> {
     let incident = &view.incident;
-    let town = incident.registered.as_ref().and_then(|fact| fact.town.as_ref());
+    let town = incident
+        .registered
+        .as_ref()
+        .and_then(|fact| fact.town.as_ref());
     let own = match viewer {
         Viewer::Unit(actor) => incident.assignment_of(&actor.unit),
         Viewer::Office(_) | Viewer::Administration(_) => None,
@@ -389,9 +392,10 @@ fn marked(text: &str, themes: &[String]) -> Vec<CitedText> {
         text: text.to_owned(),
         marked,
     };
-    let found = themes
-        .iter()
-        .find_map(|theme| text.split_once(theme.as_str()).map(|around| (theme, around)));
+    let found = themes.iter().find_map(|theme| {
+        text.split_once(theme.as_str())
+            .map(|around| (theme, around))
+    });
     let Some((theme, (before, after))) = found else {
         return vec![piece(text, false)];
     };
@@ -413,11 +417,16 @@ fn dispatcher(view: &IncidentView) -> String {
 }
 
 fn links(view: &IncidentView, related: Vec<(IncidentNo, String)>) -> Vec<Link> {
-    let primary = view.incident.merged_into.iter().map(|no| {
-        Link::new(incident_href(no.as_str()), format!("已并入 {no}"))
-    });
+    let primary = view
+        .incident
+        .merged_into
+        .iter()
+        .map(|no| Link::new(incident_href(no.as_str()), format!("已并入 {no}")));
     let followers = related.into_iter().map(|(no, title)| {
-        Link::new(incident_href(no.as_str()), format!("并入本件：{no} {title}"))
+        Link::new(
+            incident_href(no.as_str()),
+            format!("并入本件：{no} {title}"),
+        )
     });
     primary.chain(followers).collect()
 }

@@ -61,7 +61,10 @@ fn find(reader: &Reader, query: &Query) -> Result<Found, ServiceError> {
     let roster = reader.shelf()?.roster;
     let after = query.get("after").and_then(|no| IncidentNo::parse(no));
     let (page, faults) = match filter_of(query, &roster) {
-        Ok(filter) => (desk::list(reader, &filter, after.as_ref(), PAGE)?, Vec::new()),
+        Ok(filter) => (
+            desk::list(reader, &filter, after.as_ref(), PAGE)?,
+            Vec::new(),
+        ),
         Err(ServiceError::Invalid(faults)) => (
             Page {
                 rows: Vec::new(),
@@ -254,7 +257,11 @@ fn cells(row: &ListRow, roster: &Roster) -> [String; 17] {
         .filter(|unit| Some(&unit.unit) != row.lead.as_ref())
         .map(|unit| roster.name(&unit.unit))
         .collect();
-    let themes: Vec<&str> = row.themes.iter().map(crate::domain::Theme::as_str).collect();
+    let themes: Vec<&str> = row
+        .themes
+        .iter()
+        .map(crate::domain::Theme::as_str)
+        .collect();
     let nearest = row.nearest.as_ref();
     let word = |text: Option<&'static str>| text.unwrap_or_default().to_owned();
     [

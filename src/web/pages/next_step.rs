@@ -9,9 +9,7 @@ use super::inbox::{allows, buttons};
 use crate::domain::incident::{Assignment, Draft, Incident};
 use crate::domain::lifecycle::{Action, Target};
 use crate::domain::people::Viewer;
-use crate::domain::vocabulary::{
-    AssignmentState, DeadlineKind, DraftState, Duty, Stage, Verb,
-};
+use crate::domain::vocabulary::{AssignmentState, DeadlineKind, DraftState, Duty, Stage, Verb};
 use crate::queries::incident_page::IncidentView;
 use crate::web::parse::noun_of;
 use crate::web::view::Button;
@@ -107,20 +105,15 @@ fn draft_step(view: &IncidentView, draft: &Draft) -> Option<Step> {
             "审核意见在下面的回应稿里。",
         )),
         DraftState::Writing => Some((ANSWER, "把回应稿送审", "送审后由单位负责人审核签字。")),
-        DraftState::UnitReview if may_sign => Some((
-            ANSWER,
-            "审核回应稿",
-            "签字后送宣传部审核，通过后对外发布。",
-        )),
+        DraftState::UnitReview if may_sign => {
+            Some((ANSWER, "审核回应稿", "签字后送宣传部审核，通过后对外发布。"))
+        }
         DraftState::UnitReview | DraftState::OfficeReview | DraftState::Approved => None,
         DraftState::Released => None,
     }
 }
 
-fn own_drafts<'a>(
-    incident: &'a Incident,
-    own: &'a Assignment,
-) -> impl Iterator<Item = &'a Draft> {
+fn own_drafts<'a>(incident: &'a Incident, own: &'a Assignment) -> impl Iterator<Item = &'a Draft> {
     incident
         .current_drafts()
         .filter(|draft| draft.assignment == own.n)
@@ -163,7 +156,9 @@ fn office_todo(view: &IncidentView, now: Timestamp) -> Option<Todo> {
         .min();
     let (what, text, icon) = office_words(verb)?;
     let due = if verb == Verb::Close { None } else { legal };
-    let main = Button::link(what, href(view, verb, target)?).main().icon(icon);
+    let main = Button::link(what, href(view, verb, target)?)
+        .main()
+        .icon(icon);
     let mut buttons = vec![main];
     if verb == Verb::Approve && allows(view, Verb::SendBack, target) {
         buttons.push(Button::link("打回", href(view, Verb::SendBack, target)?).icon("back"));
@@ -198,7 +193,10 @@ fn office_step(view: &IncidentView) -> Option<(Verb, Target)> {
 
 /// Whether the level is a leader's to judge and the reader is none.
 fn is_above(view: &IncidentView) -> bool {
-    let is_major = view.incident.level.is_some_and(crate::domain::vocabulary::Level::is_major);
+    let is_major = view
+        .incident
+        .level
+        .is_some_and(crate::domain::vocabulary::Level::is_major);
     let as_leader = view.actions.iter().any(|action| {
         action.verb == Verb::Assess
             && action.permit == Ok(crate::domain::vocabulary::Capacity::Leader)
@@ -229,11 +227,7 @@ fn office_words(verb: Verb) -> Option<(&'static str, &'static str, &'static str)
             "out",
         )),
         Verb::Approve => Some(("审核回应稿", "请看表述、时机和隐私三项。", "check")),
-        Verb::Close => Some((
-            "办结",
-            "应回应的单位都已回应，请确认后办结。",
-            "check",
-        )),
+        Verb::Close => Some(("办结", "应回应的单位都已回应，请确认后办结。", "check")),
         Verb::Register
         | Verb::Dismiss
         | Verb::Merge

@@ -45,7 +45,11 @@ pub(super) fn step_line(view: &IncidentView, work: WorkState) -> StepLine {
     let is_over = view.incident.stage.is_some_and(Stage::is_ended);
     let next = NAMES.get(present + 1).filter(|_| !is_over);
     StepLine {
-        place: format!("第 {} 步，共 {} 步", (present + 1).min(NAMES.len()), NAMES.len()),
+        place: format!(
+            "第 {} 步，共 {} 步",
+            (present + 1).min(NAMES.len()),
+            NAMES.len()
+        ),
         work,
         next: next.map(|name| format!("下一步：{name}")),
     }
@@ -72,9 +76,15 @@ fn at_work(view: &IncidentView) -> usize {
     let offered = |state| state == AssignmentState::Offered;
     if incident.lead().is_none() {
         2
-    } else if incident.standing_assignments().any(|own| offered(own.state)) {
+    } else if incident
+        .standing_assignments()
+        .any(|own| offered(own.state))
+    {
         3
-    } else if incident.current_drafts().any(|d| d.state == DraftState::Approved) {
+    } else if incident
+        .current_drafts()
+        .any(|d| d.state == DraftState::Approved)
+    {
         5
     } else {
         4
@@ -92,7 +102,10 @@ fn time_of(view: &IncidentView, step: usize) -> Option<Timestamp> {
             .rev()
             .find(|entry| matches!(entry.event, Event::Assessed(_)))
             .map(|entry| entry.stamp.at),
-        2 => incident.standing_assignments().map(|own| own.dispatched_at).min(),
+        2 => incident
+            .standing_assignments()
+            .map(|own| own.dispatched_at)
+            .min(),
         3 => incident
             .standing_assignments()
             .filter_map(|own| own.acknowledged_at)
@@ -101,7 +114,12 @@ fn time_of(view: &IncidentView, step: usize) -> Option<Timestamp> {
             .entries
             .iter()
             .rev()
-            .find(|entry| matches!(entry.event, Event::Approved { .. } | Event::SignedOff { .. }))
+            .find(|entry| {
+                matches!(
+                    entry.event,
+                    Event::Approved { .. } | Event::SignedOff { .. }
+                )
+            })
             .map(|entry| entry.stamp.at),
         5 => incident.responded_at,
         6 => incident.closed_at,

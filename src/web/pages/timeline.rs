@@ -161,9 +161,9 @@ impl Teller<'_> {
                 Told::new("plus", format!("登记，来源：{}", fact.source.kind.label())).key()
             }
             Event::Assessed(fact) => {
-                let grade = fact
-                    .event_grade
-                    .map_or_else(String::new, |grade| format!("，{}", event_grade_words(grade)));
+                let grade = fact.event_grade.map_or_else(String::new, |grade| {
+                    format!("，{}", event_grade_words(grade))
+                });
                 let treatment = fact.treatment.map_or_else(String::new, |treatment| {
                     format!("，诉求：{}", treatment.label())
                 });
@@ -175,7 +175,9 @@ impl Teller<'_> {
             Event::Dispatched(fact) => self.dispatched(fact),
             Event::Withdrawn { assignment, reason } => {
                 let unit = self.unit_of(*assignment);
-                Told::new("back", format!("撤回对{unit}的交办")).care().saying(reason)
+                Told::new("back", format!("撤回对{unit}的交办"))
+                    .care()
+                    .saying(reason)
             }
             Event::Acknowledged { assignment } => {
                 Told::new("check", self.acknowledged(*assignment)).good()
@@ -189,7 +191,9 @@ impl Teller<'_> {
                 let instead = suggested_unit.as_ref().map_or_else(String::new, |unit| {
                     format!("，建议改派{}", self.view.name(unit))
                 });
-                Told::new("back", format!("{unit}申请退回{instead}")).care().saying(reason)
+                Told::new("back", format!("{unit}申请退回{instead}"))
+                    .care()
+                    .saying(reason)
             }
             Event::ReturnUpheld { assignment, reason } => {
                 let unit = self.unit_of(*assignment);
@@ -198,7 +202,9 @@ impl Teller<'_> {
             }
             Event::ReturnRefused { assignment, reason } => {
                 let unit = self.unit_of(*assignment);
-                Told::new("ban", format!("不同意{unit}退回，请继续办理")).care().saying(reason)
+                Told::new("ban", format!("不同意{unit}退回，请继续办理"))
+                    .care()
+                    .saying(reason)
             }
             Event::ProgressReported { text, .. } => Told::new("msg", "反馈进展").saying(text),
             Event::Drafted(fact) => Told::new("edit", drafted(fact)),
@@ -212,7 +218,9 @@ impl Teller<'_> {
                 Told::new("check", format!("{}审核通过", self.draft(*draft))).good()
             }
             Event::SentBack { draft, comments } => {
-                Told::new("back", format!("打回{}", self.draft(*draft))).care().saying(comments)
+                Told::new("back", format!("打回{}", self.draft(*draft)))
+                    .care()
+                    .saying(comments)
             }
             Event::Released(fact) => self.released(fact),
             Event::AssignmentDischarged { assignment, by } => {
@@ -224,19 +232,17 @@ impl Teller<'_> {
                 Told::new("check", format!("{unit}{by}完成职责")).good()
             }
             Event::ResponseCompleted => Told::new("check", "应回应的单位都已回应").good(),
-            Event::Closed { summary } => {
-                Told::new("check", "办结").key().saying(summary.clone().unwrap_or_default())
-            }
-            Event::Reopened { cycle, reason } => {
-                Told::new("again", format!("重启，第 {cycle} 轮")).key().saying(reason)
-            }
+            Event::Closed { summary } => Told::new("check", "办结")
+                .key()
+                .saying(summary.clone().unwrap_or_default()),
+            Event::Reopened { cycle, reason } => Told::new("again", format!("重启，第 {cycle} 轮"))
+                .key()
+                .saying(reason),
             Event::DeadlinePassed { no, due_at } => {
                 Told::new("bell", self.passed(*no, *due_at)?).care()
             }
             Event::DeadlineStarted(_) => return None,
-            Event::DeadlineStopped { no, ending } => {
-                Told::new("clock", self.stopped(*no, ending)?)
-            }
+            Event::DeadlineStopped { no, ending } => Told::new("clock", self.stopped(*no, ending)?),
         })
     }
 
@@ -280,7 +286,10 @@ impl Teller<'_> {
                 Some(format!("{named}{}", duty.label()))
             })
             .collect();
-        let row = fact.assignments.iter().find_map(|offer| offer.plan_row.as_ref());
+        let row = fact
+            .assignments
+            .iter()
+            .find_map(|offer| offer.plan_row.as_ref());
         let link = row.map(|row| {
             let href = format!("/plans/{}#{}", fact.plan_version, row_anchor(row));
             Link::new(href, format!("依据：分工方案{}", row_words(row)))
@@ -323,7 +332,10 @@ impl Teller<'_> {
             return None;
         }
         let kind = deadline.kind.label();
-        let unit = deadline.unit.as_ref().map_or("", |unit| self.view.name(unit));
+        let unit = deadline
+            .unit
+            .as_ref()
+            .map_or("", |unit| self.view.name(unit));
         match ending.verdict {
             Verdict::Met if deadline.kind == DeadlineKind::Acknowledgement => None,
             Verdict::Met => {
@@ -344,7 +356,10 @@ impl Teller<'_> {
 
     fn passed(&self, no: DeadlineNo, due_at: Timestamp) -> Option<String> {
         let deadline = &self.view.incident.deadline(no)?.deadline;
-        let unit = deadline.unit.as_ref().map_or("", |unit| self.view.name(unit));
+        let unit = deadline
+            .unit
+            .as_ref()
+            .map_or("", |unit| self.view.name(unit));
         let due = spaced_after("应于", &full_words(due_at));
         Some(match deadline.kind {
             DeadlineKind::ReturnWindow => format!("{unit}的退回期限已过"),
