@@ -91,7 +91,7 @@ enum ConfigCommand {
     /// 检查配置：数据库能不能打开，密钥够不够长
     ///
     /// 示例：huiying config check
-    Check(Serve),
+    Check(Box<Serve>),
     /// 打印带说明的环境文件
     ///
     /// 示例：huiying config example > huiying.env
@@ -149,7 +149,12 @@ impl From<ServiceError> for Ending {
             ServiceError::NotSetUp => {
                 Self::failed("数据库里还没有公布的方案、规则、日历和名册，请先运行 huiying migrate")
             }
-            other => Self::failed(format!("没有完成：{}", chain(&other))),
+            ServiceError::Conflict { .. }
+            | ServiceError::Forbidden
+            | ServiceError::Unauthenticated(_)
+            | ServiceError::KeyReused
+            | ServiceError::Store(_)
+            | ServiceError::Internal(_) => Self::failed(format!("没有完成：{}", chain(&error))),
         }
     }
 }

@@ -132,11 +132,13 @@ fn publish(publish: &Publish) -> Result<(), Ending> {
 
 fn diff(diff: &Diff) -> Result<(), Ending> {
     let services = opened_services(&diff.data)?;
-    let found = plans::difference(&services, diff.old, diff.new).map_err(|error| match error {
-        ServiceError::NotFound => {
-            Ending::bad_input(format!("第 {} 版或第 {} 版方案不存在", diff.old, diff.new))
+    let missing = || Ending::bad_input(format!("第 {} 版或第 {} 版方案不存在", diff.old, diff.new));
+    let found = plans::difference(&services, diff.old, diff.new).map_err(|error| {
+        if matches!(error, ServiceError::NotFound) {
+            missing()
+        } else {
+            Ending::from(error)
         }
-        other => Ending::from(other),
     })?;
     match diff.format {
         Format::Json => print(&plans::json_of(&found)?),
