@@ -36,7 +36,7 @@ pub(super) struct Import {
     /// 只读不存
     #[arg(long)]
     dry_run: bool,
-    /// 输出形式
+    /// 输出形式：text 给人看，json 一个 JSON 文档
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     #[command(flatten)]
@@ -60,7 +60,7 @@ pub(super) struct Diff {
     old: u32,
     /// 新版
     new: u32,
-    /// 输出形式
+    /// 输出形式：text 给人看，json 一个 JSON 文档
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     #[command(flatten)]
@@ -69,7 +69,7 @@ pub(super) struct Diff {
 
 #[derive(Debug, Args)]
 pub(super) struct List {
-    /// 输出形式
+    /// 输出形式：text 给人看，json 一个 JSON 文档
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     #[command(flatten)]
