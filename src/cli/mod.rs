@@ -24,15 +24,9 @@ mod usage;
 #[command(name = "huiying", version, about = "回应：政务舆情回应工单系统", long_about = None)]
 #[command(
     subcommand_required = true,
-    disable_help_subcommand = true,
-    disable_help_flag = true
+    disable_help_flag = true,
+    disable_version_flag = true
 )]
-#[command(
-    disable_version_flag = true,
-    subcommand_help_heading = "命令",
-    next_help_heading = "选项"
-)]
-#[command(help_template = usage::HELP)]
 #[command(after_help = "示例：huiying demo　启动演示，浏览器打开 http://127.0.0.1:8080")]
 struct Cli {
     #[command(flatten)]

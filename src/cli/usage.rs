@@ -32,7 +32,9 @@ pub(super) fn sentence(error: &clap::Error) -> String {
         ErrorKind::InvalidSubcommand => {
             format!("没有“{}”这个命令", context(ContextKind::InvalidSubcommand))
         }
-        ErrorKind::MissingSubcommand => "请写明要用的命令".to_owned(),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            "请写明要用的命令".to_owned()
+        }
         ErrorKind::UnknownArgument => format!("没有“{argument}”这个参数"),
         ErrorKind::MissingRequiredArgument => format!("还缺参数：{argument}"),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
