@@ -37,7 +37,7 @@ pub(super) struct Import {
     #[arg(long)]
     dry_run: bool,
     /// 输出形式：text 给人看，json 一个 JSON 文档
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true)]
     format: Format,
     #[command(flatten)]
     data: DataConfig,
@@ -61,7 +61,7 @@ pub(super) struct Diff {
     /// 新版
     new: u32,
     /// 输出形式：text 给人看，json 一个 JSON 文档
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true)]
     format: Format,
     #[command(flatten)]
     data: DataConfig,
@@ -70,7 +70,7 @@ pub(super) struct Diff {
 #[derive(Debug, Args)]
 pub(super) struct List {
     /// 输出形式：text 给人看，json 一个 JSON 文档
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true)]
     format: Format,
     #[command(flatten)]
     data: DataConfig,

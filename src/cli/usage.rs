@@ -16,7 +16,7 @@ pub(super) fn in_chinese(command: Command) -> Command {
         .help_template(HELP)
         .subcommand_help_heading("命令")
         .disable_help_subcommand(true)
-        .mut_args(|arg| arg.help_heading("参数").hide_possible_values(true))
+        .mut_args(|arg| arg.help_heading("参数"))
         .mut_subcommands(in_chinese)
 }
 
