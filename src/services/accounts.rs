@@ -464,7 +464,9 @@ pub fn random_word() -> Result<String, ServiceError> {
     let mut bytes = [0_u8; 16];
     getrandom::fill(&mut bytes)
         .map_err(|error| ServiceError::Internal(format!("draw random bytes: {error}")))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(bytes
+        .iter()
+        .fold(String::new(), |word, byte| word + &format!("{byte:02x}")))
 }
 
 fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
