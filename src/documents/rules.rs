@@ -47,6 +47,8 @@ struct DueSoon {
     long_over_minutes: u32,
     long_before_minutes: u32,
     short_last_part: u32,
+    #[serde(rename = "source")]
+    _source: String,
 }
 
 #[derive(Deserialize)]
