@@ -40,5 +40,12 @@ macro_rules! story {
     };
 }
 
+mod cooperating_units;
+mod ended_early;
 mod five_hours_overnight;
+mod make_up_sunday;
+mod regraded;
+mod reopen_keeps_verdict;
+mod returns_decided;
 mod two_units_one_late;
+mod whole_walk;
