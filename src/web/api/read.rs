@@ -6,6 +6,7 @@ use actix_web::{HttpResponse, web};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
+use super::body::Body;
 use super::{Portal, Signed, fault, object_of, show};
 use crate::domain::calendar::{instant, local_date};
 use crate::domain::people::Roster;
@@ -168,7 +169,7 @@ pub(super) async fn events(
 pub(super) async fn suggestion(
     portal: web::Data<Portal>,
     signed: Signed,
-    body: web::Bytes,
+    Body(body): Body,
 ) -> Result<HttpResponse, ServiceError> {
     let object = object_of(&body)?;
     let services = portal.services.clone();
