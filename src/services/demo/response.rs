@@ -141,6 +141,9 @@ impl Script<'_> {
         let at = self
             .pace
             .after(helper.acknowledged_at, &purpose, 1200, 3000);
+        // Now and then a helper lets it wait for more than a week.
+        let is_slow = self.pace.is_one_in(8, &format!("slow {purpose}"));
+        let at = if is_slow { later(at, 9 * 24 * 60) } else { at };
         let at = self.pace.by_day(at);
         let drawn = usize::try_from(self.pace.draw(&purpose, 3)).unwrap_or(0);
         let text = DONE.get(drawn).copied().unwrap_or_default().to_owned();

@@ -5,9 +5,35 @@ use actix_web::{HttpResponse, web};
 
 use super::render::asset;
 
+mod account;
+
+mod counted;
+
+mod desk;
+
+mod fill;
+
 mod frame;
 
+mod inbox;
+
+mod incident;
+
+mod incident_list;
+
+mod next_step;
+
+mod plans;
+
+mod reference;
+
+mod scorecard;
+
 mod sign_in;
+
+mod steps;
+
+mod timeline;
 
 /// Adds the portal's pages and the browser's assets.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -17,6 +43,12 @@ pub fn routes(config: &mut web::ServiceConfig) {
             web::scope("")
                 .wrap(from_fn(frame::error_pages))
                 .configure(sign_in::routes)
+                .configure(desk::routes)
+                .configure(incident_list::routes)
+                .configure(incident::routes)
+                .configure(reference::routes)
+                .configure(scorecard::routes)
+                .configure(account::routes)
                 .default_service(web::to(HttpResponse::NotFound)),
         );
 }
