@@ -5,7 +5,15 @@ use actix_web::{HttpResponse, web};
 
 use super::render::asset;
 
+mod actions;
+
+mod choosing;
+
 mod frame;
+
+mod panel;
+
+mod register;
 
 mod sign_in;
 
@@ -17,6 +25,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
             web::scope("")
                 .wrap(from_fn(frame::error_pages))
                 .configure(sign_in::routes)
+                .configure(register::routes)
+                .configure(actions::routes)
                 .default_service(web::to(HttpResponse::NotFound)),
         );
 }
