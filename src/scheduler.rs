@@ -30,21 +30,25 @@ const RECONCILERS: &[Reconciler] = &[
 
 /// Runs every reconciler again and again until `stop` says so.
 pub async fn run(services: Arc<Services>, mut stop: watch::Receiver<bool>) {
-    loop {
+    while !is_over(&mut stop).await {
         for reconciler in RECONCILERS {
-            let services = Arc::clone(&services);
-            let run = reconciler.run;
-            if let Err(error) = run_blocking(move || run(&services)).await {
-                tracing::error!(reconciler = reconciler.name, %error, "reconciler failed");
-            }
+            reconcile(&services, reconciler).await;
         }
-        tokio::select! {
-            () = tokio::time::sleep(TICK) => {}
-            changed = stop.changed() => {
-                if changed.is_err() || *stop.borrow() {
-                    return;
-                }
-            }
-        }
+    }
+}
+
+async fn reconcile(services: &Arc<Services>, reconciler: &Reconciler) {
+    let services = Arc::clone(services);
+    let run = reconciler.run;
+    if let Err(error) = run_blocking(move || run(&services)).await {
+        tracing::error!(reconciler = reconciler.name, %error, "reconciler failed");
+    }
+}
+
+/// Waits for the next tick; whether the loop should end instead.
+async fn is_over(stop: &mut watch::Receiver<bool>) -> bool {
+    tokio::select! {
+        () = tokio::time::sleep(TICK) => false,
+        changed = stop.changed() => changed.is_err() || *stop.borrow(),
     }
 }

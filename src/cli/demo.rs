@@ -53,7 +53,7 @@ pub(super) fn run(demo: &Demo) -> Result<(), Ending> {
     let portal = boot::portal(services, &data, &web)?;
     let listen = demo.listen.clone();
     boot::serve(portal, &web, move || {
-        tell(&demo::welcome(&listen, &password))
+        tell(&demo::welcome(&listen, &password));
     })?;
     Ok(())
 }

@@ -9,8 +9,8 @@ use thiserror::Error;
 use super::deadline::DeadlineNo;
 use super::event::{Checks, Completion, Promise, Source, Wording};
 use super::vocabulary::{
-    AssignmentState, Capacity, DeadlineKind, DraftState, Duty, EventGrade, IncidentKind, Level,
-    ReleaseKind, Stage, Treatment, Verb,
+    AssignmentState, Capacity, DeadlineKind, DraftState, Duty, EventGrade, FormField, IncidentKind,
+    Level, ReleaseKind, Stage, Treatment, Verb,
 };
 use super::{IncidentNo, RowRef, Theme, UnitId};
 
@@ -333,13 +333,13 @@ pub enum Refusal {
     /// A return needs a reason.
     ReasonMissing(Verb),
     /// A text that must be there is not.
-    TextMissing(&'static str),
+    TextMissing(FormField),
     /// Several returns wait; one must be named.
     WhichReturn,
     /// The closing report is for cooperating units; others answer by a release.
     ClosingNeedsRelease(Duty),
     /// A time in the future.
-    InFuture(&'static str),
+    InFuture(FormField),
     /// Published before the matter was found.
     BeforeDetection,
     /// It happened after it was found.
@@ -446,13 +446,15 @@ impl Refusal {
             Self::ReturnWindowOver(_) => "已过可以退回的时间，请与交办单位协商".to_owned(),
             Self::ReasonMissing(Verb::Return) => "请写明不属本单位的理由，方便改派".to_owned(),
             Self::ReasonMissing(verb) => format!("请写明{}的理由", verb.label()),
-            Self::TextMissing(what) => format!("请填写{what}"),
+            Self::TextMissing(what) => format!("请填写{}", what.label()),
             Self::WhichReturn => "有几个单位申请退回，请指明裁定哪一个".to_owned(),
             Self::ClosingNeedsRelease(duty) => {
                 format!("{}单位以发布的回应完成职责，不能只报办结", duty.label())
             }
-            Self::InFuture(what) => format!("{what}不能晚于现在"),
-            Self::BeforeDetection => "发布时间不能早于发现时间".to_owned(),
+            Self::InFuture(what) => format!("{}不能晚于现在", what.label()),
+            Self::BeforeDetection => {
+                "发布时间不能早于发现时间；重启后的一轮，不能早于重启时间".to_owned()
+            }
             Self::OccurredAfterDetection => "发生时间不能晚于发现时间".to_owned(),
             Self::EvidenceMissing => "请填写发布链接，没有证据不能停止时限".to_owned(),
             Self::MergeIntoSelf => "不能并入自己".to_owned(),

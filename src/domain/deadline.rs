@@ -232,6 +232,7 @@ mod tests {
             base: StartEvent::Detected,
             due_soon_minutes: 120,
             due_soon_over_minutes: 240,
+            due_soon_last_part: 3,
             limits: Vec::new(),
         };
         let calendar = Calendar {
@@ -244,6 +245,7 @@ mod tests {
             kind,
             level: None,
             event_grades: Vec::new(),
+            except_event_grades: Vec::new(),
             amount: minutes,
             measure: Measure::Natural,
             starts: StartEvent::Dispatched,

@@ -108,6 +108,7 @@ mod tests {
             kind: DeadlineKind::Acknowledgement,
             level,
             event_grades: grades.to_vec(),
+            except_event_grades: Vec::new(),
             amount,
             measure: Measure::Natural,
             starts: StartEvent::Dispatched,
@@ -124,6 +125,7 @@ mod tests {
             base: StartEvent::Detected,
             due_soon_minutes: 120,
             due_soon_over_minutes: 240,
+            due_soon_last_part: 3,
             limits,
         }
     }

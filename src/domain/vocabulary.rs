@@ -246,6 +246,18 @@ words! {
         Jointly "jointly" "共同负责" "共同负责一件事";
         Separate "respectively" "分别负责" "各负其责，各自计时";
     }
+    /// Something that must be filled in, or an instant that must make sense.
+    FormField ("填写项") {
+        Title "title" "标题" "一句话说明是什么事";
+        Text "text" "发生了什么" "什么时间、谁、什么事";
+        Progress "progress" "进展" "办到哪一步";
+        ResponseText "response_text" "回应内容" "对外发布的文字";
+        Comments "comments" "修改意见" "打回时要改什么";
+        Channel "channel" "发布渠道" "在哪里发布";
+        OccurredAt "occurred_at" "发生时间" "事情发生的时间";
+        DetectedAt "detected_at" "发现时间" "监测发现或接报的时间";
+        PublishedAt "published_at" "发布时间" "对外发布的时间";
+    }
     /// What sort of body a unit is; departments and towns are ranked apart.
     UnitKind ("单位类型") {
         Department "department" "部门" "市级部门和事业单位";

@@ -144,7 +144,7 @@ pub fn open_incidents(reader: &Reader) -> Result<Vec<ListRow>, QueryError> {
             .select(IncidentRow::as_select())
             .load::<IncidentRow>(conn)
             .doing("list open incidents")?;
-        with_units(conn, rows, reader.now)
+        with_units(conn, &rows, reader.now)
     })
 }
 
@@ -195,7 +195,7 @@ pub fn list(
             None
         };
         Ok(Page {
-            rows: with_units(conn, rows, reader.now)?,
+            rows: with_units(conn, &rows, reader.now)?,
             total,
             next,
         })
@@ -306,7 +306,7 @@ fn conditions(filter: &Filter, now: Timestamp) -> Vec<Condition> {
     }
     all.extend(plain_conditions(filter));
     if let Some(standing) = filter.standing {
-        all.extend(standing_condition(standing, now));
+        all.push(standing_condition(standing, now));
     }
     all
 }
@@ -355,26 +355,22 @@ fn plain_conditions(filter: &Filter) -> Vec<Condition> {
     all
 }
 
-fn standing_condition(standing: Standing, now: Timestamp) -> Option<Condition> {
+fn standing_condition(standing: Standing, now: Timestamp) -> Condition {
     let now = At::from(now);
     match standing {
-        Standing::Passed => Some(Box::new(
-            incidents::nearest_due_at.lt(now).assume_not_null(),
-        )),
-        Standing::DueSoon => Some(Box::new(
+        Standing::Passed => Box::new(incidents::nearest_due_at.lt(now).assume_not_null()),
+        Standing::DueSoon => Box::new(
             incidents::nearest_due_soon_at
                 .le(now)
                 .and(incidents::nearest_due_at.ge(now))
                 .assume_not_null(),
-        )),
-        Standing::Running => Some(Box::new(
-            incidents::nearest_due_soon_at.gt(now).assume_not_null(),
-        )),
+        ),
+        Standing::Running => Box::new(incidents::nearest_due_soon_at.gt(now).assume_not_null()),
         Standing::Met | Standing::MetLate | Standing::Missed | Standing::Waived => {
             let kept = deadlines::table
                 .filter(deadlines::verdict.eq(standing.code()))
                 .select(deadlines::no);
-            Some(Box::new(incidents::no.eq_any(kept)))
+            Box::new(incidents::no.eq_any(kept))
         }
     }
 }
@@ -397,7 +393,7 @@ fn mark(conn: &mut AnyConn, no: &IncidentNo) -> Result<Option<(At, String)>, Sto
 
 fn with_units(
     conn: &mut AnyConn,
-    rows: Vec<IncidentRow>,
+    rows: &[IncidentRow],
     now: Timestamp,
 ) -> Result<Vec<ListRow>, QueryError> {
     let nos: Vec<&str> = rows.iter().map(|row| row.no.as_str()).collect();

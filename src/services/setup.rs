@@ -400,3 +400,17 @@ pub fn rebuild(services: &Services) -> Result<u64, ServiceError> {
         .store
         .write(|conn| -> Result<u64, StoreError> { crate::store::projection::rebuild(conn) })?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_ships_with_the_house_can_be_read() {
+        let roster = seeded_roster().unwrap();
+        assert!(seeded_plan(&roster).is_ok());
+        assert!(seeded_policy().is_ok());
+        assert!(seeded_calendar().is_ok());
+        assert!(lexicon().is_ok());
+    }
+}

@@ -55,6 +55,8 @@ pub(crate) struct House {
     order: Vec<String>,
     /// Names that the pure floor's door re-exports, and the module each comes from.
     reexports: BTreeMap<String, String>,
+    /// Modules in files of their own that only tests compile.
+    tests: BTreeSet<Vec<String>>,
 }
 
 impl House {
@@ -63,6 +65,7 @@ impl House {
         let mut house = Self {
             crates: crates_of(manifest),
             modules: sources.iter().map(|(path, _)| module_of(path)).collect(),
+            tests: test_modules(sources),
             ..Self::default()
         };
         let door = format!("src/{PURE_FLOOR}/mod.rs");
@@ -87,6 +90,29 @@ impl House {
         house.reexports = pairs.into_iter().collect();
         house
     }
+
+    /// Reads a file of this house, knowing whether only tests compile it.
+    fn read(&self, path: &str, source: &str) -> Result<Reading, syn::Error> {
+        let reading = reading::read(source)?;
+        let module = module_of(path);
+        let is_test = self.tests.iter().any(|test| module.starts_with(test));
+        Ok(if is_test {
+            reading.all_in_test()
+        } else {
+            reading
+        })
+    }
+}
+
+fn test_modules(sources: &[(String, String)]) -> BTreeSet<Vec<String>> {
+    sources
+        .iter()
+        .filter_map(|(path, source)| Some((module_of(path), reading::read(source).ok()?)))
+        .flat_map(|(module, reading)| {
+            let below = reading.test_files.into_iter();
+            below.map(move |test| joined(&module, &test))
+        })
+        .collect()
 }
 
 fn crates_of(manifest: &str) -> BTreeSet<String> {
@@ -222,7 +248,7 @@ struct Judged<'a> {
 
 /// The law of floors, the order of the pure floor, and its purity.
 pub(crate) fn floors(house: &House, path: &str, source: &str) -> Vec<Breach> {
-    let reading = match reading::read(source) {
+    let reading = match house.read(path, source) {
         Ok(reading) => reading,
         Err(error) => return vec![Breach::new(path, 0, &error.to_string(), "must parse")],
     };
@@ -355,7 +381,7 @@ fn listed(names: &[&str]) -> String {
 
 /// What may stand in one room only: clock and environment reads, engine variants.
 pub(crate) fn confined(house: &House, path: &str, source: &str) -> Vec<Breach> {
-    let Ok(reading) = reading::read(source) else {
+    let Ok(reading) = house.read(path, source) else {
         return Vec::new();
     };
     let scope = Scope::of(house, path, &reading);
@@ -391,11 +417,11 @@ fn lies_in(path: &str, place: &str) -> bool {
 }
 
 /// No Chinese string outside the rooms that are made for it.
-pub(crate) fn chinese_literals(path: &str, source: &str) -> Vec<Breach> {
+pub(crate) fn chinese_literals(house: &House, path: &str, source: &str) -> Vec<Breach> {
     if CHINESE_ROOMS.iter().any(|room| lies_in(path, room)) {
         return Vec::new();
     }
-    let Ok(reading) = reading::read(source) else {
+    let Ok(reading) = house.read(path, source) else {
         return Vec::new();
     };
     let rule = "Chinese stands in vocabulary.rs, Refusal, templates and the rooms of CHINESE_ROOMS";

@@ -50,6 +50,18 @@ pub(crate) struct Reading {
     pub(crate) asyncs: Vec<usize>,
     /// The modules declared at the top of the file, in order.
     pub(crate) modules: Vec<String>,
+    /// Modules with a file of their own that only tests compile, from this file's module.
+    pub(crate) test_files: Vec<Vec<String>>,
+}
+
+impl Reading {
+    /// Takes the whole file for a test, which it is when its parent declares it so.
+    pub(crate) fn all_in_test(mut self) -> Self {
+        self.mentions.iter_mut().for_each(|m| m.in_test = true);
+        self.literals.iter_mut().for_each(|l| l.in_test = true);
+        self.asyncs.clear();
+        self
+    }
 }
 
 /// Reads a file; the error is the parser's own.
@@ -210,6 +222,9 @@ impl<'ast> Visit<'ast> for Reader {
         }
         self.within_tests_if(&item.attrs, |reader| {
             reader.inside.push(item.ident.to_string());
+            if reader.tests > 0 && item.content.is_none() {
+                reader.found.test_files.push(reader.inside.clone());
+            }
             visit::visit_item_mod(reader, item);
             reader.inside.pop();
         });

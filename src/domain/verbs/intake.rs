@@ -7,7 +7,7 @@ use crate::domain::deadline::Waiver;
 use crate::domain::event::{Assessed, Event, Registered};
 use crate::domain::lifecycle::Target;
 use crate::domain::vocabulary::{
-    Capacity, DeadlineKind, EventGrade, Level, Stage, Treatment, Verb, Verdict,
+    Capacity, DeadlineKind, EventGrade, FormField, Level, Stage, Treatment, Verb, Verdict,
 };
 
 /// Logs an incident. The legal kinds start at once from the policy's base; a level within the
@@ -17,10 +17,10 @@ pub(super) fn register(work: &mut Work<'_>, wanted: &Register) -> Result<(), Ref
     let now = work.facts.now;
     let detected_at = wanted.detected_at.unwrap_or(now);
     if detected_at > now {
-        return Err(Refusal::InFuture("发现时间"));
+        return Err(Refusal::InFuture(FormField::DetectedAt));
     }
     if wanted.occurred_at.is_some_and(|at| at > now) {
-        return Err(Refusal::InFuture("发生时间"));
+        return Err(Refusal::InFuture(FormField::OccurredAt));
     }
     if wanted.occurred_at.is_some_and(|at| at > detected_at) {
         return Err(Refusal::OccurredAfterDetection);
@@ -35,8 +35,8 @@ pub(super) fn register(work: &mut Work<'_>, wanted: &Register) -> Result<(), Ref
     work.push(Event::Registered(Box::new(Registered {
         no: wanted.no.clone(),
         kind: wanted.kind,
-        title: required(&wanted.title, Refusal::TextMissing("标题"))?,
-        text: required(&wanted.text, Refusal::TextMissing("发生了什么"))?,
+        title: required(&wanted.title, Refusal::TextMissing(FormField::Title))?,
+        text: required(&wanted.text, Refusal::TextMissing(FormField::Text))?,
         source: wanted.source.clone(),
         town: wanted.town.clone(),
         place: wanted.place.clone(),

@@ -8,7 +8,7 @@ use crate::domain::event::{Checks, DischargedBy, Drafted, Event, Released, Wordi
 use crate::domain::incident::Draft;
 use crate::domain::lifecycle::{self, Needs, Target};
 use crate::domain::vocabulary::{
-    AssignmentState, DeadlineKind, DraftState, Duty, ReleaseKind, Verb,
+    AssignmentState, DeadlineKind, DraftState, Duty, FormField, ReleaseKind, Verb,
 };
 
 /// Takes a unit's word on how far it is; a cooperating unit may close its part with it.
@@ -20,7 +20,7 @@ pub(super) fn report_progress(
 ) -> Result<(), Refusal> {
     let n = work.assignment_for(Verb::ReportProgress, unit)?;
     work.permit(Verb::ReportProgress, Target::Assignment(n))?;
-    let text = required(text, Refusal::TextMissing("进展"))?;
+    let text = required(text, Refusal::TextMissing(FormField::Progress))?;
     if closing {
         check_closing(work, n)?;
     }
@@ -70,7 +70,7 @@ pub(super) fn draft(
 ) -> Result<(), Refusal> {
     let n = work.assignment_for(Verb::Draft, unit)?;
     work.permit(Verb::Draft, Target::Assignment(n))?;
-    let text = required(&wording.text, Refusal::TextMissing("回应内容"))?;
+    let text = required(&wording.text, Refusal::TextMissing(FormField::ResponseText))?;
     let being_written = |d: &&Draft| d.assignment == n && d.state == DraftState::Writing;
     let (number, revision) = match draft {
         Some(number) => {
@@ -149,7 +149,7 @@ pub(super) fn send_back(
     comments: &str,
 ) -> Result<(), Refusal> {
     let n = one_draft(work, Verb::SendBack, draft)?;
-    let comments = required(comments, Refusal::TextMissing("修改意见"))?;
+    let comments = required(comments, Refusal::TextMissing(FormField::Comments))?;
     work.push(Event::SentBack { draft: n, comments });
     Ok(())
 }
@@ -206,7 +206,7 @@ pub(super) fn release(work: &mut Work<'_>, wanted: &Release) -> Result<(), Refus
         .cloned()
         .ok_or(Refusal::NoSuchDraft(Verb::Release))?;
     check_time(work, wanted)?;
-    let channel = required(&wanted.channel, Refusal::TextMissing("发布渠道"))?;
+    let channel = required(&wanted.channel, Refusal::TextMissing(FormField::Channel))?;
     let url = required(&wanted.url, Refusal::EvidenceMissing)?;
     let text = wanted
         .text
@@ -263,13 +263,11 @@ pub(super) fn recognise_evidence(work: &mut Work<'_>) {
 
 fn check_time(work: &Work<'_>, wanted: &Release) -> Result<(), Refusal> {
     if wanted.published_at > work.facts.now {
-        return Err(Refusal::InFuture("发布时间"));
+        return Err(Refusal::InFuture(FormField::PublishedAt));
     }
-    let detected = work
-        .incident
-        .registered
-        .as_ref()
-        .map(|fact| fact.detected_at);
+    // Evidence belongs to its cycle: what was published before a matter was reopened answers nothing
+    // that was asked afterwards.
+    let detected = work.incident.response_base_at;
     if detected.is_some_and(|at| wanted.published_at < at) {
         return Err(Refusal::BeforeDetection);
     }

@@ -20,8 +20,8 @@ use crate::domain::event::{Checks, Completion, Event};
 use crate::domain::lifecycle::{self, Target};
 use crate::domain::people::{Actor, UnitGroup};
 use crate::domain::vocabulary::{
-    AssignmentState, Capacity, DeadlineKind, DraftState, Duty, EventGrade, Level, ReleaseKind,
-    Stage, Standing, StartEvent, Verb, Verdict, WorkState,
+    AssignmentState, Capacity, DeadlineKind, DraftState, Duty, EventGrade, FormField, Level,
+    ReleaseKind, Stage, Standing, StartEvent, Verb, Verdict, WorkState,
 };
 use crate::domain::{IncidentNo, RowRef, UnitId};
 
@@ -101,7 +101,7 @@ fn an_incident_is_not_found_in_the_future_nor_before_it_happened() {
     };
     assert_eq!(
         refused(None, Some("10-15 09:01")),
-        Refusal::InFuture("发现时间")
+        Refusal::InFuture(FormField::DetectedAt)
     );
     assert_eq!(
         refused(Some("10-15 08:00"), Some("10-15 07:00")),
@@ -634,7 +634,7 @@ fn a_draft_sent_back_returns_to_writing_with_its_comments() {
     let n = scene.approved_draft("edu");
     assert_eq!(
         scene.refused(&reviewer(), send_back(" ")),
-        Refusal::TextMissing("修改意见")
+        Refusal::TextMissing(FormField::Comments)
     );
     scene.by(&reviewer(), send_back("请写明制约因素"));
     let draft = scene.incident.draft(n).unwrap();
@@ -719,7 +719,7 @@ fn a_release_without_a_link_is_refused_and_the_clock_runs_on() {
     );
     assert_eq!(
         scene.refused(&reviewer(), without("https://example.cn/1", "")),
-        Refusal::TextMissing("发布渠道")
+        Refusal::TextMissing(FormField::Channel)
     );
     assert_eq!(scene.standing(Response), Standing::Running);
 }
@@ -729,7 +729,10 @@ fn a_release_in_the_future_or_before_detection_is_refused() {
     let mut scene = Scene::dispatched(&[("edu", Lead)]);
     scene.acknowledge("edu").approved_draft("edu");
     let refused = |at| scene.refused(&reviewer(), released(ReleaseKind::Response, at));
-    assert_eq!(refused("10-15 09:31"), Refusal::InFuture("发布时间"));
+    assert_eq!(
+        refused("10-15 09:31"),
+        Refusal::InFuture(FormField::PublishedAt)
+    );
     assert_eq!(refused("10-15 08:59"), Refusal::BeforeDetection);
 }
 

@@ -4,12 +4,14 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 use serde_json::{Value, json};
 
+use crate::domain::command::Refusal;
 use crate::domain::deadline::Tracked;
 use crate::domain::event::Event;
 use crate::domain::incident::{Assignment, Draft};
 use crate::domain::lifecycle::{Action, Target};
 use crate::domain::people::{Actor, Viewer};
 use crate::domain::routing::Proposal;
+use crate::domain::vocabulary::{EventGrade, Level, Stage, Treatment};
 use crate::queries::desk::{ListRow, Nearest};
 use crate::queries::incident_page::{Entry, IncidentView};
 use crate::services::carry_out::Outcome;
@@ -107,7 +109,7 @@ pub(super) fn incident(view: &IncidentView, viewer: &Viewer, now: Timestamp) -> 
     json!({
         "no": fact.no,
         "seq": incident.seq,
-        "stage": incident.stage.map(|stage| stage.code()),
+        "stage": incident.stage.map(Stage::code),
         "work_state": incident.work_state().code(),
         "kind": fact.kind.code(),
         "drill": fact.drill,
@@ -117,9 +119,9 @@ pub(super) fn incident(view: &IncidentView, viewer: &Viewer, now: Timestamp) -> 
         "town": fact.town.as_ref().map(|town| view.name(town)),
         "place": fact.place,
         "themes": view.themes(),
-        "level": incident.level.map(|level| level.code()),
-        "event_grade": incident.event_grade.map(|grade| grade.code()),
-        "treatment": incident.treatment.map(|treatment| treatment.code()),
+        "level": incident.level.map(Level::code),
+        "event_grade": incident.event_grade.map(EventGrade::code),
+        "treatment": incident.treatment.map(Treatment::code),
         "cycle": incident.cycle,
         "plan_version": fact.plan_version,
         "occurred_at": maybe(fact.occurred_at),
@@ -248,8 +250,8 @@ fn action(view: &IncidentView, action: &Action) -> Option<Value> {
         "unit": unit,
         "draft": draft,
         "allowed": refusal.is_none(),
-        "reason": refusal.map(|refusal| refusal.sentence()),
-        "basis": refusal.and_then(|refusal| refusal.basis()).map(|basis| basis.label()),
+        "reason": refusal.map(Refusal::sentence),
+        "basis": refusal.and_then(Refusal::basis).map(|basis| basis.label()),
     }))
 }
 
@@ -294,8 +296,8 @@ pub(super) fn row(row: &ListRow, name: impl Fn(&crate::domain::UnitId) -> String
         "title": row.title,
         "stage": row.stage.code(),
         "work_state": row.work_state.code(),
-        "level": row.level.map(|level| level.code()),
-        "event_grade": row.event_grade.map(|grade| grade.code()),
+        "level": row.level.map(Level::code),
+        "event_grade": row.event_grade.map(EventGrade::code),
         "drill": row.drill,
         "town": row.town.as_ref().map(&name),
         "themes": row.themes,

@@ -283,7 +283,9 @@ pub(super) fn redirect(to: &str, notice: Option<(&str, &str)>) -> HttpResponse {
     let mut response = HttpResponse::SeeOther();
     response.insert_header((header::LOCATION, to));
     if let Some((kind, text)) = notice {
-        let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hex = text
+            .bytes()
+            .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
         response.cookie(notice_cookie(
             format!("{kind}.{hex}"),
             CookieAge::minutes(1),
@@ -325,7 +327,7 @@ impl Posted {
     ///
     /// # Errors
     /// `Forbidden` when it does not carry this session's token or another site sent it.
-    pub(super) fn read(asked: &Asked, pairs: Vec<(String, String)>) -> Result<Self, Failure> {
+    pub(super) fn read(asked: &Asked, pairs: &[(String, String)]) -> Result<Self, Failure> {
         let value = |name: &str| {
             pairs
                 .iter()
@@ -372,7 +374,9 @@ impl Posted {
     pub(super) fn state(&self, asked: &Asked) -> Result<FormState, Failure> {
         let mut form = asked.form()?;
         if let Some(once) = &self.once {
-            form.form_token = once.token.trim_start_matches("form:").to_owned();
+            once.token
+                .trim_start_matches("form:")
+                .clone_into(&mut form.form_token);
         }
         form.expected_seq = self.expected_seq;
         for (name, value) in &self.pairs {
@@ -391,14 +395,9 @@ pub(super) async fn error_pages(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<BoxBody>>, actix_web::Error> {
-    let http = request.request().clone();
-    let answered = match next.call(request).await {
-        Ok(response) => response.map_into_boxed_body(),
-        Err(error) => {
-            let response = error.error_response();
-            ServiceResponse::new(http.clone(), response)
-        }
-    };
+    // The request may be held on to only after it has been routed.
+    let answered = next.call(request).await?.map_into_boxed_body();
+    let http = answered.request().clone();
     let problem = answered.response().extensions().get::<Problem>().cloned();
     let status = answered.status();
     let Some(problem) = problem.or_else(|| bare_problem(status, answered.headers())) else {

@@ -84,7 +84,7 @@ async fn sign_in(
 }
 
 async fn sign_out(asked: Asked, form: web::Form<Vec<(String, String)>>) -> Shown {
-    Posted::read(&asked, form.into_inner())?;
+    Posted::read(&asked, &form)?;
     let services = asked.portal.services.clone();
     let (session, now) = (asked.signed.session.clone(), asked.signed.ctx.now);
     run_blocking(move || accounts::sign_out(&services, &session, now)).await?;

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::scene::t;
 use crate::domain::command::Refusal;
-use crate::domain::vocabulary::{AssignmentState, DeadlineKind, DraftState, Duty, Stage, Verb};
+use crate::domain::vocabulary::{
+    AssignmentState, DeadlineKind, DraftState, Duty, FormField, Stage, Verb,
+};
 use crate::domain::{IncidentNo, RowRef};
 
 /// The next sample in the order of the enum; exhaustive, so that a new refusal must enter here.
@@ -36,10 +38,10 @@ fn after(refusal: &Refusal) -> Option<Refusal> {
         R::OpenGroup(_) => R::CompletionBeyondUnits(1),
         R::CompletionBeyondUnits(_) => R::ReturnWindowOver(t("10-15 09:00")),
         R::ReturnWindowOver(_) => R::ReasonMissing(Verb::Return),
-        R::ReasonMissing(_) => R::TextMissing("标题"),
+        R::ReasonMissing(_) => R::TextMissing(FormField::Title),
         R::TextMissing(_) => R::WhichReturn,
         R::WhichReturn => R::ClosingNeedsRelease(Duty::Lead),
-        R::ClosingNeedsRelease(_) => R::InFuture("发布时间"),
+        R::ClosingNeedsRelease(_) => R::InFuture(FormField::PublishedAt),
         R::InFuture(_) => R::BeforeDetection,
         R::BeforeDetection => R::OccurredAfterDetection,
         R::OccurredAfterDetection => R::EvidenceMissing,

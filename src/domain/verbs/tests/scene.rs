@@ -132,6 +132,7 @@ fn policy() -> Policy {
         base: Detected,
         due_soon_minutes: 120,
         due_soon_over_minutes: 240,
+        due_soon_last_part: 3,
         limits,
     }
 }
@@ -146,6 +147,7 @@ fn limit(
         kind,
         level,
         event_grades: Vec::new(),
+        except_event_grades: Vec::new(),
         amount,
         measure,
         starts,
