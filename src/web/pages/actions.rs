@@ -10,7 +10,7 @@ use crate::domain::IncidentNo;
 use crate::domain::command::{Command, Refusal};
 use crate::domain::event::Event;
 use crate::domain::lifecycle::{self, Target};
-use crate::domain::vocabulary::{AssignmentState, Verb};
+use crate::domain::vocabulary::{AssignmentState, FormField, Verb};
 use crate::queries::incident_page;
 use crate::services::carry_out::{Outcome, Request, Subject, carry_out};
 use crate::services::{FieldFault, ServiceError, run_blocking, setup};
@@ -101,7 +101,7 @@ async fn not_now(
 
 async fn act(asked: Asked, path: web::Path<(String, String)>, form: Pairs) -> Shown {
     let at = Addressed::read(&path)?;
-    let posted = Posted::read(&asked, form.into_inner())?;
+    let posted = Posted::read(&asked, &form)?;
     match send(&asked, &at, &posted).await {
         Ok((command, outcome)) => land(&asked, &command, &outcome, posted.value("back")).await,
         Err(ServiceError::Invalid(faults)) => {
@@ -239,12 +239,20 @@ pub(super) fn field_errors(faults: Vec<FieldFault>) -> Vec<FieldError> {
 pub(super) fn field_of(refusal: &Refusal, now: Timestamp) -> (&'static str, String) {
     let sentence = refusal.sentence();
     if let Refusal::InFuture(what) = refusal {
-        let field = match *what {
-            "发现时间" => "detected_at",
-            "发生时间" => "occurred_at",
-            _ => "published_at",
+        return (what.code(), format!("{sentence}（{}）", clock_words(now)));
+    }
+    if let Refusal::TextMissing(what) = refusal {
+        let field = match what {
+            FormField::Progress | FormField::ResponseText => "text",
+            FormField::Title
+            | FormField::Text
+            | FormField::Comments
+            | FormField::Channel
+            | FormField::OccurredAt
+            | FormField::DetectedAt
+            | FormField::PublishedAt => what.code(),
         };
-        return (field, format!("{sentence}（{}）", clock_words(now)));
+        return (field, sentence);
     }
     if matches!(refusal, Refusal::ClosingNeedsRelease(_)) {
         return ("closing", sentence);

@@ -41,7 +41,7 @@ async fn blank(asked: Asked) -> Shown {
 
 async fn suggest(asked: Asked, form: Pairs) -> Shown {
     may_register(&asked)?;
-    let posted = Posted::read(&asked, form.into_inner())?;
+    let posted = Posted::read(&asked, &form)?;
     let form = posted.state(&asked)?;
     let advice = advice(&asked, posted.sent).await?;
     if asked.wants_fragment() {
@@ -53,7 +53,7 @@ async fn suggest(asked: Asked, form: Pairs) -> Shown {
 
 async fn register(asked: Asked, form: Pairs) -> Shown {
     may_register(&asked)?;
-    let posted = Posted::read(&asked, form.into_inner())?;
+    let posted = Posted::read(&asked, &form)?;
     let advice = advice(&asked, posted.sent.clone()).await?;
     let dispatches = dispatches(&asked) && posted.value("then") == "dispatch";
     let order = Order {
