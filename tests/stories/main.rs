@@ -40,12 +40,18 @@ macro_rules! story {
     };
 }
 
+mod bad_input;
 mod cooperating_units;
 mod ended_early;
 mod five_hours_overnight;
+mod frozen;
 mod make_up_sunday;
 mod regraded;
 mod reopen_keeps_verdict;
 mod returns_decided;
+mod rights;
+mod sent_twice;
+mod signing_in;
+mod two_at_once;
 mod two_units_one_late;
 mod whole_walk;
