@@ -31,8 +31,8 @@ pub(super) struct Explain {
     /// 事件分级：i ii iii iv
     #[arg(long)]
     event_grade: Option<String>,
-    /// 输出形式
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    /// 输出形式：text 给人看，json 一个 JSON 文档
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true)]
     format: Format,
 }
 

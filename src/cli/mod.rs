@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::boot::{self, BootError};
 use crate::config::{self, DataConfig, WebConfig};
@@ -18,14 +18,25 @@ mod deadline;
 mod demo;
 mod plan;
 mod route;
+mod usage;
 
-/// 回应：政务舆情回应工单系统
 #[derive(Debug, Parser)]
-#[command(name = "huiying", version, about, long_about = None, subcommand_required = true)]
+#[command(name = "huiying", version, about = "回应：政务舆情回应工单系统", long_about = None)]
+#[command(
+    subcommand_required = true,
+    disable_help_flag = true,
+    disable_version_flag = true
+)]
 #[command(after_help = "示例：huiying demo　启动演示，浏览器打开 http://127.0.0.1:8080")]
 struct Cli {
     #[command(flatten)]
     log: LogConfig,
+    /// 显示帮助
+    #[arg(short, long, global = true, action = clap::ArgAction::Help)]
+    help: Option<bool>,
+    /// 显示版本
+    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
+    version: Option<bool>,
     #[command(subcommand)]
     command: Command,
 }
@@ -33,9 +44,9 @@ struct Cli {
 /// How results are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// 给人看的文字
+    /// For people.
     Text,
-    /// 一个 JSON 文档
+    /// One JSON document.
     Json,
 }
 
@@ -177,7 +188,19 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> String {
 
 /// Reads the command line and runs it.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let matches = usage::in_chinese(Cli::command()).try_get_matches();
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        Err(error) if error.use_stderr() => {
+            let _told = writeln!(std::io::stderr(), "{}", usage::sentence(&error));
+            return ExitCode::from(2);
+        }
+        // Help and version are results.
+        Err(error) => {
+            let _told = error.print();
+            return ExitCode::SUCCESS;
+        }
+    };
     // Logging that was started before (by a test) goes on as it is.
     let _started = telemetry::start(&cli.log);
     match dispatch(cli.command) {

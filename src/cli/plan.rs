@@ -36,8 +36,8 @@ pub(super) struct Import {
     /// 只读不存
     #[arg(long)]
     dry_run: bool,
-    /// 输出形式
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    /// 输出形式：text 给人看，json 一个 JSON 文档
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true)]
     format: Format,
     #[command(flatten)]
     data: DataConfig,
@@ -60,8 +60,8 @@ pub(super) struct Diff {
     old: u32,
     /// 新版
     new: u32,
-    /// 输出形式
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    /// 输出形式：text 给人看，json 一个 JSON 文档
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true)]
     format: Format,
     #[command(flatten)]
     data: DataConfig,
@@ -69,8 +69,8 @@ pub(super) struct Diff {
 
 #[derive(Debug, Args)]
 pub(super) struct List {
-    /// 输出形式
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    /// 输出形式：text 给人看，json 一个 JSON 文档
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true)]
     format: Format,
     #[command(flatten)]
     data: DataConfig,

@@ -218,3 +218,50 @@ fn days_of(file: &str, span: &str) -> Result<Vec<Date>, RuleError> {
         .take_while(|day| *day <= last)
         .collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::vocabulary::DeadlineKind;
+
+    const POLICY: &str = include_str!("../../seeds/policy.toml");
+
+    #[test]
+    fn the_shipped_policy_has_a_rule_for_every_kind_that_a_verb_starts() {
+        let policy = read_policy("policy.toml", POLICY).unwrap();
+        for kind in [
+            DeadlineKind::Acknowledgement,
+            DeadlineKind::FirstReport,
+            DeadlineKind::ReturnWindow,
+            DeadlineKind::ClosureReport,
+            DeadlineKind::Response,
+        ] {
+            assert!(policy.limit(kind, None, None).is_some(), "{kind:?}");
+        }
+        for kind in [
+            DeadlineKind::AuthoritativeInfo,
+            DeadlineKind::PressConference,
+        ] {
+            assert!(
+                policy.limit(kind, None, Some(EventGrade::Ii)).is_some(),
+                "{kind:?}"
+            );
+            assert!(policy.limit(kind, None, None).is_none(), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_legal_limit_that_may_be_extended_is_refused_by_name() {
+        let text = POLICY.replacen("extendable = false", "extendable = true", 1);
+        let error = read_policy("policy.toml", &text).unwrap_err();
+        assert!(error.what.contains("首次权威信息"), "{error}");
+    }
+
+    #[test]
+    fn a_span_that_ends_before_it_begins_is_refused() {
+        let year = "year = 2018\nsource = \"\"\noff = [\"2018-10-07/2018-10-01\"]\nmake_up = []";
+        let hours = "source = \"\"\nweekdays = [1]\nspans = [\"08:30/12:00\"]";
+        let error = read_calendar(1, ("hours", hours), &[("2018.toml", year)]).unwrap_err();
+        assert!(error.to_string().starts_with("2018.toml"), "{error}");
+    }
+}

@@ -452,7 +452,9 @@ impl Refusal {
                 format!("{}单位以发布的回应完成职责，不能只报办结", duty.label())
             }
             Self::InFuture(what) => format!("{}不能晚于现在", what.label()),
-            Self::BeforeDetection => "发布时间不能早于发现时间".to_owned(),
+            Self::BeforeDetection => {
+                "发布时间不能早于发现时间；重启后的一轮，不能早于重启时间".to_owned()
+            }
             Self::OccurredAfterDetection => "发生时间不能晚于发现时间".to_owned(),
             Self::EvidenceMissing => "请填写发布链接，没有证据不能停止时限".to_owned(),
             Self::MergeIntoSelf => "不能并入自己".to_owned(),

@@ -106,7 +106,7 @@ pub struct Filter {
     pub from: Option<Timestamp>,
     /// Logged before this instant.
     pub to: Option<Timestamp>,
-    /// The row of the plan it was dispatched by.
+    /// The row of the plan it was dispatched to any unit by.
     pub plan_row: Option<RowRef>,
     /// Only these incidents, for numbers that open their incidents.
     pub only: Option<Vec<IncidentNo>>,
@@ -262,10 +262,67 @@ pub fn live_version(reader: &Reader) -> Result<i64, QueryError> {
     })?)
 }
 
+/// How many incidents the reader may see that changed after an earlier live version.
+///
+/// # Errors
+/// The store's failure.
+pub fn changed_since(reader: &Reader, version: i64) -> Result<i64, QueryError> {
+    let Ok(seen) = Timestamp::from_microsecond(version) else {
+        return Ok(0);
+    };
+    Ok(reader.store.read(|conn| {
+        visible(&reader.viewer)
+            .filter(incidents::updated_at.gt(At::from(seen)))
+            .count()
+            .get_result(conn)
+            .doing("count changed incidents")
+    })?)
+}
+
+/// When the last incident that the reader may see was closed; `None` when none was.
+///
+/// # Errors
+/// The store's failure.
+pub fn last_closed(reader: &Reader) -> Result<Option<Timestamp>, QueryError> {
+    let last: Option<At> = reader.store.read(|conn| {
+        visible(&reader.viewer)
+            .select(diesel::dsl::max(incidents::closed_at))
+            .first(conn)
+            .doing("find the last closed incident")
+    })?;
+    Ok(last.map(At::timestamp))
+}
+
+/// The incidents that follow this one, with their titles, as far as the reader may see them.
+///
+/// # Errors
+/// The store's failure.
+pub fn merged_into(
+    reader: &Reader,
+    no: &IncidentNo,
+) -> Result<Vec<(IncidentNo, String)>, QueryError> {
+    let found: Vec<(String, String)> = reader.store.read(|conn| {
+        visible(&reader.viewer)
+            .filter(
+                incidents::merged_into
+                    .eq(Some(no.as_str().to_owned()))
+                    .assume_not_null(),
+            )
+            .order(incidents::no.asc())
+            .select((incidents::no, incidents::title))
+            .load(conn)
+            .doing("list merged incidents")
+    })?;
+    Ok(found
+        .into_iter()
+        .filter_map(|(no, title)| Some((IncidentNo::parse(&no)?, title)))
+        .collect())
+}
+
 type Boxed<'a> = incidents::BoxedQuery<'a, MultiBackend>;
 
 /// The incidents a viewer may see; the same rule as `Incident::is_visible_to`.
-fn visible<'a>(viewer: &Viewer) -> Boxed<'a> {
+pub(super) fn visible<'a>(viewer: &Viewer) -> Boxed<'a> {
     let all = incidents::table.into_boxed();
     match viewer {
         Viewer::Office(_) => all,
@@ -342,11 +399,10 @@ fn plain_conditions(filter: &Filter) -> Vec<Condition> {
         all.push(Box::new(incidents::registered_at.lt(At::from(to))));
     }
     if let Some(row) = &filter.plan_row {
-        all.push(Box::new(
-            incidents::plan_row
-                .eq(Some(row.as_str().to_owned()))
-                .assume_not_null(),
-        ));
+        let rested = assignments::table
+            .filter(assignments::plan_row.eq(Some(row.as_str().to_owned())))
+            .select(assignments::no);
+        all.push(Box::new(incidents::no.eq_any(rested)));
     }
     if let Some(only) = &filter.only {
         let nos: Vec<String> = only.iter().map(|no| no.as_str().to_owned()).collect();

@@ -1,10 +1,11 @@
 //! Reference data as pages show it: plans with their doubts, units with their people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use diesel::prelude::*;
 
+use super::desk::visible;
 use super::{QueryError, Reader};
 use crate::domain::plan::Plan;
 use crate::domain::vocabulary::Capacity;
@@ -61,6 +62,12 @@ pub fn plan(reader: &Reader, version: Option<u32>) -> Result<PlanPage, QueryErro
             .plan(conn, version)?
             .ok_or(QueryError::NotFound)?;
         let resolutions = reference::list_resolutions(conn, version)?;
+        let seen: BTreeSet<String> = visible(&reader.viewer)
+            .select(incidents::no)
+            .load(conn)
+            .doing("list visible incidents")?
+            .into_iter()
+            .collect();
         let pairs: Vec<(Option<String>, String)> = assignments::table
             .inner_join(incidents::table.on(incidents::no.eq(assignments::no)))
             .filter(assignments::plan_row.is_not_null())
@@ -70,7 +77,7 @@ pub fn plan(reader: &Reader, version: Option<u32>) -> Result<PlanPage, QueryErro
             .load(conn)
             .doing("list incidents by plan row")?;
         let mut by_row: BTreeMap<RowRef, Vec<IncidentNo>> = BTreeMap::new();
-        for (row, no) in pairs {
+        for (row, no) in pairs.into_iter().filter(|(_, no)| seen.contains(no)) {
             let (Some(row), Some(no)) = (row, IncidentNo::parse(&no)) else {
                 continue;
             };

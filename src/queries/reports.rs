@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{QueryError, Reader};
@@ -12,7 +13,7 @@ use crate::domain::scorecard::{Column, Outcome, Rate, UnitFigures, by_unit, tota
 use crate::domain::vocabulary::{AssignmentState, DeadlineKind, UnitKind, Verdict};
 use crate::domain::{IncidentNo, UnitId};
 use crate::store::projection::day_number;
-use crate::store::schema::{assignments, deadlines};
+use crate::store::schema::{assignments, deadlines, incidents};
 use crate::store::{At, Doing};
 
 /// A period of whole Beijing days, both ends inclusive.
@@ -75,6 +76,32 @@ pub struct Scorecard {
     pub totals: BTreeMap<Column, Rate>,
     /// Every outcome.
     pub outcomes: Vec<Outcome>,
+    /// Every obligation that was not kept, the latest by most first.
+    pub late: Vec<Late>,
+}
+
+/// An obligation that was not kept.
+#[derive(Debug, Clone)]
+pub struct Late {
+    /// On which incident.
+    pub incident: IncidentNo,
+    /// Its title.
+    pub title: String,
+    /// Whose it was.
+    pub unit: UnitId,
+    /// What had to be done.
+    pub kind: DeadlineKind,
+    /// Until when.
+    pub due_at: Timestamp,
+    /// When it was done; `None` while it is not.
+    pub ended_at: Option<Timestamp>,
+}
+
+impl Late {
+    /// By how many seconds, as seen at `now`.
+    pub fn seconds(&self, now: Timestamp) -> i64 {
+        self.ended_at.unwrap_or(now).as_second() - self.due_at.as_second()
+    }
 }
 
 /// The scorecard of a period: obligations due in it that are settled at the reader's instant.
@@ -85,7 +112,10 @@ pub struct Scorecard {
 /// The store's failure.
 pub fn scorecard(reader: &Reader, period: Period) -> Result<Scorecard, QueryError> {
     let shelf = reader.shelf()?;
-    let outcomes = outcomes(reader, period)?;
+    let settled = settled(reader, period)?;
+    let outcomes: Vec<Outcome> = settled.iter().filter_map(outcome_of).collect();
+    let mut late: Vec<Late> = settled.into_iter().filter_map(late_of).collect();
+    late.sort_by_key(|late| std::cmp::Reverse(late.seconds(reader.now)));
     let class_of = |unit: &UnitId| {
         shelf
             .roster
@@ -97,19 +127,24 @@ pub fn scorecard(reader: &Reader, period: Period) -> Result<Scorecard, QueryErro
         units: by_unit(&outcomes, class_of),
         totals: totals(&outcomes),
         outcomes,
+        late,
     })
 }
 
-type Settled = (
-    String,
-    String,
-    Option<String>,
-    Option<String>,
-    At,
-    Option<i64>,
-);
+/// One obligation's row with the title of its incident.
+#[derive(Queryable)]
+struct Settled {
+    no: String,
+    title: String,
+    kind: String,
+    unit: Option<String>,
+    verdict: Option<String>,
+    due_at: At,
+    stopped_at: Option<At>,
+    assignment_n: Option<i64>,
+}
 
-fn outcomes(reader: &Reader, period: Period) -> Result<Vec<Outcome>, QueryError> {
+fn settled(reader: &Reader, period: Period) -> Result<Vec<Settled>, QueryError> {
     let now = At::from(reader.now);
     let kinds: Vec<&str> = Column::ALL
         .iter()
@@ -122,6 +157,7 @@ fn outcomes(reader: &Reader, period: Period) -> Result<Vec<Outcome>, QueryError>
         .collect();
     let (settled, left) = reader.store.read(|conn| {
         let mut query = deadlines::table
+            .inner_join(incidents::table.on(incidents::no.eq(deadlines::no)))
             .filter(deadlines::due_on.ge(day_number(period.first)))
             .filter(deadlines::due_on.le(day_number(period.last)))
             .filter(deadlines::is_drill.eq(false))
@@ -143,10 +179,12 @@ fn outcomes(reader: &Reader, period: Period) -> Result<Vec<Outcome>, QueryError>
             .order((deadlines::no, deadlines::n))
             .select((
                 deadlines::no,
+                incidents::title,
                 deadlines::kind,
                 deadlines::unit,
                 deadlines::verdict,
                 deadlines::due_at,
+                deadlines::stopped_at,
                 deadlines::assignment_n,
             ))
             .load(conn)
@@ -161,21 +199,41 @@ fn outcomes(reader: &Reader, period: Period) -> Result<Vec<Outcome>, QueryError>
     let left: std::collections::BTreeSet<(String, i64)> = left.into_iter().collect();
     Ok(settled
         .into_iter()
-        .filter(|row| row.5.is_none_or(|n| !left.contains(&(row.0.clone(), n))))
-        .filter_map(outcome_of)
+        .filter(|row| {
+            row.assignment_n
+                .is_none_or(|n| !left.contains(&(row.no.clone(), n)))
+        })
         .collect())
 }
 
-fn outcome_of((no, kind, unit, verdict, _due_at, _n): Settled) -> Option<Outcome> {
-    let kept = match verdict.as_deref().and_then(Verdict::parse) {
-        Some(Verdict::Met) => true,
-        Some(Verdict::MetLate | Verdict::Missed) | None => false,
-        Some(Verdict::Waived) => return None,
-    };
+fn outcome_of(row: &Settled) -> Option<Outcome> {
     Some(Outcome {
-        unit: UnitId::new(unit?),
-        kind: DeadlineKind::parse(&kind)?,
-        incident: IncidentNo::parse(&no)?,
-        kept,
+        unit: UnitId::new(row.unit.as_deref()?),
+        kind: DeadlineKind::parse(&row.kind)?,
+        incident: IncidentNo::parse(&row.no)?,
+        kept: is_kept(row)?,
+    })
+}
+
+/// `None` for an obligation that was waived and so counts nowhere.
+fn is_kept(row: &Settled) -> Option<bool> {
+    match row.verdict.as_deref().and_then(Verdict::parse) {
+        Some(Verdict::Met) => Some(true),
+        Some(Verdict::MetLate | Verdict::Missed) | None => Some(false),
+        Some(Verdict::Waived) => None,
+    }
+}
+
+fn late_of(row: Settled) -> Option<Late> {
+    if is_kept(&row)? {
+        return None;
+    }
+    Some(Late {
+        incident: IncidentNo::parse(&row.no)?,
+        title: row.title,
+        unit: UnitId::new(row.unit?),
+        kind: DeadlineKind::parse(&row.kind)?,
+        due_at: row.due_at.timestamp(),
+        ended_at: row.stopped_at.map(At::timestamp),
     })
 }

@@ -289,6 +289,34 @@ pub fn set_password(
     })
 }
 
+/// Gives many accounts one new password, hashed once, and ends all their sessions; for
+/// demonstrations. Accounts that do not exist are passed over.
+///
+/// # Errors
+/// `Invalid` when the password is too short or too long.
+pub fn set_passwords(
+    services: &Services,
+    accounts: &[AccountId],
+    password: &str,
+    now: Timestamp,
+) -> Result<(), ServiceError> {
+    check_password(password)?;
+    let hashed = hash(password)?;
+    accounts.iter().try_for_each(|account| {
+        let password_hash = hashed.clone();
+        let changed = change(services, account, now, move |row| AccountRow {
+            password_hash,
+            failed_sign_ins: 0,
+            locked_until_at: None,
+            ..row
+        });
+        match changed {
+            Err(ServiceError::NotFound) => Ok(()),
+            done => done,
+        }
+    })
+}
+
 /// Changes one's own password, knowing the old one.
 ///
 /// # Errors

@@ -9,6 +9,8 @@ pub mod api;
 
 pub mod error;
 
+pub mod filter;
+
 pub mod pages;
 
 pub mod parse;

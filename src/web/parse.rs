@@ -521,11 +521,16 @@ fn promises(input: &mut Input<'_>) -> Vec<Promise> {
                 Vec::new()
             }
         },
-        Sent::Form(_) => {
-            let texts = input.list("promise_text", "承诺");
-            texts
-                .into_iter()
-                .zip(input.list("promise_due_on", "兑现日期"))
+        // Empty ones are kept here, so that a promise and its date stay in one row.
+        Sent::Form(pairs) => {
+            let values = |name: &'static str| {
+                pairs
+                    .iter()
+                    .filter(move |(key, _)| key == name)
+                    .map(|(_, value)| value.clone())
+            };
+            values("promise_text")
+                .zip(values("promise_due_on"))
                 .collect()
         }
     };

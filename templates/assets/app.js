@@ -130,7 +130,7 @@
     fetch("/live?v=" + encodeURIComponent(version), { credentials: "same-origin" }).then(function (answer) {
       return answer.status === 200 ? answer.text() : "";
     }).then(function (text) {
-      var count = Number(text) - Number(version);
+      var count = Number(text);
       if (!(count > 0)) return;
       byId("changes-text").textContent = "有 " + count + " 件新变化";
       byId("changes").hidden = false;

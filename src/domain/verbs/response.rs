@@ -265,11 +265,9 @@ fn check_time(work: &Work<'_>, wanted: &Release) -> Result<(), Refusal> {
     if wanted.published_at > work.facts.now {
         return Err(Refusal::InFuture(FormField::PublishedAt));
     }
-    let detected = work
-        .incident
-        .registered
-        .as_ref()
-        .map(|fact| fact.detected_at);
+    // Evidence belongs to its cycle: what was published before a matter was reopened answers nothing
+    // that was asked afterwards.
+    let detected = work.incident.response_base_at;
     if detected.is_some_and(|at| wanted.published_at < at) {
         return Err(Refusal::BeforeDetection);
     }

@@ -3,23 +3,22 @@
 use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, web};
-use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::body::Body;
 use super::{Portal, Signed, fault, object_of, show};
-use crate::domain::calendar::{instant, local_date};
 use crate::domain::people::Roster;
 use crate::domain::plan::{NamedUnit, PlanRow};
 use crate::domain::routing::Matter;
 use crate::domain::scorecard::{Column, Place, Rate, UnitFigures};
-use crate::domain::vocabulary::{EventGrade, Level, Stage, Standing};
-use crate::domain::{IncidentNo, RowRef, Theme, UnitId};
-use crate::queries::desk::{self, Filter};
+use crate::domain::vocabulary::{EventGrade, Level};
+use crate::domain::{IncidentNo, Theme, UnitId};
+use crate::queries::desk;
+use crate::queries::incident_page;
 use crate::queries::reference::{self, VersionKind};
-use crate::queries::reports::{self, Period};
-use crate::queries::{Reader, incident_page};
+use crate::queries::reports;
 use crate::services::{ServiceError, routing, run_blocking};
+use crate::web::filter::{FORMULA, filter_of, period_of};
 use crate::web::parse::{Input, Sent};
 
 /// How many rows a page of a list has when nobody says, and at most.
@@ -71,61 +70,6 @@ fn limit_of(query: &BTreeMap<String, String>) -> Result<i64, ServiceError> {
             Ok(_) | Err(_) => Err(fault("limit", "limit 应是 1 到 200 的整数")),
         },
     }
-}
-
-/// A list's filter from an address; the same names serve the pages.
-///
-/// # Errors
-/// Every field that cannot be read.
-pub(crate) fn filter_of(
-    query: &BTreeMap<String, String>,
-    roster: &Roster,
-) -> Result<Filter, ServiceError> {
-    let pairs = query
-        .iter()
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect();
-    let sent = Sent::Form(pairs);
-    let mut input = Input::new(&sent, roster);
-    let filter = Filter {
-        q: input.line("q", "搜索"),
-        unit: input.unit("unit", "单位"),
-        town: input.unit("town", "发生地"),
-        level: input.word("level", "等级", Level::parse),
-        stage: input.word("stage", "环节", Stage::parse),
-        work_state: input.word(
-            "work",
-            "办理状态",
-            crate::domain::vocabulary::WorkState::parse,
-        ),
-        theme: input.line("theme", "领域").map(Theme::new),
-        standing: input.word("standing", "时限状态", Standing::parse),
-        from: day(&mut input, "from", "登记日期从").map(start_of),
-        to: day(&mut input, "to", "登记日期到")
-            .and_then(|day| day.tomorrow().ok())
-            .map(start_of),
-        plan_row: input.line("row", "方案依据").map(RowRef::new),
-        only: None,
-    };
-    let faults = input.into_faults();
-    if faults.is_empty() {
-        Ok(filter)
-    } else {
-        Err(ServiceError::Invalid(faults))
-    }
-}
-
-fn day(input: &mut Input<'_>, name: &str, label: &str) -> Option<Date> {
-    let text = input.line(name, label)?;
-    let day = text.parse::<Date>().ok();
-    if day.is_none() {
-        input.fault(name, "日期写成 2018-11-01 这样");
-    }
-    day
-}
-
-fn start_of(day: Date) -> jiff::Timestamp {
-    instant(day.to_datetime(jiff::civil::Time::midnight()))
 }
 
 /// One incident.
@@ -245,26 +189,6 @@ pub(super) async fn scorecard(
     })
     .await?;
     Ok(HttpResponse::Ok().json(answer))
-}
-
-/// How the rates are made, as every scorecard prints it.
-pub(crate) const FORMULA: &str = "按时率 = 到期前完成的时限数 ÷ 本期到期且已有结论的时限数；\
-    时限按到期日计入所在月份；演练、免除的时限、获准退回和撤回的交办不计；\
-    5 小时、24 小时、48 小时的时限计入当时的牵头单位；不足 5 项不排名；\
-    区间为威尔逊 95% 区间";
-
-/// The month that an address names, or the present one.
-///
-/// # Errors
-/// `Invalid` when the text is no month.
-pub(crate) fn period_of(
-    query: &BTreeMap<String, String>,
-    reader: &Reader,
-) -> Result<Period, ServiceError> {
-    match query.get("period").filter(|text| !text.is_empty()) {
-        None => Ok(Period::month_of(local_date(reader.now()))),
-        Some(text) => Period::month(text).ok_or_else(|| fault("period", "月份写成 2018-10 这样")),
-    }
 }
 
 fn figures(unit: &UnitFigures, roster: &Roster) -> Value {

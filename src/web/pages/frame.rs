@@ -395,14 +395,9 @@ pub(super) async fn error_pages(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<BoxBody>>, actix_web::Error> {
-    let http = request.request().clone();
-    let answered = match next.call(request).await {
-        Ok(response) => response.map_into_boxed_body(),
-        Err(error) => {
-            let response = error.error_response();
-            ServiceResponse::new(http.clone(), response)
-        }
-    };
+    // The request may be held on to only after it has been routed.
+    let answered = next.call(request).await?.map_into_boxed_body();
+    let http = answered.request().clone();
     let problem = answered.response().extensions().get::<Problem>().cloned();
     let status = answered.status();
     let Some(problem) = problem.or_else(|| bare_problem(status, answered.headers())) else {

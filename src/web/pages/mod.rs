@@ -5,9 +5,43 @@ use actix_web::{HttpResponse, web};
 
 use super::render::asset;
 
+mod account;
+
+mod actions;
+
+mod choosing;
+
+mod counted;
+
+mod desk;
+
+mod fill;
+
 mod frame;
 
+mod inbox;
+
+mod incident;
+
+mod incident_list;
+
+mod next_step;
+
+mod panel;
+
+mod plans;
+
+mod reference;
+
+mod register;
+
+mod scorecard;
+
 mod sign_in;
+
+mod steps;
+
+mod timeline;
 
 /// Adds the portal's pages and the browser's assets.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -17,6 +51,14 @@ pub fn routes(config: &mut web::ServiceConfig) {
             web::scope("")
                 .wrap(from_fn(frame::error_pages))
                 .configure(sign_in::routes)
+                .configure(register::routes)
+                .configure(actions::routes)
+                .configure(desk::routes)
+                .configure(incident_list::routes)
+                .configure(incident::routes)
+                .configure(reference::routes)
+                .configure(scorecard::routes)
+                .configure(account::routes)
                 .default_service(web::to(HttpResponse::NotFound)),
         );
 }

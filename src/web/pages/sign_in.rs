@@ -28,6 +28,8 @@ async fn home(_asked: Asked) -> HttpResponse {
 struct Next {
     #[serde(default)]
     next: String,
+    #[serde(default)]
+    changed: String,
 }
 
 async fn show(request: HttpRequest, portal: web::Data<Portal>, query: web::Query<Next>) -> Shown {
@@ -35,8 +37,12 @@ async fn show(request: HttpRequest, portal: web::Data<Portal>, query: web::Query
     if signed(&request).await.is_ok() {
         return Ok(redirect(&next, None));
     }
-    let expired = next != "/desk";
-    let message = expired.then(|| "请先登录，登录后回到刚才的页面".to_owned());
+    let message = match (query.changed.is_empty(), next.as_str()) {
+        (false, _) => Some("密码已修改，请用新密码登录"),
+        (true, "/desk") => None,
+        (true, _) => Some("请先登录，登录后回到刚才的页面"),
+    };
+    let message = message.map(str::to_owned);
     let view = SignIn::new(&FormState::default(), next, message);
     page(&portal, StatusCode::OK, &view)
 }

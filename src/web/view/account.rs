@@ -42,7 +42,7 @@ impl AccountPage {
                 .secret("current-password"),
             new: form
                 .line("new", "新密码")
-                .hint("至少 10 个字符，含字母和数字")
+                .hint("至少 10 个字符，越长越好")
                 .secret("new-password"),
             again: form.line("again", "再输一次新密码").secret("new-password"),
             more: Vec::new(),

@@ -13,8 +13,8 @@ pub struct IncidentList {
     pub heading: String,
     /// What is wrong with the filters, such as a date that is none.
     pub errors: Option<ErrorSummary>,
-    /// The filters.
-    pub filters: Filters,
+    /// The filters; `None` for a list that is fixed, such as the incidents behind a figure.
+    pub filters: Option<Filters>,
     /// The total in words: 共 318 件.
     pub total: String,
     /// The rows of this page.
@@ -84,7 +84,7 @@ impl IncidentList {
         Self {
             heading: heading.to_owned(),
             errors: form.summary(),
-            filters: Filters::new(form, options),
+            filters: Some(Filters::new(form, options)),
             total: String::new(),
             items: Vec::new(),
             next_href: None,
@@ -92,6 +92,14 @@ impl IncidentList {
             export_href: None,
             clear_href: "/incidents".to_owned(),
             title: form.titled(heading),
+        }
+    }
+
+    /// A fixed list without filters, to be filled.
+    pub fn fixed(heading: &str) -> Self {
+        Self {
+            filters: None,
+            ..Self::new(heading, &FormState::default(), FilterOptions::default())
         }
     }
 
@@ -163,6 +171,10 @@ impl View for IncidentList {
             units: None,
             ..options()
         };
-        vec![full, Self::new("本单位舆情", &bad, own), drill]
+        let fixed = Self {
+            items: vec![late()],
+            ..Self::fixed("市教育局逾期的时限")
+        };
+        vec![full, Self::new("本单位舆情", &bad, own), drill, fixed]
     }
 }

@@ -26,7 +26,7 @@ pub struct Scorecard {
     pub kpis: Vec<Kpi>,
     /// A table a class.
     pub tables: Vec<LeagueTable>,
-    /// The heading of the late list: 逾期的 5 件.
+    /// The heading of the late list: 逾期的 5 项.
     pub late_heading: String,
     /// Every late incident, longest first.
     pub late: Vec<LateRow>,
@@ -83,7 +83,7 @@ pub struct Kpi {
     pub value: String,
     /// Whether the value is a rate and takes a sign.
     pub is_rate: bool,
-    /// Numerator and denominator: 66 / 68 件.
+    /// Numerator and denominator: 66 / 68 项.
     pub count: String,
     /// The incidents behind it.
     pub href: String,
@@ -101,7 +101,7 @@ impl Kpi {
             label: label.to_owned(),
             value: permille.map_or_else(|| "暂无".to_owned(), figure),
             is_rate: permille.is_some(),
-            count: format!("{met} / {of} 件"),
+            count: format!("{met} / {of} 项"),
             href,
             target: target_percent.map_or_else(String::new, |target| format!("，目标 {target}%")),
             spark: None,
@@ -155,9 +155,9 @@ fn spark_point(n: u64, rate: u64) -> (String, String) {
 pub struct LeagueTable {
     /// The anchor, unique on the page.
     pub id: String,
-    /// The heading: 市直部门按时回应率.
+    /// The heading: 部门按时率.
     pub heading: String,
-    /// What the drawing shows: 蓝条实绩，竖线目标 95%.
+    /// What the drawing shows: 蓝条按时率，竖线全市平均.
     pub legend: String,
     /// The head of the first column: 单位 or 领域.
     pub what: String,
@@ -170,13 +170,13 @@ pub struct LeagueTable {
 /// One ranked row.
 #[derive(Debug, Clone, Serialize)]
 pub struct LeagueRow {
-    /// The rank; equal rates share it.
-    pub rank: u64,
+    /// The rank, which equal rates share; 不排名 where only the reader's own unit is shown.
+    pub rank: String,
     /// The unit's or theme's own scorecard.
     pub link: Link,
-    /// How many, with the incidents.
+    /// How many obligations, with their incidents.
     pub of: Link,
-    /// How many in time, with the incidents.
+    /// How many in time, with their incidents.
     pub met: Link,
     /// The rate with its sign.
     pub rate: String,
@@ -184,10 +184,10 @@ pub struct LeagueRow {
     pub interval: String,
     /// The drawing of the rate.
     pub bullet: Bullet,
-    /// Acknowledged in time, as n/N.
-    pub acknowledged: String,
-    /// The mean time to answer; empty where none.
-    pub mean: String,
+    /// Acknowledged in time, as n / N, with the incidents.
+    pub acknowledged: Link,
+    /// Answered within 48 hours, as n / N, with the incidents.
+    pub answered: Link,
 }
 
 /// A bar against a target, in a box of 100 by 16.
@@ -197,7 +197,7 @@ pub struct Bullet {
     pub class: &'static str,
     /// The bar's length.
     pub width: String,
-    /// The target mark's place.
+    /// The mark's place: a target, or the average.
     pub target: String,
 }
 
@@ -218,12 +218,12 @@ impl Bullet {
     }
 }
 
-/// A unit with too few incidents to be ranked.
+/// A unit with too few obligations to be ranked.
 #[derive(Debug, Clone, Serialize)]
 pub struct TooFew {
     /// The unit's own scorecard.
     pub link: Link,
-    /// Numerator and denominator: 2 / 3 件.
+    /// Numerator and denominator: 2 / 3 项.
     pub count: String,
 }
 
@@ -238,8 +238,8 @@ pub struct LateRow {
     pub kind: String,
     /// By how much.
     pub by: String,
-    /// What the unit says; empty where nothing.
-    pub reason: String,
+    /// Whether it is done by now: 已补办 or 还没有完成.
+    pub state: String,
 }
 
 /// A rate in per mille, rounded; it reaches 1000 only when all were met. `None` of nothing.

@@ -33,8 +33,8 @@ pub struct Shell {
     pub request_id: String,
     /// The path and query of this page, to come back to after changing the display.
     pub path: String,
-    /// The number that `/live?v=` asks with, answered by 204 or the new number as plain text;
-    /// `None` where the page does not change.
+    /// The version that `/live?v=` asks with, answered by 204 or, as plain text, by how many
+    /// incidents changed since; `None` where the page does not change.
     pub live_version: Option<u64>,
 }
 

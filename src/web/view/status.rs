@@ -218,6 +218,8 @@ pub enum Work {
     InReview,
     /// 待发布
     ToRelease,
+    /// 待办结
+    ToClose,
     /// 已回应
     Responded,
     /// 已办结
@@ -244,6 +246,7 @@ impl WorkState {
             Work::InHand => ("", "w-half", "办理中"),
             Work::InReview => ("", "w-rev", "待审核"),
             Work::ToRelease => ("", "w-pub", "待发布"),
+            Work::ToClose => ("", "w-pub", "待办结"),
             Work::Responded => ("", "w-pub", "已回应"),
             Work::Closed => ("st--done", "w-done", "已办结"),
             Work::Evaluated => ("st--done", "w-done", "已评估"),

@@ -107,7 +107,10 @@ impl View for UnitPage {
         let full = Self {
             name: "市教育局".to_owned(),
             facts: vec![Fact::new("类型", "部门"), Fact::new("领域", "就学")],
-            contacts: vec![Contact::new("联络员（A 角）", "周明", "8210 2301")],
+            contacts: vec![
+                Contact::new("联络员（A 角）", "周明", "8210 2301"),
+                Contact::new("单位负责人", "林志明", ""),
+            ],
             missing: Some("缺 B 角".to_owned()),
             rows: vec![PlanRowLink {
                 link: Link::new("/plans/current#row-21", "第 21 项"),

@@ -54,6 +54,8 @@ pub struct DraftForm {
     pub constraints: TextField,
     /// Field `spokesperson`.
     pub spokesperson: TextField,
+    /// What the reviewer asked for; `None` where nothing was sent back.
+    pub comment: Option<String>,
     /// Earlier drafts, newest first.
     pub earlier: Vec<DraftRow>,
 }
@@ -88,6 +90,7 @@ impl DraftForm {
             solution: form.lines("solution", "解决方案", 2).optional(),
             constraints: form.lines("constraints", "制约因素", 2).optional(),
             spokesperson: form.line("spokesperson", "发布人").optional(),
+            comment: None,
             earlier,
         }
     }

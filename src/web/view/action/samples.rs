@@ -154,8 +154,12 @@ pub(in crate::web::view::action) fn draft() -> Vec<DraftForm> {
     let changed = form()
         .with("kind", "authoritative_info")
         .with("text", "今晨网传一事……");
+    let sent_back = DraftForm {
+        comment: Some("请补充检测结果。".to_owned()),
+        ..DraftForm::new(brief(), &changed, one(), vec![draft_row()])
+    };
     vec![
-        DraftForm::new(brief(), &changed, one(), vec![draft_row()]),
+        sent_back,
         DraftForm::new(brief(), &bad("text", "请填写回应正文"), two(), Vec::new()),
     ]
 }
@@ -201,7 +205,7 @@ pub(in crate::web::view::action) fn release() -> Vec<ReleaseForm> {
             brief(),
             &bad("published_at", "发布时间不能晚于现在（10:20）"),
             None,
-            one(),
+            Vec::new(),
         ),
     ]
 }

@@ -16,7 +16,7 @@ pub(crate) fn desks() -> Vec<Desk> {
         },
         views: views(),
         rows: rows(),
-        duty: vec![duty_desk(), Contact::new("带班领导", "何敏", "8210 2201")],
+        duty: vec![duty_desk(), Contact::new("带班领导", "何敏", "")],
     };
     let quiet = Desk {
         sentence: DaySentence {

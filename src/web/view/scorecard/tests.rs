@@ -37,17 +37,17 @@ pub(super) fn scorecards() -> Vec<Scorecard> {
             kpi("48 小时回应", 58, 63, 95),
         ],
         tables: vec![departments(), towns()],
-        late_heading: "逾期的 2 件".to_owned(),
+        late_heading: "逾期的 2 项".to_owned(),
         late: vec![LateRow {
             link: Link::new("/incidents/2018-0290", "临江镇养老院护理投诉"),
             unit: "市民政局".to_owned(),
             kind: "回应".to_owned(),
             by: "55 时 40 分".to_owned(),
-            reason: "等监控核实".to_owned(),
+            state: "已补办".to_owned(),
         }],
         formulas: texts(&[
-            "按时回应率＝按时回应件数÷应回应件数；退回获准的不计入该单位。",
-            "不足 5 件，不排名。",
+            "按时率 = 到期前完成的时限数 ÷ 本期到期的时限数。",
+            "不足 5 项，不排名。",
         ]),
         print_head: "市委宣传部　政务舆情回应工单系统　2018 年 11 月 6 日 10:20 生成　内部资料"
             .to_owned(),
@@ -65,23 +65,23 @@ pub(super) fn scorecards() -> Vec<Scorecard> {
 
 fn league(rank: u64, name: &str, met: u64, of: u64) -> LeagueRow {
     LeagueRow {
-        rank,
+        rank: rank.to_string(),
         link: Link::new("/scorecards/units/edu", name),
         of: Link::new("/incidents?unit=edu", of.to_string()),
         met: Link::new("/incidents?unit=edu&standing=met", met.to_string()),
         rate: rate_words(met, of),
         interval: "62% 至 98%".to_owned(),
         bullet: Bullet::new(met, of, 95, 80),
-        acknowledged: format!("{of}/{of}"),
-        mean: "24 时".to_owned(),
+        acknowledged: Link::new("/scorecards/incidents", format!("{of} / {of}")),
+        answered: Link::new("/scorecards/incidents", format!("{met} / {of}")),
     }
 }
 
 fn departments() -> LeagueTable {
     LeagueTable {
         id: "lg-departments".to_owned(),
-        heading: "市直部门按时回应率".to_owned(),
-        legend: "蓝条实绩，竖线目标 95%".to_owned(),
+        heading: "部门按时率".to_owned(),
+        legend: "蓝条按时率，竖线全市平均".to_owned(),
         what: "单位".to_owned(),
         rows: vec![
             league(1, "市卫生和计划生育局", 9, 9),
@@ -92,7 +92,7 @@ fn departments() -> LeagueTable {
         ],
         too_few: vec![TooFew {
             link: Link::new("/scorecards/units/police", "市公安局"),
-            count: "2 / 2 件".to_owned(),
+            count: "2 / 2 项".to_owned(),
         }],
     }
 }
@@ -100,7 +100,7 @@ fn departments() -> LeagueTable {
 fn towns() -> LeagueTable {
     LeagueTable {
         id: "lg-towns".to_owned(),
-        heading: "镇（街）按时回应率".to_owned(),
+        heading: "镇（街）按时率".to_owned(),
         rows: Vec::new(),
         too_few: Vec::new(),
         ..departments()

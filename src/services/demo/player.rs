@@ -1,0 +1,131 @@
+//! Plays steps in the order of their instants through the one use case, and records between them
+//! what the scheduler would have recorded.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::REQUEST;
+use super::script::{Act, Step};
+use crate::domain::command::Command;
+use crate::domain::deadline::DeadlineNo;
+use crate::domain::people::Actor;
+use crate::domain::{AccountId, IncidentNo};
+use crate::services::accounts::NewAccount;
+use crate::services::carry_out::{Outcome, Request, Subject, carry_out};
+use crate::services::{Ctx, ServiceError, Services};
+use crate::store::rows;
+
+/// How long after a due instant the scheduler notices.
+const NOTICED_AFTER: SignedDuration = SignedDuration::from_secs(12);
+
+/// More passings than one incident file can leave between two steps.
+const PASSINGS: i64 = 500;
+
+struct Player<'a> {
+    services: &'a Services,
+    actors: BTreeMap<AccountId, Actor>,
+    numbers: BTreeMap<usize, IncidentNo>,
+}
+
+/// Plays all steps up to `now`; `begun` hears how many incidents lie behind.
+pub(super) fn play(
+    services: &Services,
+    people: &[NewAccount],
+    steps: &[Step],
+    now: Timestamp,
+    begun: &mut dyn FnMut(usize),
+) -> Result<(), ServiceError> {
+    let mut player = Player {
+        services,
+        actors: people.iter().map(actor).collect(),
+        numbers: BTreeMap::new(),
+    };
+    for step in steps.iter().filter(|step| step.at <= now) {
+        player.record_passings(step.at)?;
+        if matches!(&step.act, Act::Ask(Command::Register(_))) {
+            begun(player.numbers.len());
+        }
+        player.take(step)?;
+    }
+    player.record_passings(now)
+}
+
+fn actor(person: &NewAccount) -> (AccountId, Actor) {
+    let actor = Actor {
+        account: person.username.clone(),
+        name: person.name.clone(),
+        unit: person.unit.clone(),
+        capacities: person.capacities.clone(),
+    };
+    (person.username.clone(), actor)
+}
+
+impl Player<'_> {
+    fn take(&mut self, step: &Step) -> Result<(), ServiceError> {
+        let command = match &step.act {
+            Act::Ask(command) => command.clone(),
+            Act::Follow(primary) => Command::Merge {
+                primary: self.number(*primary)?,
+            },
+        };
+        let subject = if matches!(command, Command::Register(_)) {
+            Subject::New
+        } else {
+            Subject::Incident(self.number(step.incident)?)
+        };
+        let actor = self.actors.get(&step.by).cloned();
+        let actor = actor.ok_or_else(|| lost(format!("nobody is called {}", step.by)))?;
+        let outcome = self.ask(actor, step.at, subject, command)?;
+        self.numbers.insert(step.incident, outcome.no);
+        Ok(())
+    }
+
+    fn ask(
+        &self,
+        actor: Actor,
+        now: Timestamp,
+        subject: Subject,
+        command: Command,
+    ) -> Result<Outcome, ServiceError> {
+        let ctx = Ctx {
+            actor,
+            now,
+            request_id: REQUEST.to_owned(),
+        };
+        let request = Request {
+            subject,
+            command,
+            expected_seq: None,
+            once: None,
+        };
+        carry_out(self.services, &ctx, &request)
+    }
+
+    fn record_passings(&self, until: Timestamp) -> Result<(), ServiceError> {
+        let store = &self.services.store;
+        let waiting = store.read(|conn| rows::list_passed(conn, until, PASSINGS))?;
+        for row in waiting {
+            let due_at = row.due_at.timestamp();
+            let noticed_at = due_at.saturating_add(NOTICED_AFTER).unwrap_or(due_at);
+            let (Some(no), Ok(n)) = (IncidentNo::parse(&row.no), u32::try_from(row.n)) else {
+                return Err(lost(format!("no such incident: {}", row.no)));
+            };
+            if noticed_at <= until {
+                let deadline = DeadlineNo(n);
+                let command = Command::MarkPassed { deadline };
+                self.ask(Actor::system(), noticed_at, Subject::Incident(no), command)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn number(&self, incident: usize) -> Result<IncidentNo, ServiceError> {
+        let found = self.numbers.get(&incident).cloned();
+        found.ok_or_else(|| lost(format!("incident {incident} has not begun")))
+    }
+}
+
+fn lost(what: String) -> ServiceError {
+    ServiceError::Internal(format!("play a fictional incident: {what}"))
+}

@@ -1,0 +1,432 @@
+//! The page of one incident: what to do, what happened, who owes what, everything done so far.
+
+use actix_web::web;
+use jiff::Timestamp;
+
+use super::counted::{cards, due_facts};
+use super::fill::{duty_desk, incident_href, row_anchor, row_words, short_when, work};
+use super::frame::{Asked, Failure, Shown, redirect};
+use super::next_step::{actions, todo};
+use super::steps::{step_line, steps};
+use super::timeline::timeline;
+use crate::domain::IncidentNo;
+use crate::domain::deadline::Tracked;
+use crate::domain::event::Event;
+use crate::domain::incident::{Assignment, Draft};
+use crate::domain::people::Viewer;
+use crate::domain::vocabulary::{AssignmentState, DeadlineKind, DraftState, Duty, Stage};
+use crate::queries::incident_page::{self, IncidentView};
+use crate::queries::{Reader, desk};
+use crate::services::{ServiceError, run_blocking};
+use crate::web::view::Link;
+use crate::web::view::incident::{
+    DraftRow, DutyMatrix, Fact, IncidentPage, MatrixCell, MatrixRow, ReleaseRow, Story,
+};
+use crate::web::view::status::{
+    LevelBars, WorkState, event_grade_words, standing_class, standing_glyph,
+};
+use crate::web::view::suggestion::{Citation, CitedText};
+use crate::web::wording::{clock_words, instant_words, overdue_words, seconds_between};
+
+/// Adds the routes.
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route(r"/incidents/{no:\d{4}-\d+}", web::get().to(show))
+        .route(r"/incidents/{no:\d{4}-\d+}/timeline", web::get().to(story));
+}
+
+async fn show(asked: Asked, no: web::Path<String>) -> Shown {
+    let reader = asked.reader();
+    let (view, related) = run_blocking(move || read(&reader, &no)).await?;
+    let page = page(&asked, &view, related)?;
+    asked.show(&page).await
+}
+
+async fn story(asked: Asked, no: web::Path<String>) -> Shown {
+    if !asked.wants_fragment() {
+        return Ok(redirect(&format!("{}#tl", incident_href(&no)), None));
+    }
+    let reader = asked.reader();
+    let (view, _related) = run_blocking(move || read(&reader, &no)).await?;
+    asked.show_part(&timeline(&view, asked.signed.ctx.now))
+}
+
+type Read = (IncidentView, Vec<(IncidentNo, String)>);
+
+fn read(reader: &Reader, no: &str) -> Result<Read, ServiceError> {
+    let no = IncidentNo::parse(no).ok_or(ServiceError::NotFound)?;
+    let view = incident_page::load(reader, &no)?;
+    let related = desk::merged_into(reader, &no)?;
+    Ok((view, related))
+}
+
+fn page(
+    asked: &Asked,
+    view: &IncidentView,
+    related: Vec<(IncidentNo, String)>,
+) -> Result<IncidentPage, Failure> {
+    let (now, viewer) = (asked.signed.ctx.now, asked.viewer());
+    let incident = &view.incident;
+    let fact = incident.registered.as_ref().ok_or(ServiceError::NotFound)?;
+    let stage = incident.stage.unwrap_or(Stage::Registered);
+    let is_unit = matches!(viewer, Viewer::Unit(_));
+    let unit = viewer.actor().unit.clone();
+    let back = if is_unit { "待办" } else { "工作台" };
+    let why = if is_unit {
+        "为什么交给我单位"
+    } else {
+        "交办依据"
+    };
+    Ok(IncidentPage {
+        back: Link::new("/desk", back),
+        no: fact.no.to_string(),
+        heading: fact.title.clone(),
+        level: incident.level.map(LevelBars::of),
+        drill: fact.drill,
+        meta: meta(view, &viewer),
+        steps: steps(view, now),
+        step_line: step_line(view, work(incident.work_state(), stage)),
+        todo: todo(asked, view)?,
+        deadlines: cards(incident, &view.roster, now, |deadline| {
+            !is_unit || deadline.unit.as_ref().is_none_or(|bound| *bound == unit)
+        }),
+        updated: format!("{} 更新", clock_words(now)),
+        story: story_of(view, now),
+        matrix: matrix(view, &viewer, now),
+        drafts: drafts(view, &viewer, now),
+        releases: releases(view, now),
+        timeline: timeline(view, now),
+        actions: actions(view),
+        citation_heading: why.to_owned(),
+        citation: citation(view, &viewer),
+        contact: duty_desk(&dispatcher(view), &asked.portal.settings.duty_phone),
+        related: links(view, related),
+    })
+}
+
+fn meta(view: &IncidentView, viewer: &Viewer) -> Vec<String> {
+    let incident = &view.incident;
+    let town = incident
+        .registered
+        .as_ref()
+        .and_then(|fact| fact.town.as_ref());
+    let own = match viewer {
+        Viewer::Unit(actor) => incident.assignment_of(&actor.unit),
+        Viewer::Office(_) | Viewer::Administration(_) => None,
+    };
+    let cycle = (incident.cycle > 1).then(|| format!("第 {} 轮", incident.cycle));
+    view.themes()
+        .into_iter()
+        .chain(town.map(|town| view.name(town).to_owned()))
+        .chain(incident.event_grade.map(event_grade_words))
+        .chain(incident.treatment.map(|t| format!("诉求：{}", t.label())))
+        .chain(cycle)
+        .chain(own.map(|own| format!("我单位{}", own.duty.label())))
+        .collect()
+}
+
+fn story_of(view: &IncidentView, now: Timestamp) -> Story {
+    let Some(fact) = &view.incident.registered else {
+        return Story {
+            text: String::new(),
+            place: String::new(),
+            source: String::new(),
+            url: None,
+            times: Vec::new(),
+        };
+    };
+    let town = fact.town.as_ref().map(|town| view.name(town).to_owned());
+    let place: Vec<String> = town.into_iter().chain(fact.place.clone()).collect();
+    let source = match fact.source.channel.as_str() {
+        "" => fact.source.kind.label().to_owned(),
+        channel => format!("{}，{channel}", fact.source.kind.label()),
+    };
+    let time = |label: &str, at| Fact::new(label, instant_words(at, now));
+    let occurred = fact.occurred_at.map(|at| time("发生", at));
+    Story {
+        text: fact.text.clone(),
+        place: place.join("，"),
+        source,
+        url: fact.source.url.clone(),
+        times: occurred
+            .into_iter()
+            .chain([
+                time("发现", fact.detected_at),
+                time("登记", fact.registered_at),
+            ])
+            .collect(),
+    }
+}
+
+fn matrix(view: &IncidentView, viewer: &Viewer, now: Timestamp) -> DutyMatrix {
+    let standing: Vec<&Assignment> = view.incident.standing_assignments().collect();
+    let acknowledged = standing
+        .iter()
+        .filter(|own| own.acknowledged_at.is_some())
+        .count();
+    let note = match standing.len() {
+        0 => "还没有交办".to_owned(),
+        all => format!("{all} 家，已签收 {acknowledged} 家"),
+    };
+    let rows = standing
+        .into_iter()
+        .map(|own| {
+            let mine = match viewer {
+                Viewer::Unit(actor) if actor.unit == own.unit => "（本单位）",
+                Viewer::Unit(_) | Viewer::Office(_) | Viewer::Administration(_) => "",
+            };
+            MatrixRow {
+                unit: format!("{}{mine}", view.name(&own.unit)),
+                duty: own.duty.label().to_owned(),
+                acknowledged: acknowledged_cell(view, own, now),
+                reported: own
+                    .last_report_at
+                    .map_or_else(|| "尚无".to_owned(), |at| short_when(at, now)),
+                response: response_cell(view, own, now),
+            }
+        })
+        .collect();
+    DutyMatrix { note, rows }
+}
+
+fn acknowledged_cell(view: &IncidentView, own: &Assignment, now: Timestamp) -> MatrixCell {
+    let deadline = deadline_of(view, own, &[DeadlineKind::Acknowledgement]);
+    let due_at = deadline.map(|tracked| tracked.deadline.due_at);
+    match (own.acknowledged_at, due_at) {
+        (Some(at), Some(due)) if at > due => MatrixCell {
+            class: "t-late",
+            glyph: Some("s-passed"),
+            words: format!(
+                "{}，迟 {}",
+                short_when(at, now),
+                overdue_words(seconds_between(due, at))
+            ),
+        },
+        (Some(at), _) => MatrixCell {
+            class: "t-ok",
+            glyph: Some("s-met"),
+            words: short_when(at, now),
+        },
+        (None, _) => deadline.map_or_else(
+            || MatrixCell::words("未签收"),
+            |tracked| due_cell(tracked, "未签收", now),
+        ),
+    }
+}
+
+/// A cell for something that is still owed.
+fn due_cell(tracked: &Tracked, late: &str, now: Timestamp) -> MatrixCell {
+    let facts = due_facts(tracked, now);
+    let class = match standing_class(facts.standing) {
+        "passed" => "t-late",
+        "soon" => "t-soon",
+        _ => "",
+    };
+    let words = if class == "t-late" {
+        format!("{late}，{}", facts.words(now))
+    } else {
+        format!("{} 前", instant_words(tracked.deadline.due_at, now))
+    };
+    MatrixCell {
+        class,
+        glyph: Some(standing_glyph(facts.standing)),
+        words,
+    }
+}
+
+fn deadline_of<'a>(
+    view: &'a IncidentView,
+    own: &Assignment,
+    kinds: &[DeadlineKind],
+) -> Option<&'a Tracked> {
+    view.incident
+        .deadlines
+        .iter()
+        .filter(|tracked| kinds.contains(&tracked.deadline.kind))
+        .filter(|tracked| tracked.deadline.assignment == Some(own.n))
+        .min_by_key(|tracked| tracked.deadline.due_at)
+}
+
+fn response_cell(view: &IncidentView, own: &Assignment, now: Timestamp) -> MatrixCell {
+    let cell = |class, glyph, words: String| MatrixCell {
+        class,
+        glyph: Some(glyph),
+        words,
+    };
+    match own.state {
+        AssignmentState::Discharged => {
+            let at = own.discharged_at.map(|at| short_when(at, now));
+            cell("t-ok", "s-met", at.unwrap_or_else(|| "已完成".to_owned()))
+        }
+        AssignmentState::ReturnPending => cell("t-soon", "w-back", "退回待审".to_owned()),
+        AssignmentState::Offered
+        | AssignmentState::Accepted
+        | AssignmentState::Returned
+        | AssignmentState::Withdrawn => owed_cell(view, own, now),
+    }
+}
+
+fn owed_cell(view: &IncidentView, own: &Assignment, now: Timestamp) -> MatrixCell {
+    match own.duty {
+        Duty::Cooperating => return MatrixCell::words("不要求"),
+        Duty::Coordinating => return MatrixCell::words("统筹联络"),
+        Duty::Lead | Duty::Responsible => {}
+    }
+    let legal = view
+        .incident
+        .running_deadlines()
+        .filter(|tracked| tracked.deadline.kind.is_legal())
+        .min_by_key(|tracked| tracked.deadline.due_at);
+    let closing = deadline_of(view, own, &[DeadlineKind::ClosureReport]);
+    match legal.or(closing.filter(|tracked| tracked.is_running())) {
+        Some(tracked) => due_cell(tracked, "未回应", now),
+        None => MatrixCell::words("待回应"),
+    }
+}
+
+fn drafts(view: &IncidentView, viewer: &Viewer, now: Timestamp) -> Vec<DraftRow> {
+    let mut found: Vec<&Draft> = view
+        .incident
+        .drafts
+        .iter()
+        .filter(|draft| view.may_read_draft(viewer, draft.assignment))
+        .collect();
+    found.sort_by_key(|draft| std::cmp::Reverse(draft.updated_at));
+    found
+        .into_iter()
+        .map(|draft| {
+            let unit = view.incident.assignment(draft.assignment);
+            let unit = unit.map_or("", |own| view.name(&own.unit));
+            DraftRow {
+                label: format!("第 {} 稿，{}", draft.revision, draft.wording.kind.label()),
+                by: format!(
+                    "{unit}　{}　{}",
+                    draft.author_name,
+                    instant_words(draft.updated_at, now)
+                ),
+                state: draft_state(draft.state),
+                text: draft_text(draft),
+                comment: draft.comments.clone(),
+            }
+        })
+        .collect()
+}
+
+fn draft_state(state: DraftState) -> WorkState {
+    let (class, glyph) = match state {
+        DraftState::Writing => ("", "w-half"),
+        DraftState::UnitReview | DraftState::OfficeReview => ("", "w-rev"),
+        DraftState::Approved => ("", "w-pub"),
+        DraftState::Released => ("st--done", "w-done"),
+    };
+    WorkState {
+        class,
+        glyph,
+        label: state.label().to_owned(),
+    }
+}
+
+fn draft_text(draft: &Draft) -> String {
+    let wording = &draft.wording;
+    let parts = [
+        ("成因", &wording.cause),
+        ("解决方案", &wording.solution),
+        ("制约因素", &wording.constraints),
+        ("发言人", &wording.spokesperson),
+    ];
+    let parts = parts
+        .iter()
+        .filter_map(|(label, text)| text.as_ref().map(|text| format!("{label}：{text}")));
+    std::iter::once(wording.text.clone())
+        .chain(parts)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn releases(view: &IncidentView, now: Timestamp) -> Vec<ReleaseRow> {
+    let seal = |n: u32| {
+        view.entries.iter().find_map(|entry| match &entry.event {
+            Event::Released(fact) if fact.n == n => Some(entry.hash.clone()),
+            _ => None,
+        })
+    };
+    view.incident
+        .releases
+        .iter()
+        .rev()
+        .map(|(release, _recorded_at)| ReleaseRow {
+            kind: release.kind.label().to_owned(),
+            at: format!(
+                "{}，{}",
+                release.channel,
+                instant_words(release.published_at, now)
+            ),
+            url: Some(release.url.clone()).filter(|url| !url.is_empty()),
+            text: release.text.clone(),
+            promises: release
+                .promises
+                .iter()
+                .map(|promise| {
+                    let due = promise.due_on;
+                    format!("{}（{} 月 {} 日前）", promise.text, due.month(), due.day())
+                })
+                .collect(),
+            digest: seal(release.n),
+        })
+        .collect()
+}
+
+fn citation(view: &IncidentView, viewer: &Viewer) -> Option<Citation> {
+    let row = view.basis_row(viewer)?;
+    let version = view.plan.version;
+    Some(Citation {
+        parts: marked(&row.requirement, &view.themes()),
+        footer: format!("分工方案{}，第 {version} 版", row_words(&row.reference)),
+        href: format!("/plans/{version}#{}", row_anchor(&row.reference)),
+    })
+}
+
+/// The text in pieces, with the first place of the first theme found in it marked.
+fn marked(text: &str, themes: &[String]) -> Vec<CitedText> {
+    let piece = |text: &str, marked| CitedText {
+        text: text.to_owned(),
+        marked,
+    };
+    let found = themes.iter().find_map(|theme| {
+        text.split_once(theme.as_str())
+            .map(|around| (theme, around))
+    });
+    let Some((theme, (before, after))) = found else {
+        return vec![piece(text, false)];
+    };
+    [(before, false), (theme.as_str(), true), (after, false)]
+        .into_iter()
+        .filter(|(text, _)| !text.is_empty())
+        .map(|(text, marked)| piece(text, marked))
+        .collect()
+}
+
+/// Who handed the matter over last: the one to ask.
+fn dispatcher(view: &IncidentView) -> String {
+    view.entries
+        .iter()
+        .rev()
+        .find(|entry| matches!(entry.event, Event::Dispatched(_)))
+        .map(|entry| entry.stamp.name.clone())
+        .unwrap_or_default()
+}
+
+fn links(view: &IncidentView, related: Vec<(IncidentNo, String)>) -> Vec<Link> {
+    let primary = view
+        .incident
+        .merged_into
+        .iter()
+        .map(|no| Link::new(incident_href(no.as_str()), format!("已并入 {no}")));
+    let followers = related.into_iter().map(|(no, title)| {
+        Link::new(
+            incident_href(no.as_str()),
+            format!("并入本件：{no} {title}"),
+        )
+    });
+    primary.chain(followers).collect()
+}

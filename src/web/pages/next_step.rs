@@ -1,0 +1,296 @@
+//! The one thing that the reader of an incident should do now, and everything else that can be
+//! done. The rules are the life cycle's; here is only which of them comes first.
+
+use jiff::Timestamp;
+
+use super::fill::address;
+use super::frame::{Asked, Failure};
+use super::inbox::{allows, buttons};
+use crate::domain::incident::{Assignment, Draft, Incident};
+use crate::domain::lifecycle::{Action, Target};
+use crate::domain::people::Viewer;
+use crate::domain::vocabulary::{AssignmentState, DeadlineKind, DraftState, Duty, Stage, Verb};
+use crate::queries::incident_page::IncidentView;
+use crate::web::parse::noun_of;
+use crate::web::view::Button;
+use crate::web::view::incident::{ActionRow, Todo};
+use crate::web::wording::{instant_words, spaced_after};
+
+/// What the reader should do now; `None` when it is not the reader's turn.
+pub(super) fn todo(asked: &Asked, view: &IncidentView) -> Result<Option<Todo>, Failure> {
+    let now = asked.signed.ctx.now;
+    match asked.viewer() {
+        Viewer::Unit(actor) => match view.incident.assignment_of(&actor.unit) {
+            Some(own) => unit_todo(asked, view, own),
+            None => Ok(None),
+        },
+        Viewer::Office(_) => Ok(office_todo(view, now)),
+        Viewer::Administration(_) => Ok(None),
+    }
+}
+
+fn unit_todo(
+    asked: &Asked,
+    view: &IncidentView,
+    own: &Assignment,
+) -> Result<Option<Todo>, Failure> {
+    let now = asked.signed.ctx.now;
+    let buttons = buttons(asked, view, own)?;
+    let Some((kinds, what, text)) = unit_step(view, own) else {
+        return Ok(None);
+    };
+    if buttons.is_empty() {
+        return Ok(None);
+    }
+    let due = nearest(&view.incident, own, kinds);
+    Ok(Some(Todo {
+        heading: heading(view.name(&own.unit), due, what, now),
+        text: text.to_owned(),
+        buttons,
+    }))
+}
+
+type Step = (&'static [DeadlineKind], &'static str, &'static str);
+
+const ANSWER: &[DeadlineKind] = &[
+    DeadlineKind::AuthoritativeInfo,
+    DeadlineKind::PressConference,
+    DeadlineKind::Response,
+    DeadlineKind::ClosureReport,
+];
+
+/// Which deadline, which act, which sentence of help.
+fn unit_step(view: &IncidentView, own: &Assignment) -> Option<Step> {
+    match own.state {
+        AssignmentState::Offered => {
+            return Some((
+                &[DeadlineKind::Acknowledgement],
+                "签收",
+                "签收表示收到并开始办理；不属本单位的，请在退回期限内说明理由。",
+            ));
+        }
+        AssignmentState::Accepted => {}
+        AssignmentState::ReturnPending
+        | AssignmentState::Discharged
+        | AssignmentState::Returned
+        | AssignmentState::Withdrawn => return None,
+    }
+    let draft = own_drafts(&view.incident, own).last();
+    if let Some(draft) = draft {
+        return draft_step(view, draft);
+    }
+    if own.last_report_at.is_none() && own.duty == Duty::Cooperating {
+        return Some((
+            &[DeadlineKind::FirstReport],
+            "反馈情况",
+            "先说清已掌握的和正在做的；没有查清的写明何时续报。",
+        ));
+    }
+    if own.duty == Duty::Cooperating {
+        return None;
+    }
+    Some((
+        ANSWER,
+        "写好回应稿并送审",
+        "先讲清已掌握的事实、正在做什么、群众要注意什么。不必等全部查清，后续可以续报。",
+    ))
+}
+
+fn draft_step(view: &IncidentView, draft: &Draft) -> Option<Step> {
+    let may_sign = allows(view, Verb::Approve, Target::Draft(draft.n));
+    match draft.state {
+        DraftState::Writing if draft.comments.is_some() => Some((
+            ANSWER,
+            "按意见修改回应稿，再送审",
+            "审核意见在下面的回应稿里。",
+        )),
+        DraftState::Writing => Some((ANSWER, "把回应稿送审", "送审后由单位负责人审核签字。")),
+        DraftState::UnitReview if may_sign => {
+            Some((ANSWER, "审核回应稿", "签字后送宣传部审核，通过后对外发布。"))
+        }
+        DraftState::UnitReview | DraftState::OfficeReview | DraftState::Approved => None,
+        DraftState::Released => None,
+    }
+}
+
+fn own_drafts<'a>(incident: &'a Incident, own: &'a Assignment) -> impl Iterator<Item = &'a Draft> {
+    incident
+        .current_drafts()
+        .filter(|draft| draft.assignment == own.n)
+}
+
+/// The running deadline of these kinds that is due first: the assignment's own, or the
+/// incident's.
+fn nearest(incident: &Incident, own: &Assignment, kinds: &[DeadlineKind]) -> Option<Timestamp> {
+    incident
+        .running_deadlines()
+        .map(|tracked| &tracked.deadline)
+        .filter(|deadline| kinds.contains(&deadline.kind))
+        .filter(|deadline| deadline.assignment.is_none_or(|n| n == own.n))
+        .map(|deadline| deadline.due_at)
+        .min()
+}
+
+/// 请市教育局在今天 11:00 前签收.
+fn heading(who: &str, due: Option<Timestamp>, what: &str, now: Timestamp) -> String {
+    match due {
+        Some(due) if due >= now => {
+            let when = spaced_after("在", &instant_words(due, now));
+            format!("请{who}{when} 前{what}")
+        }
+        Some(due) => {
+            let when = spaced_after("应于", &instant_words(due, now));
+            format!("请{who}马上{what}，{when} 前完成，已逾期")
+        }
+        None => format!("请{who}{what}"),
+    }
+}
+
+fn office_todo(view: &IncidentView, now: Timestamp) -> Option<Todo> {
+    let (verb, target) = office_step(view)?;
+    let incident = &view.incident;
+    let legal = incident
+        .running_deadlines()
+        .filter(|tracked| tracked.deadline.kind.is_legal())
+        .map(|tracked| tracked.deadline.due_at)
+        .min();
+    let (what, text, icon) = office_words(verb)?;
+    let due = if verb == Verb::Close { None } else { legal };
+    let main = Button::link(what, href(view, verb, target)?)
+        .main()
+        .icon(icon);
+    let mut buttons = vec![main];
+    if verb == Verb::Approve && allows(view, Verb::SendBack, target) {
+        buttons.push(Button::link("打回", href(view, Verb::SendBack, target)?).icon("back"));
+    }
+    if verb == Verb::Assess && allows(view, Verb::Dismiss, Target::Incident) {
+        buttons.push(Button::link("不予受理", href(view, Verb::Dismiss, Target::Incident)?).text());
+    }
+    Some(Todo {
+        heading: heading("您", due, what, now),
+        text: text.to_owned(),
+        buttons,
+    })
+}
+
+/// The first of the steps, in the order of the work, that the reader may take.
+fn office_step(view: &IncidentView) -> Option<(Verb, Target)> {
+    let incident = &view.incident;
+    let may = |verb: Verb| {
+        view.actions
+            .iter()
+            .find(|action| action.verb == verb && action.permit.is_ok())
+            .map(|action| (verb, action.target))
+    };
+    let is_new = incident.stage == Some(Stage::Registered);
+    may(Verb::DecideReturn)
+        .or_else(|| may(Verb::Assess).filter(|_| is_new && !is_above(view)))
+        .or_else(|| may(Verb::Dispatch).filter(|_| incident.lead().is_none()))
+        .or_else(|| may(Verb::Release))
+        .or_else(|| may(Verb::Approve))
+        .or_else(|| may(Verb::Close))
+}
+
+/// Whether the level is a leader's to judge and the reader is none.
+fn is_above(view: &IncidentView) -> bool {
+    let is_major = view
+        .incident
+        .level
+        .is_some_and(crate::domain::vocabulary::Level::is_major);
+    let as_leader = view.actions.iter().any(|action| {
+        action.verb == Verb::Assess
+            && action.permit == Ok(crate::domain::vocabulary::Capacity::Leader)
+    });
+    is_major && !as_leader
+}
+
+fn office_words(verb: Verb) -> Option<(&'static str, &'static str, &'static str)> {
+    match verb {
+        Verb::DecideReturn => Some((
+            "裁定退回申请",
+            "同意的，请接着改派；不同意的，请写明理由，单位继续办理。",
+            "back",
+        )),
+        Verb::Assess => Some((
+            "研判",
+            "定舆情等级、事件分级和诉求类型；特别重大和重大的由领导研判。",
+            "flag",
+        )),
+        Verb::Dispatch => Some((
+            "交办",
+            "页面给出交办建议和依据，由您确认牵头、负责和配合单位。",
+            "send",
+        )),
+        Verb::Release => Some((
+            "登记发布",
+            "登记发布的时间、渠道和链接；时限以发布时间为准。",
+            "out",
+        )),
+        Verb::Approve => Some(("审核回应稿", "请看表述、时机和隐私三项。", "check")),
+        Verb::Close => Some(("办结", "应回应的单位都已回应，请确认后办结。", "check")),
+        Verb::Register
+        | Verb::Dismiss
+        | Verb::Merge
+        | Verb::Withdraw
+        | Verb::Acknowledge
+        | Verb::Return
+        | Verb::ReportProgress
+        | Verb::Draft
+        | Verb::Submit
+        | Verb::SendBack
+        | Verb::Reopen
+        | Verb::MarkPassed => None,
+    }
+}
+
+/// The form of a verb, with what it is to act on.
+fn href(view: &IncidentView, verb: Verb, target: Target) -> Option<String> {
+    let no = view.incident.registered.as_ref()?.no.as_str();
+    let path = format!("/incidents/{no}/{}", noun_of(verb)?);
+    Some(match target {
+        Target::Incident => path,
+        Target::Assignment(n) => {
+            let unit = &view.incident.assignment(n)?.unit;
+            address(&path, &[("unit", unit.as_str())])
+        }
+        Target::Draft(n) => address(&path, &[("draft", &n.to_string())]),
+    })
+}
+
+/// Every verb that is the reader's business, allowed or refused with its sentence and basis.
+pub(super) fn actions(view: &IncidentView) -> Vec<ActionRow> {
+    view.actions
+        .iter()
+        .filter_map(|action| action_row(view, action))
+        .collect()
+}
+
+fn action_row(view: &IncidentView, action: &Action) -> Option<ActionRow> {
+    let verb = action.verb.label();
+    let is_alone = view
+        .actions
+        .iter()
+        .filter(|other| other.verb == action.verb)
+        .nth(1)
+        .is_none();
+    let label = match action.target {
+        Target::Incident => verb.to_owned(),
+        Target::Assignment(_) | Target::Draft(_) if is_alone => verb.to_owned(),
+        Target::Assignment(n) => {
+            let unit = &view.incident.assignment(n)?.unit;
+            format!("{verb}：{}", view.name(unit))
+        }
+        Target::Draft(n) => format!("{verb}：第 {n} 份稿"),
+    };
+    let reason = action.permit.as_ref().err().map(|refusal| {
+        let basis = refusal
+            .basis()
+            .map_or_else(String::new, |basis| format!("（依据：{}）", basis.label()));
+        format!("{}{basis}", refusal.sentence())
+    });
+    Some(ActionRow {
+        label,
+        href: href(view, action.verb, action.target)?,
+        reason,
+    })
+}

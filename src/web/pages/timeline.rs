@@ -1,0 +1,395 @@
+//! What happened, told line by line: one sentence for every kind of event.
+//!
+//! Deadlines that an act stopped are told in the act's own line; those that began are not told,
+//! the deadline cards show them.
+
+use jiff::Timestamp;
+
+use super::counted::waiver_words;
+use super::fill::{row_anchor, row_words};
+use crate::domain::deadline::{DeadlineNo, Ending};
+use crate::domain::event::{DischargedBy, Dispatched, Drafted, Event, Released};
+use crate::domain::vocabulary::{Capacity, DeadlineKind, Duty, Verdict};
+use crate::queries::incident_page::{Entry, IncidentView};
+use crate::web::view::Link;
+use crate::web::view::incident::{EntryBody, Timeline, TimelineDay, TimelineEntry};
+use crate::web::view::status::event_grade_words;
+use crate::web::wording::{
+    beijing, clock_words, day_heading, duration_words, full_words, instant_words, overdue_words,
+    seconds_between, spaced_after,
+};
+
+/// The whole story, newest first, by Beijing day.
+pub(super) fn timeline(view: &IncidentView, now: Timestamp) -> Timeline {
+    let teller = Teller { view, now };
+    let mut told = teller.told();
+    // Same instant: what was recorded later stands above.
+    told.reverse();
+    told.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let today = beijing(now).date();
+    let mut days: Vec<(jiff::civil::Date, TimelineDay)> = Vec::new();
+    for (at, entry) in told {
+        let date = beijing(at).date();
+        match days.last_mut() {
+            Some((day, group)) if *day == date => group.entries.push(entry),
+            Some(_) | None => days.push((
+                date,
+                TimelineDay {
+                    label: day_heading(date, today),
+                    entries: vec![entry],
+                },
+            )),
+        }
+    }
+    Timeline {
+        days: days.into_iter().map(|(_, day)| day).collect(),
+    }
+}
+
+struct Teller<'a> {
+    view: &'a IncidentView,
+    now: Timestamp,
+}
+
+/// How one event is told.
+struct Told {
+    class: &'static str,
+    icon: &'static str,
+    what: String,
+    body: Option<EntryBody>,
+}
+
+impl Told {
+    fn new(icon: &'static str, what: impl Into<String>) -> Self {
+        Self {
+            class: "",
+            icon,
+            what: what.into(),
+            body: None,
+        }
+    }
+
+    fn key(self) -> Self {
+        Self {
+            class: "tl__i--key",
+            ..self
+        }
+    }
+
+    fn good(self) -> Self {
+        Self {
+            class: "tl__i--ok",
+            ..self
+        }
+    }
+
+    fn care(self) -> Self {
+        Self {
+            class: "tl__i--warn",
+            ..self
+        }
+    }
+
+    fn saying(self, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let body = (!text.is_empty()).then_some(EntryBody {
+            class: "",
+            scope: None,
+            text,
+            link: None,
+        });
+        Self { body, ..self }
+    }
+}
+
+impl Teller<'_> {
+    fn told(&self) -> Vec<(Timestamp, TimelineEntry)> {
+        let mut told: Vec<(Timestamp, TimelineEntry)> = Vec::new();
+        for entry in &self.view.entries {
+            if let Event::DeadlineStopped { no, ending } = &entry.event {
+                let act = told.last_mut().filter(|(at, _)| *at == entry.stamp.at);
+                match (act, self.stopped(*no, ending)) {
+                    (Some((_, act)), Some(words)) => {
+                        act.what.push('；');
+                        act.what.push_str(&words);
+                    }
+                    (None, Some(words)) => {
+                        let line = self.line(entry, Told::new("clock", words));
+                        told.push((entry.stamp.at, line));
+                    }
+                    (_, None) => {}
+                }
+                continue;
+            }
+            if let Some(line) = self.entry(entry) {
+                told.push((told_at(entry), line));
+            }
+        }
+        told
+    }
+
+    fn entry(&self, entry: &Entry) -> Option<TimelineEntry> {
+        Some(self.line(entry, self.tell(entry)?))
+    }
+
+    fn line(&self, entry: &Entry, told: Told) -> TimelineEntry {
+        let at = told_at(entry);
+        let who = if entry.capacity == Capacity::System {
+            Capacity::System.label().to_owned()
+        } else {
+            let unit = self.view.name(&entry.stamp.unit);
+            format!("{unit}　{}", entry.stamp.name)
+        };
+        TimelineEntry {
+            class: told.class,
+            icon: told.icon,
+            who,
+            what: told.what,
+            time: clock_words(at),
+            datetime: at.to_string(),
+            body: told.body,
+        }
+    }
+
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm per event keeps the match exhaustive"
+    )]
+    fn tell(&self, entry: &Entry) -> Option<Told> {
+        Some(match &entry.event {
+            Event::Registered(fact) => {
+                Told::new("plus", format!("登记，来源：{}", fact.source.kind.label())).key()
+            }
+            Event::Assessed(fact) => {
+                let grade = fact.event_grade.map_or_else(String::new, |grade| {
+                    format!("，{}", event_grade_words(grade))
+                });
+                let treatment = fact.treatment.map_or_else(String::new, |treatment| {
+                    format!("，诉求：{}", treatment.label())
+                });
+                let level = fact.level.label();
+                Told::new("flag", format!("研判：舆情{level}{grade}{treatment}")).key()
+            }
+            Event::Dismissed { reason } => Told::new("ban", "不予受理").care().saying(reason),
+            Event::Merged { primary } => Told::new("merge", format!("并入 {primary} 办理")).key(),
+            Event::Dispatched(fact) => self.dispatched(fact),
+            Event::Withdrawn { assignment, reason } => {
+                let unit = self.unit_of(*assignment);
+                Told::new("back", format!("撤回对{unit}的交办"))
+                    .care()
+                    .saying(reason)
+            }
+            Event::Acknowledged { assignment } => {
+                Told::new("check", self.acknowledged(*assignment)).good()
+            }
+            Event::ReturnRequested {
+                assignment,
+                reason,
+                suggested_unit,
+            } => {
+                let unit = self.unit_of(*assignment);
+                let instead = suggested_unit.as_ref().map_or_else(String::new, |unit| {
+                    format!("，建议改派{}", self.view.name(unit))
+                });
+                Told::new("back", format!("{unit}申请退回{instead}"))
+                    .care()
+                    .saying(reason)
+            }
+            Event::ReturnUpheld { assignment, reason } => {
+                let unit = self.unit_of(*assignment);
+                let reason = reason.clone().unwrap_or_default();
+                Told::new("back", format!("同意{unit}退回")).saying(reason)
+            }
+            Event::ReturnRefused { assignment, reason } => {
+                let unit = self.unit_of(*assignment);
+                Told::new("ban", format!("不同意{unit}退回，请继续办理"))
+                    .care()
+                    .saying(reason)
+            }
+            Event::ProgressReported { text, .. } => Told::new("msg", "反馈进展").saying(text),
+            Event::Drafted(fact) => Told::new("edit", drafted(fact)),
+            Event::Submitted { draft } => {
+                Told::new("send", format!("{}送单位负责人审核", self.draft(*draft)))
+            }
+            Event::SignedOff { draft } => {
+                Told::new("check", format!("{}签字，送宣传部审核", self.draft(*draft)))
+            }
+            Event::Approved { draft, .. } => {
+                Told::new("check", format!("{}审核通过", self.draft(*draft))).good()
+            }
+            Event::SentBack { draft, comments } => {
+                Told::new("back", format!("打回{}", self.draft(*draft)))
+                    .care()
+                    .saying(comments)
+            }
+            Event::Released(fact) => self.released(fact),
+            Event::AssignmentDischarged { assignment, by } => {
+                let unit = self.unit_of(*assignment);
+                let by = match by {
+                    DischargedBy::Release(_) => "以发布的回应",
+                    DischargedBy::Report => "以办结报告",
+                };
+                Told::new("check", format!("{unit}{by}完成职责")).good()
+            }
+            Event::ResponseCompleted => Told::new("check", "应回应的单位都已回应").good(),
+            Event::Closed { summary } => Told::new("check", "办结")
+                .key()
+                .saying(summary.clone().unwrap_or_default()),
+            Event::Reopened { cycle, reason } => Told::new("again", format!("重启，第 {cycle} 轮"))
+                .key()
+                .saying(reason),
+            Event::DeadlinePassed { no, due_at } => {
+                Told::new("bell", self.passed(*no, *due_at)?).care()
+            }
+            Event::DeadlineStarted(_) => return None,
+            Event::DeadlineStopped { no, ending } => Told::new("clock", self.stopped(*no, ending)?),
+        })
+    }
+
+    fn unit_of(&self, assignment: u32) -> &str {
+        self.view
+            .incident
+            .assignment(assignment)
+            .map_or("该单位", |assignment| self.view.name(&assignment.unit))
+    }
+
+    fn draft(&self, n: u32) -> String {
+        let kind = self.view.incident.draft(n).map(|draft| draft.wording.kind);
+        kind.map_or_else(|| "稿件".to_owned(), |kind| format!("{}稿", kind.label()))
+    }
+
+    fn acknowledged(&self, assignment: u32) -> String {
+        let took = self.view.incident.assignment(assignment).and_then(|own| {
+            let at = own.acknowledged_at?;
+            Some(duration_words(seconds_between(own.dispatched_at, at)))
+        });
+        took.map_or_else(|| "签收".to_owned(), |took| format!("签收，用时 {took}"))
+    }
+
+    fn dispatched(&self, fact: &Dispatched) -> Told {
+        let duties: Vec<String> = Duty::ALL
+            .iter()
+            .filter_map(|duty| {
+                let units: Vec<&str> = fact
+                    .assignments
+                    .iter()
+                    .filter(|offer| offer.duty == *duty)
+                    .map(|offer| self.view.name(&offer.unit))
+                    .collect();
+                let named = match units.as_slice() {
+                    [] => return None,
+                    [first, .., last] if units.len() > 6 => {
+                        format!("{first}……{last}共 {} 家", units.len())
+                    }
+                    [..] => units.join("、"),
+                };
+                Some(format!("{named}{}", duty.label()))
+            })
+            .collect();
+        let row = fact
+            .assignments
+            .iter()
+            .find_map(|offer| offer.plan_row.as_ref());
+        let link = row.map(|row| {
+            let href = format!("/plans/{}#{}", fact.plan_version, row_anchor(row));
+            Link::new(href, format!("依据：分工方案{}", row_words(row)))
+        });
+        let note = fact.note.clone().unwrap_or_default();
+        let mut told = Told::new("send", format!("交办：{}", duties.join("，"))).key();
+        if !note.is_empty() || link.is_some() {
+            told.body = Some(EntryBody {
+                class: "",
+                scope: None,
+                text: note,
+                link,
+            });
+        }
+        told
+    }
+
+    fn released(&self, fact: &Released) -> Told {
+        let at = instant_words(fact.published_at, self.now);
+        let kind = fact.kind.label();
+        let mut told = Told::new(
+            "out",
+            format!("登记发布{kind}：{}，{at} 发布", fact.channel),
+        )
+        .key();
+        told.body = Some(EntryBody {
+            class: "tl__b--out",
+            scope: None,
+            text: fact.text.clone(),
+            link: Some(Link::new(&fact.url, "发布链接（外部链接，内网可能打不开）")),
+        });
+        told
+    }
+
+    /// How an act ended an obligation; nothing about windows, which oblige nobody, nor about an
+    /// acknowledgement in time, whose line says it.
+    fn stopped(&self, no: DeadlineNo, ending: &Ending) -> Option<String> {
+        let deadline = &self.view.incident.deadline(no)?.deadline;
+        if deadline.kind.is_window() {
+            return None;
+        }
+        let kind = deadline.kind.label();
+        let unit = deadline
+            .unit
+            .as_ref()
+            .map_or("", |unit| self.view.name(unit));
+        match ending.verdict {
+            Verdict::Met if deadline.kind == DeadlineKind::Acknowledgement => None,
+            Verdict::Met => {
+                let took = duration_words(seconds_between(deadline.started_at, ending.at));
+                Some(format!("{kind}时限内完成，用时 {took}"))
+            }
+            Verdict::MetLate => {
+                let late = overdue_words(seconds_between(deadline.due_at, ending.at));
+                Some(format!("{kind}迟 {late}"))
+            }
+            Verdict::Missed => Some(format!("{unit}{kind}未完成")),
+            Verdict::Waived => {
+                let why = ending.waiver.map_or("", waiver_words);
+                Some(format!("{unit}{kind}时限免除：{why}"))
+            }
+        }
+    }
+
+    fn passed(&self, no: DeadlineNo, due_at: Timestamp) -> Option<String> {
+        let deadline = &self.view.incident.deadline(no)?.deadline;
+        let unit = deadline
+            .unit
+            .as_ref()
+            .map_or("", |unit| self.view.name(unit));
+        let due = spaced_after("应于", &full_words(due_at));
+        Some(match deadline.kind {
+            DeadlineKind::ReturnWindow => format!("{unit}的退回期限已过"),
+            DeadlineKind::Acknowledgement
+            | DeadlineKind::FirstReport
+            | DeadlineKind::AuthoritativeInfo
+            | DeadlineKind::PressConference
+            | DeadlineKind::Response
+            | DeadlineKind::ClosureReport
+            | DeadlineKind::SupervisionReply
+            | DeadlineKind::Rectification
+            | DeadlineKind::Promise
+            | DeadlineKind::Evaluation
+            | DeadlineKind::StatementOfDefence => {
+                format!("{unit}{}逾期，{due} 前完成", deadline.kind.label())
+            }
+        })
+    }
+}
+
+/// When a line stands in the story: acts when they were recorded, passed deadlines when they
+/// passed.
+fn told_at(entry: &Entry) -> Timestamp {
+    if matches!(entry.event, Event::DeadlinePassed { .. }) {
+        entry.occurred_at
+    } else {
+        entry.stamp.at
+    }
+}
+
+fn drafted(fact: &Drafted) -> String {
+    format!("写{}稿，第 {} 稿", fact.wording.kind.label(), fact.revision)
+}

@@ -1,0 +1,258 @@
+//! What the demonstration promises, on the embedded database: every state at any hour, a sound log,
+//! nothing in the future, accounts that open.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use diesel::prelude::*;
+use huiying::boot;
+use huiying::clock::Clock;
+use huiying::domain::calendar::local_date;
+use huiying::domain::people::{Actor, Viewer};
+use huiying::domain::scorecard::Place;
+use huiying::domain::vocabulary::{Capacity, Stage, WorkState};
+use huiying::queries::Reader;
+use huiying::queries::reports::{self, Period};
+use huiying::services::{Services, accounts, demo, passing, setup};
+use huiying::store::schema::{deadlines, event_log, incidents};
+use huiying::store::{At, StoreError};
+use jiff::{SignedDuration, Timestamp};
+
+const PASSWORD: &str = "long enough to be one";
+
+struct Fixed(Timestamp);
+
+impl Clock for Fixed {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+}
+
+/// A demonstration that was filled at one instant, in a folder of its own.
+struct Demo {
+    services: Arc<Services>,
+    now: Timestamp,
+    told: Vec<demo::Progress>,
+    folder: PathBuf,
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        self.services.store.close();
+        drop(fs::remove_dir_all(&self.folder));
+    }
+}
+
+impl Demo {
+    fn at(now: &str) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        let n = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("huiying-demo-test-{}-{n}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        let url = format!("sqlite:{}", folder.join("huiying.sqlite").display());
+        let now: Timestamp = now.parse().unwrap();
+        let services = boot::services_with(&url, Arc::new(Fixed(now))).unwrap();
+        services.store.migrate().unwrap();
+        let mut told = Vec::new();
+        demo::fill(&services, PASSWORD, &mut |progress| told.push(progress)).unwrap();
+        Self {
+            services,
+            now,
+            told,
+            folder,
+        }
+    }
+
+    fn codes(&self, of: impl Fn(&(String, String)) -> &String) -> BTreeSet<String> {
+        let rows: Vec<(String, String)> = self
+            .services
+            .store
+            .read(|conn| {
+                let rows = incidents::table.select((incidents::stage, incidents::work_state));
+                Ok::<_, StoreError>(rows.load(conn).unwrap())
+            })
+            .unwrap();
+        rows.iter().map(|row| of(row).clone()).collect()
+    }
+
+    /// Stream, number, digest and both instants of every entry, in the order of the log.
+    fn log(&self) -> Vec<(String, i64, String, At, At)> {
+        self.services
+            .store
+            .read(|conn| {
+                let rows = event_log::table.order(event_log::position).select((
+                    event_log::stream,
+                    event_log::seq,
+                    event_log::hash,
+                    event_log::occurred_at,
+                    event_log::recorded_at,
+                ));
+                Ok::<_, StoreError>(rows.load(conn).unwrap())
+            })
+            .unwrap()
+    }
+
+    /// Due instants of obligations that still run.
+    fn due(&self) -> Vec<Timestamp> {
+        let due: Vec<At> = self
+            .services
+            .store
+            .read(|conn| {
+                let rows = deadlines::table
+                    .filter(deadlines::stopped_at.is_null())
+                    .filter(deadlines::kind.ne("return_window"));
+                Ok::<_, StoreError>(rows.select(deadlines::due_at).load(conn).unwrap())
+            })
+            .unwrap();
+        due.into_iter().map(At::timestamp).collect()
+    }
+
+    fn asserted(self) -> Self {
+        let stages = self.codes(|row| &row.0);
+        for stage in Stage::ALL {
+            // No verb evaluates yet.
+            let expected = *stage != Stage::Evaluated;
+            assert_eq!(stages.contains(stage.code()), expected, "{stage:?}");
+        }
+        let work = self.codes(|row| &row.1);
+        for state in WorkState::ALL {
+            assert!(work.contains(state.code()), "{state:?} at {}", self.now);
+        }
+        let due = self.due();
+        let soon = self.now + SignedDuration::from_hours(2);
+        assert!(due.iter().any(|at| *at < self.now), "nothing is overdue");
+        assert!(due.iter().any(|at| (self.now..soon).contains(at)));
+
+        let health = setup::check(&self.services).unwrap();
+        assert_eq!(health.log_faults, Vec::<String>::new());
+        assert_eq!(health.different, Vec::<String>::new());
+        assert!(health.entries > 1000, "{}", health.entries);
+
+        let log = self.log();
+        for pair in log.windows(2) {
+            assert!(pair[0].4.timestamp() <= pair[1].4.timestamp(), "{pair:?}");
+        }
+        let latest = log.iter().flat_map(|entry| [entry.3, entry.4]);
+        assert!(latest.map(At::timestamp).max().unwrap() <= self.now);
+        self
+    }
+}
+
+#[test]
+fn on_a_working_afternoon_every_state_is_there_and_last_month_is_ranked() {
+    let demo = Demo::at("2018-11-21T06:37:09.123456Z").asserted();
+    let month = Period::month_of(local_date(demo.now)).previous();
+    let viewer = Viewer::of(&Actor {
+        capacities: vec![Capacity::Overseer],
+        ..Actor::system()
+    });
+    let services = &demo.services;
+    let library = Arc::clone(&services.library);
+    let reader = Reader::new(services.store.clone(), library, viewer, demo.now);
+    let card = reports::scorecard(&reader, month).unwrap();
+    let ranked = card.units.iter().filter(|unit| unit.place != Place::TooFew);
+    assert!(ranked.count() >= 5);
+    let rates: BTreeSet<u32> = card.units.iter().map(|unit| unit.overall.met).collect();
+    assert!(rates.len() > 3, "all units look alike");
+    let late = |unit: &&huiying::domain::scorecard::UnitFigures| unit.overall.met < unit.overall.of;
+    assert!(card.units.iter().filter(late).count() >= 4);
+}
+
+#[test]
+fn just_after_midnight_of_a_new_year_every_state_is_there() {
+    let demo = Demo::at("2025-12-31T16:10:00Z").asserted();
+    let tick = passing::tick(&demo.services).unwrap();
+    assert_eq!(
+        (tick.recorded, tick.failed),
+        (0, 0),
+        "left to the scheduler"
+    );
+}
+
+#[test]
+fn late_on_a_saturday_in_the_spring_holiday_every_state_is_there() {
+    Demo::at("2026-02-21T15:59:30Z").asserted();
+}
+
+#[test]
+fn the_same_instant_makes_the_same_log() {
+    let now = "2018-10-08T23:30:00Z";
+    let (first, second) = (Demo::at(now).asserted(), Demo::at(now));
+    assert_eq!(first.log(), second.log());
+}
+
+#[test]
+fn every_promised_account_opens_with_the_one_password_until_it_is_changed() {
+    let demo = Demo::at("2018-11-21T01:00:00Z");
+    let named = [
+        ("duty", "publicity", Capacity::DutyOfficer),
+        ("reviewer", "publicity", Capacity::Reviewer),
+        ("leader", "publicity", Capacity::Leader),
+        ("evaluator", "publicity", Capacity::Evaluator),
+        ("office", "office", Capacity::Overseer),
+        ("edu", "edu", Capacity::Liaison),
+        ("edu-head", "edu", Capacity::UnitHead),
+        ("fda", "fda", Capacity::Liaison),
+        ("fda-head", "fda", Capacity::UnitHead),
+        ("health", "health", Capacity::Liaison),
+        ("shuikou", "shuikou", Capacity::Liaison),
+        ("admin", "office", Capacity::SystemAdmin),
+        ("security", "office", Capacity::SecurityAdmin),
+        ("auditor", "office", Capacity::Auditor),
+    ];
+    for (username, unit, capacity) in named {
+        let opened = accounts::sign_in(&demo.services, username, PASSWORD, demo.now).unwrap();
+        assert_eq!(opened.actor.unit.as_str(), unit, "{username}");
+        assert_eq!(opened.actor.capacities, [capacity], "{username}");
+    }
+    let all = accounts::list(&demo.services).unwrap();
+    let hashes: BTreeSet<&String> = all.iter().map(|row| &row.password_hash).collect();
+    assert_eq!(hashes.len(), 1);
+    let names: BTreeSet<&String> = all.iter().map(|row| &row.name).collect();
+    assert_eq!(names.len(), all.len(), "two people share a name");
+    for unit in &setup::seeded_roster().unwrap().units {
+        for capacity in [Capacity::Liaison, Capacity::UnitHead] {
+            let served = all
+                .iter()
+                .any(|row| row.unit == unit.id.as_str() && row.capacities == capacity.code());
+            assert!(served, "{} has no {capacity:?}", unit.id);
+        }
+    }
+
+    demo::reset_passwords(&demo.services, "another good password").unwrap();
+    assert!(accounts::sign_in(&demo.services, "duty", PASSWORD, demo.now).is_err());
+    accounts::sign_in(&demo.services, "edu", "another good password", demo.now).unwrap();
+}
+
+#[test]
+fn progress_is_told_phase_by_phase_and_each_ends_once() {
+    let demo = Demo::at("2018-11-21T01:00:00Z");
+    let ends: Vec<&str> = demo
+        .told
+        .iter()
+        .filter(|progress| progress.done == progress.of)
+        .map(|progress| progress.what)
+        .collect();
+    assert_eq!(ends, ["方案与名册", "账号", "虚构舆情"]);
+    let greeting = demo::welcome("127.0.0.1:8080", PASSWORD);
+    for word in [
+        "http://127.0.0.1:8080",
+        PASSWORD,
+        "duty",
+        "edu",
+        "leader",
+        "Ctrl-C",
+    ] {
+        assert!(greeting.contains(word), "{word}");
+    }
+}
