@@ -61,7 +61,7 @@ fn more(viewer: &Viewer) -> Vec<Link> {
 /// Keeps how pages look: only what was sent is changed, so that the switch in the footer leaves
 /// the others alone.
 async fn display(asked: Asked, form: Pairs) -> Shown {
-    let posted = Posted::read(&asked, form.into_inner())?;
+    let posted = Posted::read(&asked, &form)?;
     let mut wanted = asked.signed.preferences;
     let switch = |name: &str, on: &str, now: bool| match posted.value(name) {
         "" => now,
@@ -80,7 +80,7 @@ async fn display(asked: Asked, form: Pairs) -> Shown {
 
 /// Changes the password; every session of the account ends, this one too.
 async fn password(asked: Asked, form: Pairs) -> Shown {
-    let posted = Posted::read(&asked, form.into_inner())?;
+    let posted = Posted::read(&asked, &form)?;
     let (old, new) = (
         posted.value("current").to_owned(),
         posted.value("new").to_owned(),

@@ -154,7 +154,7 @@ async fn show_plan(asked: &Asked, version: Option<u32>, back: Option<CameBack>) 
 
 async fn settle(asked: Asked, path: web::Path<(u32, String)>, form: Pairs) -> Shown {
     let (version, row) = path.into_inner();
-    let posted = Posted::read(&asked, form.into_inner())?;
+    let posted = Posted::read(&asked, &form)?;
     require(&asked, &[Capacity::SystemAdmin, Capacity::DutyOfficer])?;
     let services = asked.portal.services.clone();
     let ctx = asked.signed.ctx.clone();
@@ -232,7 +232,7 @@ fn resolution(
 
 async fn publish(asked: Asked, version: web::Path<u32>, form: Pairs) -> Shown {
     let version = *version;
-    let posted = Posted::read(&asked, form.into_inner())?;
+    let posted = Posted::read(&asked, &form)?;
     require(&asked, &[Capacity::SystemAdmin])?;
     let services = asked.portal.services.clone();
     let ctx = asked.signed.ctx.clone();
