@@ -60,11 +60,12 @@ fn a_form_without_the_sessions_token_or_from_another_site_is_refused(app: &TestA
         .form("/incidents");
     let of_another = stolen.iter().find(|(name, _)| name == "csrf").unwrap();
     app.storing_nothing(|| {
-        duty.post("/incidents", &without).says(403, "没有权限");
+        duty.post("/incidents", &without)
+            .says(403, "您没有这项权限");
         let other = filled(form.clone(), "csrf", &of_another.1);
-        duty.post("/incidents", &other).says(403, "没有权限");
+        duty.post("/incidents", &other).says(403, "您没有这项权限");
         duty.post_from("/incidents", &form, "cross-site")
-            .says(403, "没有权限");
+            .says(403, "您没有这项权限");
     });
     duty.post("/incidents", &form).leads_to();
 }

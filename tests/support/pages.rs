@@ -71,10 +71,13 @@ impl Page {
     /// What the form with this address carries without anybody having filled anything in.
     #[track_caller]
     pub(crate) fn form(&self, action: &str) -> Pairs {
-        let start = format!("action=\"{action}\"");
-        let (_, form) = self.html.split_once(&start).unwrap_or_else(|| {
-            panic!("no form to {action} in {}", self.html);
+        let action = format!("action=\"{action}\"");
+        let mut forms = self.html.split("<form").skip(1);
+        let form = forms.find(|form| {
+            let (tag, _) = form.split_once('>').unwrap();
+            tag.contains(&action) && tag.contains("method=\"post\"")
         });
+        let form = form.unwrap_or_else(|| panic!("no form with {action} in {}", self.html));
         let (form, _) = form.split_once("</form>").unwrap();
         let hidden = form.split("<input type=\"hidden\"").skip(1);
         hidden
