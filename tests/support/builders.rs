@@ -52,8 +52,8 @@ impl Complaint {
 
 /// An object's fields.
 pub(crate) fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(fields) => fields,
-        other => panic!("not an object: {other}"),
-    }
+    let Value::Object(fields) = value else {
+        panic!("not an object: {value}");
+    };
+    fields
 }

@@ -109,7 +109,7 @@ impl<'a> Browser<'a> {
 
     /// A browser in which this person has signed in.
     pub(crate) fn of(app: &'a TestApp, username: &str) -> Self {
-        let mut browser = Self::new(app);
+        let browser = Self::new(app);
         let form = browser.get("/sign-in").form("/sign-in");
         let form = filled(form, "username", username);
         let page = browser.post("/sign-in", &filled(form, "password", PASSWORD));
@@ -120,8 +120,8 @@ impl<'a> Browser<'a> {
             cookie.contains("HttpOnly") && cookie.contains("SameSite"),
             "{cookie}"
         );
-        browser.cookie = cookie.split(';').next().unwrap().to_owned();
-        browser
+        let cookie = cookie.split(';').next().unwrap().to_owned();
+        Self { app, cookie }
     }
 
     /// Opens an address.

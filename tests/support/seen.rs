@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::builders::object;
 use crate::manual_clock::wall;
 
 /// What the API shows of an incident, with its timeline.
@@ -14,11 +15,8 @@ pub(crate) struct Seen {
 impl Seen {
     /// From the two answers.
     pub(crate) fn new(incident: Value, timeline: Value) -> Self {
-        let events = match timeline {
-            Value::Object(mut fields) => fields.remove("items"),
-            _ => None,
-        };
-        let Some(Value::Array(events)) = events else {
+        let mut fields = object(timeline);
+        let Some(Value::Array(events)) = fields.remove("items") else {
             panic!("no timeline");
         };
         Self { incident, events }
