@@ -145,7 +145,7 @@ fn an_unknown_address_or_verb_is_not_found(app: &TestApp) {
             .act("2018-9999", "assessment", &json!({ "level": "iv" }))
             .problem(404, "not_found");
         app.as_duty()
-            .act("第一件", "assessment", &json!({}))
+            .act("first", "assessment", &json!({}))
             .problem(404, "not_found");
         app.as_duty()
             .get("/api/v1/nothing")

@@ -14,6 +14,8 @@ mod app;
 mod builders;
 #[path = "../support/manual_clock.rs"]
 mod manual_clock;
+#[path = "../support/pages.rs"]
+mod pages;
 #[path = "../support/people.rs"]
 mod people;
 #[path = "../support/postgres.rs"]
@@ -44,6 +46,7 @@ mod bad_input;
 mod cooperating_units;
 mod ended_early;
 mod five_hours_overnight;
+mod forms_by_hand;
 mod frozen;
 mod make_up_sunday;
 mod regraded;

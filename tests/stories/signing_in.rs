@@ -75,7 +75,7 @@ fn a_session_ends_after_twelve_hours_and_when_idle_for_two(app: &TestApp) {
     get_with(app, Some(&busy), ME).done();
     app.advance(seconds(1));
     get_with(app, Some(&idle), ME).problem(401, "not_signed_in");
-    while app.now() < crate::manual_clock::beijing("2018-11-06 21:30") {
+    while app.now() < crate::manual_clock::beijing("2018-11-06 21:00") {
         app.advance(minutes(60));
         get_with(app, Some(&busy), ME).done();
     }

@@ -56,7 +56,7 @@ fn of_two_who_saw_the_same_state_one_wins_and_the_other_hears_what_changed(app: 
     assert_eq!(problem["conflict"]["seq"], won["seq"]);
     let seen = app.see(&no);
     assert_eq!(seen.seq(), won["seq"].as_u64().unwrap());
-    let changed = problem["conflict"]["changed"].as_array().unwrap();
+    let changed = problem["changed"].as_array().unwrap();
     let kinds: Vec<_> = changed.iter().map(|fact| &fact["kind"]).collect();
     let expected = won["events"].as_array().unwrap();
     assert_eq!(kinds, expected.iter().collect::<Vec<_>>());

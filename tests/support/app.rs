@@ -42,11 +42,11 @@ const BEGINNING: &str = "2018-11-06 10:00";
 const UNITS: &[&str] = &["edu", "fda", "health", "shuikou", "police"];
 
 const OFFICE: &[(&str, &str, Capacity)] = &[
-    ("duty", "propaganda", Capacity::DutyOfficer),
-    ("duty2", "propaganda", Capacity::DutyOfficer),
-    ("reviewer", "propaganda", Capacity::Reviewer),
-    ("leader", "propaganda", Capacity::Leader),
-    ("evaluator", "propaganda", Capacity::Evaluator),
+    ("duty", "publicity", Capacity::DutyOfficer),
+    ("duty2", "publicity", Capacity::DutyOfficer),
+    ("reviewer", "publicity", Capacity::Reviewer),
+    ("leader", "publicity", Capacity::Leader),
+    ("evaluator", "publicity", Capacity::Evaluator),
     ("office", "office", Capacity::Overseer),
     ("admin", "office", Capacity::SystemAdmin),
     ("security", "office", Capacity::SecurityAdmin),

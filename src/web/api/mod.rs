@@ -1,7 +1,6 @@
 //! The API under `/api/v1`: the same verbs over the same use case, in JSON. No rule of its own.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::HeaderMap;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
 
@@ -11,13 +10,16 @@ use super::parse::{self, Sent};
 use super::session::{Signed, is_cross_site, request_id};
 use crate::domain::IncidentNo;
 use crate::domain::vocabulary::Verb;
-use crate::queries::incident_page;
+use crate::queries::{Reader, incident_page};
 use crate::services::carry_out::{Outcome, Request, Subject, carry_out};
 use crate::services::{Once, ServiceError, accounts, run_blocking, setup};
 
+mod body;
 mod openapi;
 mod read;
 mod show;
+
+use body::Body;
 
 /// Adds the API's routes, and what machines ask about health.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -73,7 +75,7 @@ async fn unknown() -> HttpResponse {
 async fn open_session(
     request: HttpRequest,
     portal: web::Data<Portal>,
-    body: web::Bytes,
+    Body(body): Body,
 ) -> Result<HttpResponse, ServiceError> {
     let object = object_of(&body)?;
     let text = |name: &str| {
@@ -111,7 +113,7 @@ async fn register(
     request: HttpRequest,
     portal: web::Data<Portal>,
     signed: Signed,
-    body: web::Bytes,
+    Body(body): Body,
 ) -> Result<HttpResponse, ServiceError> {
     check_origin(&request, &signed)?;
     let object = object_of(&body)?;
@@ -137,7 +139,7 @@ async fn act(
     portal: web::Data<Portal>,
     signed: Signed,
     path: web::Path<(String, String)>,
-    body: web::Bytes,
+    Body(body): Body,
 ) -> Result<HttpResponse, ServiceError> {
     check_origin(&request, &signed)?;
     let (no, noun) = path.into_inner();
@@ -146,11 +148,30 @@ async fn act(
     };
     let object = object_of(&body)?;
     let key = once(&request, &body)?;
-    let outcome = send(&portal, &signed, Subject::Incident(no), verb, (object, key)).await?;
+    let sent = send(&portal, &signed, Subject::Incident(no), verb, (object, key)).await;
     let reader = signed.reader(&portal);
+    let outcome = match sent {
+        Err(error) => return told_what_changed(reader, error).await,
+        Ok(outcome) => outcome,
+    };
     let no = outcome.no.clone();
     let view = run_blocking(move || Ok(incident_page::load(&reader, &no)?)).await?;
     Ok(HttpResponse::Ok().json(show::acted(&outcome, &view, signed.ctx.now)))
+}
+
+/// Whoever decided on an old state hears what was done meanwhile, as far as they may see it.
+async fn told_what_changed(
+    reader: Reader,
+    error: ServiceError,
+) -> Result<HttpResponse, ServiceError> {
+    let ServiceError::Conflict { no, seen, .. } = &error else {
+        return Err(error);
+    };
+    let (no, seen, mut problem) = (no.clone(), *seen, Problem::of(&error));
+    let view = run_blocking(move || Ok(incident_page::load(&reader, &no)?)).await?;
+    let newer = view.entries.iter().filter(|entry| entry.seq > seen);
+    problem.changed = newer.map(|entry| show::entry(&view, entry)).collect();
+    Ok(problem.response())
 }
 
 /// Reads and carries out one request.
@@ -214,9 +235,11 @@ fn object_of(body: &[u8]) -> Result<Map<String, Value>, ServiceError> {
 
 /// The idempotency key with what was asked under it: another address or body is another request.
 fn once(request: &HttpRequest, body: &[u8]) -> Result<Option<Once>, ServiceError> {
-    let Some(key) = header(request.headers(), "idempotency-key") else {
+    let Some(value) = request.headers().get("idempotency-key") else {
         return Ok(None);
     };
+    // A key that cannot be read must not leave its request without protection.
+    let key = value.to_str().unwrap_or_default().trim();
     if key.is_empty() || key.len() > 200 || !key.bytes().all(|b| b.is_ascii_graphic()) {
         return Err(fault(
             "Idempotency-Key",
@@ -230,13 +253,6 @@ fn once(request: &HttpRequest, body: &[u8]) -> Result<Option<Once>, ServiceError
         token: format!("api:{key}"),
         body: asked,
     }))
-}
-
-fn header(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers
-        .get(name)
-        .and_then(|value| value.to_str().ok())
-        .map(|text| text.trim().to_owned())
 }
 
 /// A program signs with a header; a cookie alone must come from the portal's own pages.
