@@ -97,7 +97,7 @@ impl Library {
     pub fn plan(&self, conn: &mut AnyConn, version: u32) -> Result<Option<Arc<Plan>>, StoreError> {
         let resolutions = reference::list_resolutions(conn, version)?;
         let key = (version, resolutions.len());
-        if let Some(plan) = kept(&self.plans, key).filter(|plan| plan.effective_from.is_some()) {
+        if let Some(plan) = kept(&self.plans, &key).filter(|plan| plan.effective_from.is_some()) {
             return Ok(Some(plan));
         }
         let Some(found) = reference::load(conn, ReferenceKind::Plan, version)? else {
@@ -135,10 +135,10 @@ fn read<T: DeserializeOwned>(body: &str) -> Result<T, StoreError> {
         .map_err(|error| StoreError::corrupt("read a reference version", error))
 }
 
-fn kept<K: Ord, T>(all: &Kept<K, T>, key: K) -> Option<Arc<T>> {
+fn kept<K: Ord, T>(all: &Kept<K, T>, key: &K) -> Option<Arc<T>> {
     all.read()
         .unwrap_or_else(PoisonError::into_inner)
-        .get(&key)
+        .get(key)
         .cloned()
 }
 
@@ -149,7 +149,7 @@ fn keep<T>(
     version: u32,
     read: impl FnOnce() -> Result<T, StoreError>,
 ) -> Result<Arc<T>, StoreError> {
-    if let Some(found) = kept(all, version) {
+    if let Some(found) = kept(all, &version) {
         return Ok(found);
     }
     let made = Arc::new(read()?);

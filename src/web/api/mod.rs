@@ -8,8 +8,8 @@ use super::Portal;
 use super::error::Problem;
 use super::parse::{self, Sent};
 use super::session::{Signed, is_cross_site, request_id};
-use crate::domain::IncidentNo;
 use crate::domain::vocabulary::Verb;
+use crate::domain::{IncidentNo, Theme};
 use crate::queries::{Reader, incident_page};
 use crate::services::carry_out::{Outcome, Request, Subject, carry_out};
 use crate::services::{Once, ServiceError, accounts, run_blocking, setup};
@@ -127,11 +127,27 @@ async fn register(
     .await?;
     let reader = signed.reader(&portal);
     let no = outcome.no.clone();
-    let view = run_blocking(move || Ok(incident_page::load(&reader, &no)?)).await?;
+    let (view, alike) = run_blocking(move || {
+        let view = incident_page::load(&reader, &no)?;
+        let alike = similar(&reader, &likeness(&view))?;
+        Ok((view, alike))
+    })
+    .await?;
     let location = format!("/api/v1/incidents/{}", outcome.no);
     Ok(HttpResponse::Created()
         .insert_header(("Location", location))
-        .json(show::registered(&outcome, &view, signed.ctx.now)))
+        .json(show::registered(&outcome, &view, &alike, signed.ctx.now)))
+}
+
+/// What other incidents are compared with: title, town and themes of this one.
+fn likeness(view: &incident_page::IncidentView) -> Likeness {
+    let fact = view.incident.registered.as_ref();
+    Likeness {
+        title: fact.map(|fact| fact.title.clone()).unwrap_or_default(),
+        town: fact.and_then(|fact| fact.town.clone()),
+        themes: view.themes().into_iter().map(Theme::new).collect(),
+        except: fact.map(|fact| fact.no.clone()),
+    }
 }
 
 async fn act(

@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
+use crate::domain::UnitId;
 use crate::domain::calendar::SegmentReason;
 use crate::domain::deadline::{Basis, Deadline, Tracked, Waiver};
-use crate::domain::incident::Incident;
-use crate::domain::people::Roster;
 use crate::domain::vocabulary::{Measure, Standing};
+use crate::queries::incident_page::IncidentView;
 use crate::services::explain;
 use crate::web::view::status::{DeadlineCard, DueFacts, HowCounted};
 use crate::web::wording::{beijing, clock_words, full_words};
@@ -41,37 +41,89 @@ pub(super) const fn waiver_words(waiver: Waiver) -> &'static str {
     }
 }
 
-/// The cards of an incident: what runs first, nearest first, then what ended, latest first.
-/// Windows are shown only while they are open.
+/// The cards of an incident for one unit, whose own windows are shown while they are open, or
+/// for the offices, which see alike deadlines of several units as one: what runs first, nearest
+/// first, then what ended, latest first.
 pub(super) fn cards(
-    incident: &Incident,
-    roster: &Roster,
+    view: &IncidentView,
+    unit: Option<&UnitId>,
     now: Timestamp,
-    shows: impl Fn(&Deadline) -> bool,
 ) -> Vec<DeadlineCard> {
-    let mut tracked: Vec<&Tracked> = incident
+    let mut tracked: Vec<&Tracked> = view
+        .incident
         .deadlines
         .iter()
-        .filter(|tracked| shows(&tracked.deadline))
-        .filter(|tracked| !is_window_over(tracked, now))
+        .filter(|tracked| match unit {
+            Some(unit) => {
+                let bound = tracked.deadline.unit.as_ref();
+                bound.is_none_or(|bound| bound == unit) && !is_window_over(tracked, now)
+            }
+            None => !tracked.deadline.kind.is_window(),
+        })
         .collect();
     tracked.sort_by_key(|tracked| {
         let ended_at = tracked.ending.as_ref().map(|ending| ending.at);
         (
             ended_at.is_some(),
+            tracked.deadline.kind.is_window(),
             std::cmp::Reverse(ended_at),
             tracked.deadline.due_at,
         )
     });
-    tracked
-        .into_iter()
-        .map(|tracked| {
-            let unit = tracked.deadline.unit.as_ref();
-            let unit = unit.map_or("", |unit| roster.name(unit));
-            let how = how_counted(&tracked.deadline);
-            DeadlineCard::of(&due_facts(tracked, now), unit, Some(how), now)
-        })
+    let mut groups: Vec<Vec<&Tracked>> = Vec::new();
+    for tracked in tracked {
+        let alike = groups.iter_mut().find(|group| {
+            group
+                .first()
+                .is_some_and(|first| are_alike(first, tracked, now))
+        });
+        match alike {
+            Some(group) => group.push(tracked),
+            None => groups.push(vec![tracked]),
+        }
+    }
+    groups
+        .iter()
+        .filter_map(|group| card(view, group, now))
         .collect()
+}
+
+/// Whether two deadlines can be told as one: the same duty of several units in the same cycle,
+/// running to the same instant or kept by all.
+fn are_alike(a: &Tracked, b: &Tracked, now: Timestamp) -> bool {
+    let (standing, other) = (a.standing(now), b.standing(now));
+    let is_same = a.deadline.kind == b.deadline.kind
+        && a.deadline.cycle == b.deadline.cycle
+        && a.deadline.unit.is_some()
+        && b.deadline.unit.is_some()
+        && standing == other;
+    is_same && (a.deadline.due_at == b.deadline.due_at || standing == Standing::Met)
+}
+
+/// One card for deadlines that are alike; where all are kept it shows the one that took longest.
+fn card(view: &IncidentView, group: &[&Tracked], now: Timestamp) -> Option<DeadlineCard> {
+    let took = |tracked: &Tracked| {
+        let end = tracked.ending.as_ref().map_or(now, |ending| ending.at);
+        end.as_second() - tracked.deadline.started_at.as_second()
+    };
+    let shown = group.iter().max_by_key(|tracked| took(tracked))?;
+    let name = shown
+        .deadline
+        .unit
+        .as_ref()
+        .map_or("", |unit| view.name(unit));
+    let unit = match (group.len(), shown.standing(now)) {
+        (0 | 1, _) => name.to_owned(),
+        (count, Standing::Met) => format!("{count} 家，最长的是{name}"),
+        (count, _) => format!("{count} 家"),
+    };
+    let how = how_counted(&shown.deadline);
+    Some(DeadlineCard::of(
+        &due_facts(shown, now),
+        &unit,
+        Some(how),
+        now,
+    ))
 }
 
 fn is_window_over(tracked: &Tracked, now: Timestamp) -> bool {

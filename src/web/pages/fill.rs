@@ -85,9 +85,23 @@ pub(super) fn row_chip(row: &ListRow, now: Timestamp) -> DueChip {
     }
     if row.stage.is_ended() {
         let at = row.closed_at.unwrap_or(row.updated_at);
+        let is_done = matches!(row.stage, Stage::Closed | Stage::Evaluated);
+        let (class, glyph) = if is_done {
+            ("met", "s-met")
+        } else {
+            ("running", "s-waived")
+        };
         return DueChip {
-            glyph: "s-met",
+            class,
+            glyph,
             ..DueChip::plain(row.stage.label(), instant_words(at, now))
+        };
+    }
+    if row.work_state == State::ToClose {
+        return DueChip {
+            class: "met",
+            glyph: "s-met",
+            ..DueChip::plain("已回应", "等领导办结")
         };
     }
     let waited = duration_words(seconds_between(row.registered_at, now));
@@ -121,7 +135,14 @@ pub(super) fn queue_item(
         drill: row.drill,
         meta,
         units: lead.map_or_else(
-            || "还没有交办".to_owned(),
+            || {
+                if row.stage.is_ended() {
+                    "未交办"
+                } else {
+                    "还没有交办"
+                }
+                .to_owned()
+            },
             |unit| short_name(roster, unit).to_owned(),
         ),
         units_note: lead.map_or_else(String::new, |lead| others_words(&row.units, lead)),

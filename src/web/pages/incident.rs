@@ -87,9 +87,7 @@ fn page(
         steps: steps(view, now),
         step_line: step_line(view, work(incident.work_state(), stage)),
         todo: todo(asked, view)?,
-        deadlines: cards(incident, &view.roster, now, |deadline| {
-            !is_unit || deadline.unit.as_ref().is_none_or(|bound| *bound == unit)
-        }),
+        deadlines: cards(view, is_unit.then_some(&unit), now),
         updated: format!("{} 更新", clock_words(now)),
         story: story_of(view, now),
         matrix: matrix(view, &viewer, now),
@@ -225,7 +223,7 @@ fn due_cell(tracked: &Tracked, late: &str, now: Timestamp) -> MatrixCell {
     let words = if class == "t-late" {
         format!("{late}，{}", facts.words(now))
     } else {
-        format!("{} 前", instant_words(tracked.deadline.due_at, now))
+        format!("{} 前", short_when(tracked.deadline.due_at, now))
     };
     MatrixCell {
         class,
@@ -345,10 +343,9 @@ fn draft_text(draft: &Draft) -> String {
 
 fn releases(view: &IncidentView, now: Timestamp) -> Vec<ReleaseRow> {
     let seal = |n: u32| {
-        view.entries.iter().find_map(|entry| match &entry.event {
-            Event::Released(fact) if fact.n == n => Some(entry.hash.clone()),
-            _ => None,
-        })
+        let is_it = |event: &Event| matches!(event, Event::Released(fact) if fact.n == n);
+        let entry = view.entries.iter().find(|entry| is_it(&entry.event))?;
+        Some(entry.hash.clone())
     };
     view.incident
         .releases

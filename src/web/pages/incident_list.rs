@@ -8,7 +8,7 @@ use super::fill::{address, queue_item};
 use super::frame::{Asked, Shown};
 use crate::domain::IncidentNo;
 use crate::domain::people::{Roster, Viewer};
-use crate::domain::vocabulary::{Level, Stage, UnitKind};
+use crate::domain::vocabulary::{EventGrade, Level, Stage, UnitKind};
 use crate::queries::desk::{self, Filter, ListRow, Page};
 use crate::queries::{Reader, reference};
 use crate::services::{FieldFault, ServiceError, run_blocking};
@@ -270,7 +270,7 @@ fn cells(row: &ListRow, roster: &Roster) -> [String; 17] {
         row.stage.label().to_owned(),
         row.work_state.label().to_owned(),
         word(row.level.map(Level::label)),
-        word(row.event_grade.map(|grade| grade.label())),
+        word(row.event_grade.map(EventGrade::label)),
         row.town.as_ref().map(name).unwrap_or_default(),
         themes.join("、"),
         row.channel.clone(),

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::fill::address;
 use super::frame::{Asked, Failure};
 use super::inbox::{allows, buttons};
+use crate::domain::command::Refusal;
 use crate::domain::incident::{Assignment, Draft, Incident};
 use crate::domain::lifecycle::{Action, Target};
 use crate::domain::people::Viewer;
@@ -108,8 +109,10 @@ fn draft_step(view: &IncidentView, draft: &Draft) -> Option<Step> {
         DraftState::UnitReview if may_sign => {
             Some((ANSWER, "审核回应稿", "签字后送宣传部审核，通过后对外发布。"))
         }
-        DraftState::UnitReview | DraftState::OfficeReview | DraftState::Approved => None,
-        DraftState::Released => None,
+        DraftState::UnitReview
+        | DraftState::OfficeReview
+        | DraftState::Approved
+        | DraftState::Released => None,
     }
 }
 
@@ -257,40 +260,67 @@ fn href(view: &IncidentView, verb: Verb, target: Target) -> Option<String> {
     })
 }
 
-/// Every verb that is the reader's business, allowed or refused with its sentence and basis.
+/// Every verb that is the reader's business: each target it is allowed on, or else one line that
+/// says why it is refused.
 pub(super) fn actions(view: &IncidentView) -> Vec<ActionRow> {
-    view.actions
-        .iter()
-        .filter_map(|action| action_row(view, action))
-        .collect()
+    let mut rows: Vec<ActionRow> = Vec::new();
+    for verb in Verb::ALL {
+        let of_verb = || view.actions.iter().filter(|action| action.verb == *verb);
+        let allowed: Vec<&Action> = of_verb().filter(|action| action.permit.is_ok()).collect();
+        if allowed.is_empty() {
+            rows.extend(
+                of_verb()
+                    .next()
+                    .and_then(|action| refused_row(view, action)),
+            );
+        }
+        let is_alone = allowed.len() == 1;
+        rows.extend(
+            allowed
+                .into_iter()
+                .filter_map(|action| allowed_row(view, action, is_alone)),
+        );
+    }
+    rows
 }
 
-fn action_row(view: &IncidentView, action: &Action) -> Option<ActionRow> {
+fn allowed_row(view: &IncidentView, action: &Action, is_alone: bool) -> Option<ActionRow> {
     let verb = action.verb.label();
-    let is_alone = view
-        .actions
-        .iter()
-        .filter(|other| other.verb == action.verb)
-        .nth(1)
-        .is_none();
     let label = match action.target {
-        Target::Incident => verb.to_owned(),
-        Target::Assignment(_) | Target::Draft(_) if is_alone => verb.to_owned(),
-        Target::Assignment(n) => {
+        Target::Assignment(n) if !is_alone => {
             let unit = &view.incident.assignment(n)?.unit;
             format!("{verb}：{}", view.name(unit))
         }
-        Target::Draft(n) => format!("{verb}：第 {n} 份稿"),
+        Target::Draft(n) if !is_alone => format!("{verb}：第 {n} 份稿"),
+        Target::Incident | Target::Assignment(_) | Target::Draft(_) => verb.to_owned(),
     };
-    let reason = action.permit.as_ref().err().map(|refusal| {
-        let basis = refusal
-            .basis()
-            .map_or_else(String::new, |basis| format!("（依据：{}）", basis.label()));
-        format!("{}{basis}", refusal.sentence())
-    });
     Some(ActionRow {
         label,
         href: href(view, action.verb, action.target)?,
-        reason,
+        reason: None,
+    })
+}
+
+fn refused_row(view: &IncidentView, action: &Action) -> Option<ActionRow> {
+    let refusal = action.permit.as_ref().err()?;
+    let is_over = view.incident.stage.is_some_and(Stage::is_ended);
+    // Everything is refused on an incident that is over, and its page says that it is.
+    if is_over && action.verb != Verb::Reopen {
+        return None;
+    }
+    // Nobody looks for a decision on a return that nobody asked for.
+    if matches!(
+        refusal,
+        Refusal::WrongAssignmentState(Verb::DecideReturn, _)
+    ) {
+        return None;
+    }
+    let basis = refusal
+        .basis()
+        .map_or_else(String::new, |basis| format!("（依据：{}）", basis.label()));
+    Some(ActionRow {
+        label: action.verb.label().to_owned(),
+        href: href(view, action.verb, action.target)?,
+        reason: Some(format!("{}{basis}", refusal.sentence())),
     })
 }

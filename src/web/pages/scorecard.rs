@@ -20,7 +20,7 @@ use crate::web::view::scorecard::{
     Bullet, Kpi, LateRow, LeagueRow, LeagueTable, Said, Scorecard, Spark, TooFew, permille,
     rate_words,
 };
-use crate::web::wording::{full_words, instant_words, overdue_words};
+use crate::web::wording::{full_words, instant_words, now_words, overdue_words, spaced_after};
 
 /// How many months the small lines show, the present one included.
 const MONTHS: usize = 6;
@@ -29,9 +29,8 @@ const MONTHS: usize = 6;
 const LATE_SHOWN: usize = 12;
 
 /// The figures on top, with their names.
-const KPIS: [(Column, &str); 5] = [
+const KPIS: [(Column, &str); 4] = [
     (Column::Acknowledgement, "按时签收"),
-    (Column::FirstReport, "按时首次反馈"),
     (Column::AuthoritativeInfo, "5 小时权威信息"),
     (Column::PressConference, "24 小时新闻发布会"),
     (Column::Response, "48 小时回应"),
@@ -136,8 +135,8 @@ impl Sheet {
         Scorecard {
             heading: format!("{whose}回应时效成绩单　{year} 年 {month} 月"),
             scope: format!(
-                "统计 {month} 月到期、已有结论的时限，截至 {}；部门、镇（街）和管委会分开排名。",
-                instant_words(self.now, self.now)
+                "统计 {month} 月到期、已有结论的时限，{}；部门、镇（街）和管委会分开排名。",
+                spaced_after("截至", &now_words(self.now))
             ),
             periods: self.periods(),
             ways: self.ways(),
@@ -276,9 +275,9 @@ impl Sheet {
 
     /// The column that is kept least, told after the number of lateness.
     fn weakest(&self) -> String {
-        let worst = KPIS
+        let worst = Column::ALL
             .iter()
-            .map(|(column, _)| {
+            .map(|column| {
                 (
                     self.rate(&self.read.card, Some(*column)),
                     column.kind().label(),
@@ -464,7 +463,7 @@ async fn behind(asked: Asked, query: web::Query<Query>) -> Shown {
     let mut list = IncidentList::fixed(&heading);
     list.total = format!("共 {} 件，{obligations} 项时限", page.total);
     list.items = items(&page.rows, &roster, asked.signed.ctx.now);
-    list.clear_href = "/scorecards".to_owned();
+    "/scorecards".clone_into(&mut list.clear_href);
     asked.show(&list).await
 }
 

@@ -60,14 +60,13 @@ fn present(view: &IncidentView) -> usize {
     let incident = &view.incident;
     match incident.stage {
         None => 0,
-        Some(Stage::Registered) => 1,
         Some(Stage::Assessed) => 2,
         Some(Stage::Dispatched) => at_work(view),
         Some(Stage::Responded) => 6,
         Some(Stage::Closed) => 7,
         Some(Stage::Evaluated) => 8,
         Some(Stage::Dismissed | Stage::Merged) if time_of(view, 1).is_some() => 2,
-        Some(Stage::Dismissed | Stage::Merged) => 1,
+        Some(Stage::Registered | Stage::Dismissed | Stage::Merged) => 1,
     }
 }
 

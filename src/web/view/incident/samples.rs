@@ -36,6 +36,7 @@ pub(super) fn pages() -> Vec<IncidentPage> {
         },
         drafts: Vec::new(),
         releases: Vec::new(),
+        actions: Vec::new(),
         citation: None,
         related: Vec::new(),
         ..busy.clone()
