@@ -10,6 +10,7 @@ use super::parse::{self, Sent};
 use super::session::{Signed, is_cross_site, request_id};
 use crate::domain::vocabulary::Verb;
 use crate::domain::{IncidentNo, Theme};
+use crate::queries::similar::{Likeness, similar};
 use crate::queries::{Reader, incident_page};
 use crate::services::carry_out::{Outcome, Request, Subject, carry_out};
 use crate::services::{Once, ServiceError, accounts, run_blocking, setup};
