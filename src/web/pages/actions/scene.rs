@@ -134,7 +134,8 @@ impl Scene {
     }
 }
 
-/// The proposal that was kept when the incident was logged, else what the router says now.
+/// The proposal that was kept when the incident was logged, as long as its level still holds; else
+/// what the router says now.
 fn proposal(
     services: &Services,
     ctx: &Ctx,
@@ -143,7 +144,10 @@ fn proposal(
     let Some(fact) = &view.incident.registered else {
         return Ok(None);
     };
-    if fact.proposal.is_some() {
+    // Another level calls other units.
+    let incident = &view.incident;
+    let is_same = incident.level == fact.proposed_level && incident.event_grade == fact.event_grade;
+    if fact.proposal.is_some() && is_same {
         return Ok(fact.proposal.clone());
     }
     let matter = Matter {
