@@ -382,14 +382,11 @@ fn completion(input: &mut Input<'_>) -> Completion {
     match needed.and_then(|n| u32::try_from(n).ok()) {
         Some(n) => Completion::Cooperating(n),
         None => {
-            match input.sent {
-                Sent::Form(_) if input.has_fault("cooperating_needed") => {}
-                Sent::Form(_) => {
-                    input.fault("cooperating_needed", "请填写几个配合单位完成才算办完")
-                }
-                Sent::Json(_) => {
-                    input.fault("completion", "完成条件写成 all，或 {\"cooperating\": 个数}");
-                }
+            let is_form = matches!(input.sent, Sent::Form(_));
+            if !is_form {
+                input.fault("completion", "完成条件写成 all，或 {\"cooperating\": 个数}");
+            } else if !input.has_fault("cooperating_needed") {
+                input.fault("cooperating_needed", "请填写几个配合单位完成才算办完");
             }
             Completion::All
         }

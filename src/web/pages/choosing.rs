@@ -236,10 +236,11 @@ pub(super) fn reasons(unit: &SuggestedUnit) -> Vec<String> {
             grouped.push((why, Vec::new()));
             grouped.len() - 1
         });
-        if let Some((_, words)) = grouped.get_mut(place) {
-            if !text.is_empty() && !words.contains(&text.as_str()) {
-                words.push(text);
-            }
+        if let Some((_, words)) = grouped.get_mut(place)
+            && !text.is_empty()
+            && !words.contains(&text.as_str())
+        {
+            words.push(text);
         }
     }
     let mut lines: Vec<String> = grouped

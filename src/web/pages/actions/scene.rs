@@ -70,13 +70,15 @@ impl Scene {
         let at = at.clone();
         let scene = run_blocking(move || {
             let view = incident_page::load(&reader, &at.no)?;
-            let proposal = match at.verb == Verb::Dispatch {
-                true => proposal(&services, &ctx, &view)?,
-                false => None,
+            let proposal = if at.verb == Verb::Dispatch {
+                proposal(&services, &ctx, &view)?
+            } else {
+                None
             };
-            let similar = match at.verb == Verb::Merge {
-                true => alike(&reader, &view)?,
-                false => Vec::new(),
+            let similar = if at.verb == Verb::Merge {
+                alike(&reader, &view)?
+            } else {
+                Vec::new()
             };
             Ok(Self {
                 in_force: InForce::read(&reader)?,
