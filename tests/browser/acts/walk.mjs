@@ -167,7 +167,7 @@ export async function walk({ browser, base, password, assert, step }, scripted) 
             const page = await as("reviewer");
             await page.goto(`${base}/incidents/${no}/approval`);
             await send(page, "通过");
-            await page.locator(".errsum, .err, .note").first().waitFor();
+            await page.locator(".errsum").first().waitFor();
             for (const check of ["wording", "timing", "privacy"]) {
                 await page.locator(`input[name=${check}]`).check({ force: true });
             }
