@@ -382,7 +382,12 @@ fn completion(input: &mut Input<'_>) -> Completion {
     match needed.and_then(|n| u32::try_from(n).ok()) {
         Some(n) => Completion::Cooperating(n),
         None => {
-            input.fault("completion", "完成条件写成 all，或 {\"cooperating\": 个数}");
+            let is_form = matches!(input.sent, Sent::Form(_));
+            if !is_form {
+                input.fault("completion", "完成条件写成 all，或 {\"cooperating\": 个数}");
+            } else if !input.has_fault("cooperating_needed") {
+                input.fault("cooperating_needed", "请填写几个配合单位完成才算办完");
+            }
             Completion::All
         }
     }
@@ -407,7 +412,11 @@ fn decide_return(input: &mut Input<'_>) -> Option<Command> {
         Some("uphold") => ReturnDecision::Uphold,
         Some("refuse") => ReturnDecision::Refuse,
         Some(_) | None => {
-            input.fault("decision", "请选同意退回（uphold）或不同意（refuse）");
+            let codes = match input.sent {
+                Sent::Form(_) => "请选同意退回或不同意退回",
+                Sent::Json(_) => "请选同意退回（uphold）或不同意（refuse）",
+            };
+            input.fault("decision", codes);
             return None;
         }
     };

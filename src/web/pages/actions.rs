@@ -71,7 +71,7 @@ fn refused(scene: &Scene, verb: Verb) -> Option<Refusal> {
     if mine().any(|action| action.permit.is_ok()) {
         return None;
     }
-    let last = mine().last().and_then(|a| a.permit.clone().err());
+    let last = mine().next_back().and_then(|a| a.permit.clone().err());
     last.or_else(|| {
         let (incident, actor) = (&scene.view.incident, &scene.actor);
         lifecycle::permit(incident, verb, actor, Target::Incident).err()
@@ -223,12 +223,12 @@ async fn again(
 /// The faults of a parser as errors of a form.
 pub(super) fn field_errors(faults: Vec<FieldFault>) -> Vec<FieldError> {
     let errors = faults.into_iter().map(|fault| {
-        let field = match fault.field.as_str() {
-            promise if promise.starts_with("promises[") && promise.ends_with(".text") => {
-                "promise_text"
-            }
-            promise if promise.starts_with("promises[") => "promise_due_on",
-            other => other,
+        // promises[0].text stands in the form as the first promise_text.
+        let row = fault.field.strip_prefix("promises[");
+        let field = match row.and_then(|row| row.split_once("].")) {
+            Some((_, "text")) => "promise_text",
+            Some(_) => "promise_due_on",
+            None => fault.field.as_str(),
         };
         FieldError::new(field, "", fault.message)
     });
@@ -264,6 +264,10 @@ pub(super) fn field_of(refusal: &Refusal, now: Timestamp) -> (&'static str, Stri
 }
 
 /// The page of a verb.
+#[expect(
+    clippy::cognitive_complexity,
+    reason = "one arm per verb keeps the match exhaustive"
+)]
 async fn page(
     asked: &Asked,
     (verb, status): (Verb, StatusCode),

@@ -104,16 +104,14 @@ pub(super) fn town_choices(roster: &Roster) -> Vec<Choice> {
         .collect()
 }
 
-/// The themes that the plan pairs with units.
+/// The themes of the row that pairs the most of them with units: those that the plan itself lists
+/// for responses.
 pub(super) fn theme_choices(plan: &Plan) -> Vec<Choice> {
-    let mut themes: Vec<&Theme> = Vec::new();
-    for theme in plan.document.rows.iter().flat_map(|row| row.themes.keys()) {
-        if !themes.contains(&theme) {
-            themes.push(theme);
-        }
-    }
-    themes
+    let rows = plan.document.rows.iter().rev();
+    let richest = rows.max_by_key(|row| row.themes.len());
+    richest
         .iter()
+        .flat_map(|row| row.themes.keys())
         .map(|theme| Choice::new(theme.as_str(), theme.as_str()))
         .collect()
 }
@@ -238,10 +236,11 @@ pub(super) fn reasons(unit: &SuggestedUnit) -> Vec<String> {
             grouped.push((why, Vec::new()));
             grouped.len() - 1
         });
-        if let Some((_, words)) = grouped.get_mut(place) {
-            if !text.is_empty() && !words.contains(&text.as_str()) {
-                words.push(text);
-            }
+        if let Some((_, words)) = grouped.get_mut(place)
+            && !text.is_empty()
+            && !words.contains(&text.as_str())
+        {
+            words.push(text);
         }
     }
     let mut lines: Vec<String> = grouped

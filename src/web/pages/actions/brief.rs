@@ -12,6 +12,9 @@ use crate::web::view::incident::{DraftRow, Fact};
 use crate::web::view::status::{DueChip, DueFacts, LevelBars, Work, WorkState, event_grade_words};
 use crate::web::wording::{full_words, instant_words};
 
+/// How much of an incident's text stands beside a form, in characters.
+const TEXT_SHOWN: usize = 800;
+
 /// The incident in short.
 pub(super) fn brief(scene: &Scene) -> IncidentBrief {
     let incident = &scene.view.incident;
@@ -20,13 +23,22 @@ pub(super) fn brief(scene: &Scene) -> IncidentBrief {
     IncidentBrief {
         href: format!("/incidents/{no}"),
         title: fact.map_or_else(String::new, |fact| fact.title.clone()),
-        text: fact.map_or_else(String::new, |fact| fact.text.clone()),
+        text: fact.map_or_else(String::new, |fact| shortened(&fact.text)),
         level: incident.level.map(LevelBars::of),
         work: WorkState::of(work_of(incident)),
         facts: facts(scene),
         due: due_chips(incident, scene.now),
         no,
     }
+}
+
+/// The beginning of a long text; the whole stands on the incident's own page.
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= TEXT_SHOWN {
+        return text.to_owned();
+    }
+    let beginning: String = text.chars().take(TEXT_SHOWN).collect();
+    format!("{beginning}……\n（全文见舆情页）")
 }
 
 fn facts(scene: &Scene) -> Vec<Fact> {

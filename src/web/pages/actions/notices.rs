@@ -7,13 +7,9 @@ use crate::domain::people::Actor;
 use crate::domain::vocabulary::{DraftState, Stage};
 use crate::queries::incident_page::IncidentView;
 use crate::services::carry_out::Outcome;
-use crate::web::wording::{duration_words, seconds_between};
+use crate::web::wording::{duration_words, seconds_between, spaced_after};
 
 /// The sentence for what was done.
-#[expect(
-    clippy::too_many_lines,
-    reason = "one arm per verb keeps the match exhaustive"
-)]
 pub(super) fn of(
     command: &Command,
     outcome: &Outcome,
@@ -71,7 +67,10 @@ fn acknowledged(view: &IncidentView, unit: &UnitId) -> String {
         Some(seconds_between(assignment.dispatched_at, at))
     });
     match taken {
-        Some(seconds) => format!("已签收，用时 {}。", duration_words(seconds)),
+        Some(seconds) => {
+            let taken = spaced_after("用时", &duration_words(seconds));
+            format!("已签收，{taken}。")
+        }
         None => "已签收。".to_owned(),
     }
 }

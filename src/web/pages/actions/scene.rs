@@ -70,13 +70,15 @@ impl Scene {
         let at = at.clone();
         let scene = run_blocking(move || {
             let view = incident_page::load(&reader, &at.no)?;
-            let proposal = match at.verb == Verb::Dispatch {
-                true => proposal(&services, &ctx, &view)?,
-                false => None,
+            let proposal = if at.verb == Verb::Dispatch {
+                proposal(&services, &ctx, &view)?
+            } else {
+                None
             };
-            let similar = match at.verb == Verb::Merge {
-                true => alike(&reader, &view)?,
-                false => Vec::new(),
+            let similar = if at.verb == Verb::Merge {
+                alike(&reader, &view)?
+            } else {
+                Vec::new()
             };
             Ok(Self {
                 in_force: InForce::read(&reader)?,
@@ -134,7 +136,8 @@ impl Scene {
     }
 }
 
-/// The proposal that was kept when the incident was logged, else what the router says now.
+/// The proposal that was kept when the incident was logged, as long as its level still holds; else
+/// what the router says now.
 fn proposal(
     services: &Services,
     ctx: &Ctx,
@@ -143,7 +146,10 @@ fn proposal(
     let Some(fact) = &view.incident.registered else {
         return Ok(None);
     };
-    if fact.proposal.is_some() {
+    // Another level calls other units.
+    let incident = &view.incident;
+    let is_same = incident.level == fact.proposed_level && incident.event_grade == fact.event_grade;
+    if fact.proposal.is_some() && is_same {
         return Ok(fact.proposal.clone());
     }
     let matter = Matter {

@@ -108,6 +108,7 @@ pub(in crate::web::view::action) fn withdrawal() -> Vec<WithdrawalForm> {
 pub(in crate::web::view::action) fn acknowledgement() -> Vec<AcknowledgementForm> {
     let mut done = AcknowledgementForm::new(brief(), &form(), two());
     done.done = Some("周明 06:22 已签收，用时 12 分".to_owned());
+    done.page.submit = "";
     let several = AcknowledgementForm::new(brief(), &form(), two());
     vec![
         AcknowledgementForm::new(brief(), &form(), one()),

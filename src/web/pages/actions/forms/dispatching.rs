@@ -7,10 +7,10 @@ use super::unit_choices;
 use crate::domain::UnitId;
 use crate::domain::event::Event;
 use crate::domain::routing::SuggestedUnit;
-use crate::domain::vocabulary::{Duty, EventGrade, Verb};
+use crate::domain::vocabulary::{DeadlineKind, Duty, EventGrade, Verb};
 use crate::web::view::FormState;
 use crate::web::view::action::{DispatchForm, ProposedUnit, WithdrawalForm};
-use crate::web::view::suggestion::Sureness;
+use crate::web::view::suggestion::{PreviewRow, Sureness};
 
 /// What decides the clock times, with another grade.
 pub(super) fn clocks(scene: &Scene, grade: Option<EventGrade>) -> Option<Clocks> {
@@ -137,6 +137,15 @@ fn add_basis(scene: &Scene, view: &mut DispatchForm) {
     }
     if let Some(clocks) = clocks(scene, scene.view.incident.event_grade) {
         view.preview = choosing::preview(&scene.in_force, &clocks, scene.now);
+        // A clock that has ended is not announced again.
+        let ended = |row: &PreviewRow| {
+            let mut tracked = scene.view.incident.deadlines.iter();
+            let legal = DeadlineKind::ALL
+                .iter()
+                .find(|kind| kind.is_legal() && kind.label() == row.label);
+            legal.is_some_and(|kind| !tracked.any(|t| t.deadline.kind == *kind && t.is_running()))
+        };
+        view.preview.retain(|row| !ended(row));
     }
 }
 

@@ -99,7 +99,6 @@ pub(in crate::web::pages::actions) fn approval(
     if draft.state == DraftState::UnitReview {
         view.checks.clear();
         view.page.lede = "代表本单位签字，之后由宣传部审核。不能签自己拟的稿。";
-        view.page.submit = "签字";
     }
     Some(view)
 }

@@ -12,7 +12,7 @@ use crate::web::view::action::{
     AcknowledgementForm, ProgressForm, ReturnDecisionForm, ReturnForm, ReturnRequest,
 };
 use crate::web::view::form::{Choice, ChoiceGroup};
-use crate::web::wording::{duration_words, instant_words, seconds_between};
+use crate::web::wording::{duration_words, instant_words, seconds_between, spaced_after};
 
 /// 签收; where it was done already, by whom and when.
 pub(in crate::web::pages::actions) fn acknowledgement(
@@ -24,6 +24,8 @@ pub(in crate::web::pages::actions) fn acknowledgement(
     let mut view = AcknowledgementForm::new(brief(scene), form, units);
     if open.is_empty() {
         view.done = done_already(scene);
+        // Nothing is left to send.
+        view.page.submit = "";
     }
     for assignment in open {
         view.page.effects.extend(due_words(
@@ -43,7 +45,8 @@ fn done_already(scene: &Scene) -> Option<String> {
     )?;
     let at = instant_words(entry.stamp.at, scene.now);
     let taken = duration_words(seconds_between(own.dispatched_at, entry.stamp.at));
-    Some(format!("{} {at} 已签收，用时 {taken}", entry.stamp.name))
+    let taken = spaced_after("用时", &taken);
+    Some(format!("{} {at} 已签收，{taken}", entry.stamp.name))
 }
 
 fn due_words(
