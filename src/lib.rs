@@ -1,4 +1,194 @@
 //! 回应 (Huiying): makes a city's government answer its citizens on time.
+//!
+//! The code map, one line a file; `README.md` has the picture and the law of the floors.
+//!
+//! - `main.rs`: the binary: hands over to the command line and nothing else
+//! - `lib.rs`: this map
+//! - `boot.rs`: puts the house together and starts it: store, services, portal, scheduler
+//! - `clock.rs`: the one place where the clock is read
+//! - `config.rs`: configuration: flags and environment, one source, all of it in `--help`
+//! - `telemetry.rs`: logs for operators: on stderr, English, one line an entry
+//! - `scheduler.rs`: the loop
+//! - `cli/mod.rs`: the command line: each arm calls one function
+//! - `cli/account.rs`: `user`: accounts
+//! - `cli/deadline.rs`: `deadline explain`: the due time with the segments that add up to it
+//! - `cli/demo.rs`: `demo`: a fresh embedded database with everything in it, served
+//! - `cli/plan.rs`: `plan`: import, publish, diff, list
+//! - `cli/route.rs`: `route`: JSONL in, JSONL out, nothing stored
+//! - `cli/usage.rs`: help and usage errors in Chinese: what clap would say in English
+//! - `domain/mod.rs`: the pure floor: words, rules and time arithmetic
+//! - `domain/calendar.rs`: working calendar and the one interval engine
+//! - `domain/command.rs`: the requests, imperative, and every reason for saying no
+//! - `domain/deadline.rs`: deadlines: a running obligation, its due instant, and how it ended
+//! - `domain/event.rs`: the facts
+//! - `domain/incident.rs`: the aggregate
+//! - `domain/lifecycle.rs`: the table: which verb is possible from where, by whom, on which rule
+//! - `domain/people.rs`: units, groups and the persons who act
+//! - `domain/plan.rs`: the plan as data: who is responsible for what, by row, in versions
+//! - `domain/plan_table/mod.rs`: reads the printed table of the plan, given as a grid of cells
+//! - `domain/plan_table/closing.rs`: closes the reading
+//! - `domain/plan_table/columns.rs`: tells what each cell of one row is
+//! - `domain/plan_table/front.rs`: the title, the document number and the date
+//! - `domain/plan_table/headings.rs`: follows chapter and item from row to row
+//! - `domain/plan_table/layout.rs`: tells table heads, rows, headings
+//! - `domain/plan_table/lists.rs`: finds the lists (A、B、C等) inside a requirement
+//! - `domain/plan_table/names.rs`: who a printed name means
+//! - `domain/plan_table/reader.rs`: walks the lines once, from head to head, and builds rows
+//! - `domain/plan_table/remarks.rs`: what a requirement says beyond its task
+//! - `domain/plan_table/stream.rs`: brings a grid to logical lines
+//! - `domain/plan_table/tests.rs`: small tables, one question each
+//! - `domain/plan_table/themes.rs`: pairs the themes a requirement lists with the units that answer
+//! - `domain/plan_table/units.rs`: reads a unit cell
+//! - `domain/policy.rs`: time limits as versioned data
+//! - `domain/routing/mod.rs`: from the text of a matter to the units that should answer
+//! - `domain/routing/assembly.rs`: choosing units from what was counted
+//! - `domain/routing/dictionary.rs`: finding the words of the lexicon in a matter, all at once
+//! - `domain/routing/gazetteer.rs`: the ways a town or committee is written, made from the roster
+//! - `domain/routing/lexicon.rs`: the lexicon as data
+//! - `domain/routing/router.rs`: the one function of this folder: a matter in, a proposal out
+//! - `domain/routing/tally.rs`: what the words of one matter add up to
+//! - `domain/routing/tests.rs`: rules of the router, with a small plan and a lexicon of their own
+//! - `domain/scorecard.rs`: formulas of the scorecard
+//! - `domain/verbs/mod.rs`: `decide`: the one way from a request to facts
+//! - `domain/verbs/closure.rs`: close and reopen
+//! - `domain/verbs/dispatch.rs`: dispatch, withdraw, acknowledge, return
+//! - `domain/verbs/intake.rs`: register, assess, dismiss, merge
+//! - `domain/verbs/response.rs`: report progress, draft, submit, approve, send back, release
+//! - `domain/verbs/supervision.rs`: the system's own verb
+//! - `domain/verbs/tests.rs`: rule tests: given events, when a command, then events or a refusal
+//! - `domain/verbs/tests/random.rs`: laws that hold whatever anybody does
+//! - `domain/verbs/tests/refusals.rs`: every reason for "no" says why in Chinese and has a code of
+//! - `domain/verbs/tests/scene.rs`: a small town for rule tests
+//! - `domain/vocabulary.rs`: every closed word list of the house: code, Chinese label and meaning
+//! - `documents/mod.rs`: files as bytes in, grids and documents out
+//! - `documents/docx.rs`: word-processor files
+//! - `documents/emitters.rs`: writes one and the same table as text, sheet
+//! - `documents/fictional.rs`: one invented plan with every irregularity, in every format
+//! - `documents/html.rs`: web pages: tables row by row with spans worked out, other text as lines
+//! - `documents/official.rs`: the official plan, when it is at hand
+//! - `documents/package.rs`: opens a zipped office file with care
+//! - `documents/plan_json.rs`: a plan as the JSON that other systems rely on (`plan import --format
+//! - `documents/rules.rs`: reads the seed files of the rules of time
+//! - `documents/seed_demo.rs`: reads the fictional incidents of the demonstration
+//! - `documents/seed_lexicon.rs`: reads `seeds/lexicon.toml` into the router's lexicon
+//! - `documents/seed_plan.rs`: reads `seeds/plan-2018.tsv`, the plan as data, into a plan document
+//! - `documents/seeds.rs`: the seed files that come with the program, read and checked
+//! - `documents/tests.rs`: files of every format, sound and broken
+//! - `documents/text.rs`: plain text: which characters the bytes mean, and lines cut into cells
+//! - `documents/xlsx.rs`: workbooks: the used cells of every sheet as lines, merged cells marked
+//! - `store/mod.rs`: rows and transactions on two engines
+//! - `store/at.rs`: the one bridge between an instant and its column
+//! - `store/connection.rs`: one connection type over two engines
+//! - `store/error.rs`: what can go wrong below the services
+//! - `store/form_token.rs`: requests that were carried out
+//! - `store/history.rs`: incidents as the log tells them
+//! - `store/library.rs`: reference data by version, read once and kept
+//! - `store/log.rs`: the one write door: numbers, streams of events, and the chain that seals them
+//! - `store/migration.rs`: brings a database to the shape this release expects
+//! - `store/people.rs`: accounts and sessions as plain rows
+//! - `store/projection.rs`: projections
+//! - `store/reference.rs`: versions of what the rules are made of
+//! - `store/rows.rs`: the rows of the projections, one struct per table, and how one row is put
+//! - `store/schema.rs`: every table as diesel sees it, the same for both engines
+//! - `store/writer.rs`: the single writer of the embedded database
+//! - `queries/mod.rs`: reading: what pages, lists, reports and the API show
+//! - `queries/desk.rs`: the desk and the lists: what needs whom now, with counts and keyset paging
+//! - `queries/incident_page.rs`: everything one page, or one API answer, shows of an incident
+//! - `queries/reference.rs`: reference data as pages show it
+//! - `queries/reports.rs`: rows for the scorecard
+//! - `queries/similar.rs`: incidents of the last days that may be the same matter
+//! - `services/mod.rs`: use cases: what a person, or the system, does with the house
+//! - `services/accounts.rs`: accounts
+//! - `services/carry_out.rs`: the use case: every verb, one frame
+//! - `services/cold_routing.rs`: routing without a database
+//! - `services/demo.rs`: the demonstration
+//! - `services/demo/cast.rs`: the fictional people of the demonstration
+//! - `services/demo/pace.rs`: how fast the fictional people work
+//! - `services/demo/player.rs`: plays steps in the order of their instants through the one use case
+//! - `services/demo/receipt.rs`: the middle of a script
+//! - `services/demo/response.rs`: the second half of a script
+//! - `services/demo/script.rs`: turns a fictional incident into steps: who does what, when
+//! - `services/explain.rs`: "Why this time"
+//! - `services/housekeeping.rs`: reconciler
+//! - `services/passing.rs`: reconciler: records the passing of due instants that nobody met
+//! - `services/plans.rs`: plans as people compare and print them
+//! - `services/routing.rs`: proposals
+//! - `services/setup.rs`: setting up: seeds, plans imported from documents, versions published
+//! - `web/mod.rs`: the portal and the API over HTTP. Handlers read what was sent
+//! - `web/api/mod.rs`: the API under `/api/v1`
+//! - `web/api/body.rs`: the body of a request, up to the limit
+//! - `web/api/openapi.rs`: the API's description (OpenAPI 3.1)
+//! - `web/api/read.rs`: reading calls: lists with cursors, one incident, scorecards, reference data
+//! - `web/api/show.rs`: answers in JSON: words as codes, times as RFC 3339 with Beijing offset
+//! - `web/error.rs`: what a failure looks like from outside
+//! - `web/filter.rs`: what narrows a list or picks a period, read from an address
+//! - `web/pages/mod.rs`: pages for people
+//! - `web/pages/account.rs`: 我的: who one is, how pages look, the password
+//! - `web/pages/actions.rs`: one form a verb
+//! - `web/pages/actions/brief.rs`: the incident in short beside a form
+//! - `web/pages/actions/conflict.rs`: the page for a form that somebody else was faster with
+//! - `web/pages/actions/forms.rs`: the form of each verb, filled from the incident
+//! - `web/pages/actions/forms/dispatching.rs`: 交办 and 撤回
+//! - `web/pages/actions/forms/response.rs`: 拟稿, 送审, 审核, 打回, 发布
+//! - `web/pages/actions/forms/unit_work.rs`: 签收, 退回 with its decision, 反馈
+//! - `web/pages/actions/notices.rs`: what is said after a verb was carried out: one sentence each
+//! - `web/pages/actions/scene.rs`: everything a form of a verb is made from, read once
+//! - `web/pages/choosing.rs`: what a person chooses from when a matter is handed over
+//! - `web/pages/counted.rs`: a deadline as people read it
+//! - `web/pages/desk.rs`: the desk
+//! - `web/pages/fill.rs`: from what queries give to what views print
+//! - `web/pages/frame.rs`: what every page has around it
+//! - `web/pages/inbox.rs`: the desk of a unit
+//! - `web/pages/incident.rs`: the page of one incident
+//! - `web/pages/incident_list.rs`: 全部舆情 and 本单位舆情
+//! - `web/pages/next_step.rs`: the one thing that the reader of an incident should do now
+//! - `web/pages/panel.rs`: the panel of suggestions beside the registration form
+//! - `web/pages/plans.rs`: the plan as a table, its versions, and what differs between two
+//! - `web/pages/reference.rs`: what the house rests on
+//! - `web/pages/register.rs`: 登记舆情
+//! - `web/pages/scorecard.rs`: the scorecard of a month
+//! - `web/pages/sign_in.rs`: signing in and out, and the way to the first page
+//! - `web/pages/steps.rs`: the eight steps of an incident
+//! - `web/pages/timeline.rs`: what happened, told line by line
+//! - `web/parse.rs`: from what was sent to a request
+//! - `web/render.rs`: the handlebars registry, strict to the last condition
+//! - `web/render/tests.rs`: renders every template with every sample
+//! - `web/render/tests/markup.rs`: the rules that every page and part is held to
+//! - `web/server.rs`: the HTTP application: middleware in order, limits, routes
+//! - `web/session.rs`: who is asking
+//! - `web/view/mod.rs`: what each page shows: one struct a template, every value already formatted
+//! - `web/view/account.rs`: 我的: who one is here, how pages look, the password
+//! - `web/view/action.rs`: one form a verb
+//! - `web/view/action/closing.rs`: the end and the new beginning: 办结, 重启
+//! - `web/view/action/dispatching.rs`: 交办 and 撤回: who gets the matter
+//! - `web/view/action/intake.rs`: before dispatch: 研判, 不予受理, 并案
+//! - `web/view/action/response.rs`: the response: 拟稿, 送审, 审核, 打回, 发布
+//! - `web/view/action/samples.rs`: fictional contents of the action forms, for the template tests
+//! - `web/view/action/unit_work.rs`: what a unit does: 签收, 退回 with its decision, 反馈
+//! - `web/view/desk.rs`: the duty officer's desk: the sentence of the day, the views, the queue
+//! - `web/view/desk/samples.rs`: fictional contents of the desk, for the template tests
+//! - `web/view/form.rs`: forms as they come back
+//! - `web/view/form/field.rs`: the fields of a form
+//! - `web/view/inbox.rs`: the desk of a responsible unit, made for a phone first
+//! - `web/view/incident.rs`: the incident page
+//! - `web/view/incident/samples.rs`: fictional contents of the incident page
+//! - `web/view/incident_list.rs`: 全部舆情 and 本单位舆情: filters above, one page of rows below
+//! - `web/view/message.rs`: what is said when a request could not be done
+//! - `web/view/plan.rs`: the division of tasks
+//! - `web/view/plan/samples.rs`: fictional contents of the plan pages, for the template tests
+//! - `web/view/reading.rs`: pages to read: the words of the house and how to use it
+//! - `web/view/register.rs`: 登记舆情: the form with the suggestion beside it
+//! - `web/view/samples.rs`: building blocks of the fictional contents that the template tests
+//! - `web/view/scorecard.rs`: the leader's scorecard
+//! - `web/view/scorecard/tests.rs`: the figures and drawings of the scorecard
+//! - `web/view/shell.rs`: the frame around every page: top bar, navigation, notice, footer
+//! - `web/view/sign_in.rs`: the sign-in page
+//! - `web/view/status.rs`: the fixed status vocabulary
+//! - `web/view/suggestion.rs`: the routing suggestion beside a form
+//! - `web/view/suggestion/samples.rs`: fictional suggestions, for the template tests
+//! - `web/view/unit.rs`: units and whom to reach there
+//! - `web/wording.rs`: how lengths of time and instants are written for people
+//! - `web/wording/tests.rs`: the fixed words, in Rust and in the script alike
 
 pub mod clock;
 

@@ -42,11 +42,22 @@ pub(super) fn run(demo: &Demo) -> Result<(), Ending> {
         session_key_file: None,
         workers: None,
     };
+    let filled = folder.path.join("demo.filled");
     let is_new = !folder.path.join("huiying.sqlite").exists();
+    if !is_new && !filled.exists() {
+        return Err(Ending::bad_input(format!(
+            "目录 {} 里已有数据库，但不是装完的演示数据；请换一个目录，或删去它再试",
+            folder.path.display()
+        )));
+    }
     let services = boot::services(&data)?;
     services.store.migrate().map_err(ServiceError::from)?;
     if is_new {
         demo::fill(&services, &password, &mut tell_progress)?;
+        std::fs::write(&filled, "").map_err(|source| BootError::Io {
+            doing: format!("不能写入 {}", filled.display()),
+            source,
+        })?;
     } else {
         demo::reset_passwords(&services, &password)?;
     }

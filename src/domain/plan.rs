@@ -170,6 +170,44 @@ pub struct Plan {
     pub document: PlanDocument,
 }
 
+/// What a person decided about a doubtful row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resolution {
+    /// The row.
+    pub row: RowRef,
+    /// The unit that leads, where one was named.
+    #[serde(default)]
+    pub lead: Option<NamedUnit>,
+    /// The units that are responsible, where any were named.
+    #[serde(default)]
+    pub responsible: Vec<NamedUnit>,
+    /// Why.
+    pub note: String,
+}
+
+impl PlanDocument {
+    /// The document as people have decided its doubts, in the order they did; a later decision
+    /// takes the place of an earlier one. A decision that names no unit says that the row is right
+    /// as it was read.
+    #[must_use]
+    pub fn resolved(mut self, resolutions: &[Resolution]) -> Self {
+        for resolution in resolutions {
+            let row = self
+                .rows
+                .iter_mut()
+                .find(|row| row.reference == resolution.row);
+            if let Some(row) = row {
+                row.needs_review = false;
+                if resolution.lead.is_some() || !resolution.responsible.is_empty() {
+                    row.lead = resolution.lead.clone().into_iter().collect();
+                    row.responsible.clone_from(&resolution.responsible);
+                }
+            }
+        }
+        self
+    }
+}
+
 impl Plan {
     /// The row with this reference.
     pub fn row(&self, reference: &RowRef) -> Option<&PlanRow> {

@@ -18,6 +18,8 @@ pub mod reference;
 
 pub mod reports;
 
+pub mod similar;
+
 /// Who reads, when, from where.
 #[derive(Clone)]
 pub struct Reader {

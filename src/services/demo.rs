@@ -14,6 +14,8 @@ mod pace;
 
 mod player;
 
+mod receipt;
+
 mod response;
 
 mod script;

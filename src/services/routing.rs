@@ -1,10 +1,12 @@
-//! Proposals: the router for the plan and roster in force, built once per pair of versions.
+//! Proposals: the router for the plan and roster in force, built once for each pair.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::{Ctx, ServiceError, Services};
 use crate::domain::calendar::local_date;
 use crate::domain::command::Command;
+use crate::domain::people::Roster;
+use crate::domain::plan::Plan;
 use crate::domain::routing::{Lexicon, Matter, Proposal, Router};
 use crate::store::library::Shelf;
 
@@ -15,8 +17,8 @@ pub struct Routers {
 }
 
 struct Built {
-    plan: u32,
-    roster: u32,
+    plan: Arc<Plan>,
+    roster: Arc<Roster>,
     router: Arc<Router>,
 }
 
@@ -34,12 +36,11 @@ impl Routers {
     /// # Errors
     /// `Internal` when lexicon, plan and roster do not fit together.
     pub fn router(&self, shelf: &Shelf) -> Result<Arc<Router>, ServiceError> {
-        let (plan, roster) = (shelf.plan.version, shelf.roster_version);
+        let fits = |built: &&Built| {
+            Arc::ptr_eq(&built.plan, &shelf.plan) && Arc::ptr_eq(&built.roster, &shelf.roster)
+        };
         let built = self.built.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = built
-            .as_ref()
-            .filter(|b| b.plan == plan && b.roster == roster)
-        {
+        if let Some(found) = built.as_ref().filter(fits) {
             return Ok(Arc::clone(&found.router));
         }
         drop(built);
@@ -48,8 +49,8 @@ impl Routers {
         let router = Arc::new(router);
         let mut built = self.built.write().unwrap_or_else(PoisonError::into_inner);
         *built = Some(Built {
-            plan,
-            roster,
+            plan: Arc::clone(&shelf.plan),
+            roster: Arc::clone(&shelf.roster),
             router: Arc::clone(&router),
         });
         Ok(router)

@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 
 use super::{Ctx, FieldFault, ServiceError, Services};
 use crate::documents::{self, rules, seed_lexicon, seed_plan, seeds};
-use crate::domain::StreamId;
 use crate::domain::calendar::{Calendar, local_date};
 use crate::domain::people::Roster;
-use crate::domain::plan::PlanDocument;
+use crate::domain::plan::{self, NamedUnit, PlanDocument};
 use crate::domain::plan_table;
 use crate::domain::policy::Policy;
 use crate::domain::routing::Lexicon;
 use crate::domain::vocabulary::Capacity;
+use crate::domain::{RowRef, StreamId, UnitId};
 use crate::store::log::{self, Meta, NewEvent};
 use crate::store::reference::{self, NewVersion, PlanResolution, ReferenceKind};
 use crate::store::{AnyConn, StoreError};
@@ -184,7 +184,7 @@ pub fn store_plan(
 /// their plan.
 ///
 /// # Errors
-/// `NotFound` when there is no such unpublished version; `Invalid` when a row still needs a person.
+/// `NotFound` when there is no such version; `Invalid` when it has been published before.
 pub fn publish_plan(
     services: &Services,
     ctx: &Ctx,
@@ -210,48 +210,76 @@ pub fn publish_plan(
 /// Keeps what a person decided about a doubtful row.
 ///
 /// # Errors
-/// `NotFound` when the version has no such row; `Invalid` when nothing was decided.
+/// `NotFound` when the version has no such row; `Invalid` without a reason or with a unit that the
+/// roster does not know.
 pub fn resolve_doubt(
     services: &Services,
     ctx: &Ctx,
     version: u32,
     resolution: &Resolution,
 ) -> Result<(), ServiceError> {
-    let (ctx, resolution) = (ctx.clone(), resolution.clone());
-    let text = text_of(&resolution)?;
+    let roster = roster_in_force(services, ctx)?;
+    let decided = decided(resolution, &roster)?;
+    let (ctx, text) = (ctx.clone(), text_of(&decided)?);
     services
         .store
         .write(move |conn| -> Result<(), ServiceError> {
             let found = reference::load(conn, ReferenceKind::Plan, version)?;
-            let body = found.ok_or(ServiceError::NotFound)?.body;
+            let stored = found.ok_or(ServiceError::NotFound)?.body;
             let plan: PlanDocument =
-                serde_json::from_str(&body).map_err(|error| unfit("plan version", &error))?;
-            let reference = crate::domain::RowRef::new(&resolution.row);
-            if !plan.rows.iter().any(|row| row.reference == reference) {
+                serde_json::from_str(&stored).map_err(|error| unfit("plan version", &error))?;
+            if !plan.rows.iter().any(|row| row.reference == decided.row) {
                 return Err(ServiceError::NotFound);
             }
             let kept = PlanResolution {
                 version,
-                row_ref: reference,
+                row_ref: decided.row.clone(),
                 resolution: text,
                 resolved_at: ctx.now,
                 resolved_by: ctx.actor.account.clone(),
             };
             reference::put_resolution(conn, &kept)?;
-            let body = json!({ "version": version, "resolution": resolution });
+            let body = json!({ "version": version, "resolution": decided });
             audit(conn, &ctx, ReferenceKind::Plan, "doubt_resolved", &body)
         })
 }
 
-/// A person's decision about a doubtful row of a plan.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
+fn decided(asked: &Resolution, roster: &Roster) -> Result<plan::Resolution, ServiceError> {
+    let named = |field: &str, id: &str| {
+        let unit = roster.unit(&UnitId::new(id)).or_else(|| roster.find(id));
+        let unit = unit.ok_or_else(|| invalid(field, format!("名册里没有“{id}”")))?;
+        Ok(NamedUnit {
+            name: unit.name.clone(),
+            id: Some(unit.id.clone()),
+        })
+    };
+    if asked.note.trim().is_empty() {
+        return Err(invalid("note", "请写明这样定的理由".to_owned()));
+    }
+    Ok(plan::Resolution {
+        row: RowRef::new(&asked.row),
+        lead: asked
+            .lead
+            .as_deref()
+            .map(|id| named("lead", id))
+            .transpose()?,
+        responsible: asked
+            .responsible
+            .iter()
+            .map(|id| named("responsible", id))
+            .collect::<Result<_, ServiceError>>()?,
+        note: asked.note.trim().to_owned(),
+    })
+}
+
+/// A person's decision about a doubtful row of a plan, as asked for: units by id or name.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resolution {
     /// The row.
     pub row: String,
     /// The unit that leads, by id.
     pub lead: Option<String>,
     /// The units that are responsible, by id.
-    #[serde(default)]
     pub responsible: Vec<String>,
     /// Why.
     pub note: String,
@@ -399,4 +427,18 @@ pub fn rebuild(services: &Services) -> Result<u64, ServiceError> {
     Ok(services
         .store
         .write(|conn| -> Result<u64, StoreError> { crate::store::projection::rebuild(conn) })?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_ships_with_the_house_can_be_read() {
+        let roster = seeded_roster().unwrap();
+        assert!(seeded_plan(&roster).is_ok());
+        assert!(seeded_policy().is_ok());
+        assert!(seeded_calendar().is_ok());
+        assert!(lexicon().is_ok());
+    }
 }

@@ -1,7 +1,7 @@
 //! Reference data by version, read once and kept: plan, policy, calendar, roster.
 //!
-//! A version never changes, so what is kept never goes stale; which version holds on a date is
-//! asked of the database each time.
+//! A version never changes, so what is kept never goes stale; which version holds on a date, and
+//! how many doubts of a plan people have decided, is asked of the database each time.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -9,11 +9,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 
-use super::reference::{self, ReferenceKind, ReferenceVersion};
+use super::reference::{self, ReferenceKind, VersionSummary};
 use super::{AnyConn, StoreError};
 use crate::domain::calendar::Calendar;
 use crate::domain::people::Roster;
-use crate::domain::plan::{Plan, PlanDocument};
+use crate::domain::plan::{Plan, PlanDocument, Resolution};
 use crate::domain::policy::Policy;
 
 /// The reference data that holds on a date.
@@ -34,13 +34,14 @@ pub struct Shelf {
 /// Everything that has been read so far.
 #[derive(Debug, Default)]
 pub struct Library {
-    plans: Kept<Plan>,
-    policies: Kept<Policy>,
-    calendars: Kept<Calendar>,
-    rosters: Kept<Roster>,
+    /// By version and by how many doubts people had decided when it was read.
+    plans: Kept<(u32, usize), Plan>,
+    policies: Kept<u32, Policy>,
+    calendars: Kept<u32, Calendar>,
+    rosters: Kept<u32, Roster>,
 }
 
-type Kept<T> = RwLock<BTreeMap<u32, Arc<T>>>;
+type Kept<K, T> = RwLock<BTreeMap<K, Arc<T>>>;
 
 impl Library {
     /// What holds on a Beijing date; `None` when something has never been published for so early
@@ -49,91 +50,110 @@ impl Library {
     /// # Errors
     /// `Corrupt` when a version cannot be read.
     pub fn on(&self, conn: &mut AnyConn, day: Date) -> Result<Option<Shelf>, StoreError> {
-        let mut current = |kind| reference::current_on(conn, kind, day);
-        let (Some(plan), Some(policy), Some(calendar), Some(roster)) = (
-            current(ReferenceKind::Plan)?,
-            current(ReferenceKind::Policy)?,
-            current(ReferenceKind::Calendar)?,
-            current(ReferenceKind::Roster)?,
+        let mut in_force = |kind| reference::version_on(conn, kind, day);
+        let (Some(plan), Some(policy), Some(calendar), Some(roster_version)) = (
+            in_force(ReferenceKind::Plan)?,
+            in_force(ReferenceKind::Policy)?,
+            in_force(ReferenceKind::Calendar)?,
+            in_force(ReferenceKind::Roster)?,
         ) else {
             return Ok(None);
         };
+        let Some(plan) = self.plan(conn, plan)? else {
+            return Ok(None);
+        };
+        let policy = keep(&self.policies, policy, || {
+            let (version, read): (_, Policy) = load(conn, ReferenceKind::Policy, policy)?;
+            let effective_from = version.effective_from;
+            Ok(Policy {
+                version: version.version,
+                effective_from,
+                ..read
+            })
+        })?;
+        let calendar = keep(&self.calendars, calendar, || {
+            let (version, read): (_, Calendar) = load(conn, ReferenceKind::Calendar, calendar)?;
+            Ok(Calendar {
+                version: version.version,
+                ..read
+            })
+        })?;
+        let roster = keep(&self.rosters, roster_version, || {
+            Ok(load(conn, ReferenceKind::Roster, roster_version)?.1)
+        })?;
         Ok(Some(Shelf {
-            plan: keep(&self.plans, &plan, plan_of)?,
-            policy: keep(&self.policies, &policy, |version| {
-                let read: Policy = body(version)?;
-                let number = version.summary.version;
-                Ok(Policy {
-                    version: number,
-                    effective_from: version.summary.effective_from,
-                    ..read
-                })
-            })?,
-            calendar: keep(&self.calendars, &calendar, |version| {
-                let read: Calendar = body(version)?;
-                Ok(Calendar {
-                    version: version.summary.version,
-                    ..read
-                })
-            })?,
-            roster: keep(&self.rosters, &roster, body)?,
-            roster_version: roster.summary.version,
+            plan,
+            policy,
+            calendar,
+            roster,
+            roster_version,
         }))
     }
 
-    /// A plan by version.
+    /// A plan by version, with the doubts decided that people have decided.
     ///
     /// # Errors
     /// `Corrupt` when it cannot be read.
     pub fn plan(&self, conn: &mut AnyConn, version: u32) -> Result<Option<Arc<Plan>>, StoreError> {
-        let kept = self.plans.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(plan) = kept
-            .get(&version)
-            .filter(|plan| plan.effective_from.is_some())
-        {
-            return Ok(Some(Arc::clone(plan)));
+        let resolutions = reference::list_resolutions(conn, version)?;
+        let key = (version, resolutions.len());
+        if let Some(plan) = kept(&self.plans, &key).filter(|plan| plan.effective_from.is_some()) {
+            return Ok(Some(plan));
         }
-        drop(kept);
-        let found = reference::load(conn, ReferenceKind::Plan, version)?;
-        found
-            .map(|found| keep(&self.plans, &found, plan_of))
-            .transpose()
+        let Some(found) = reference::load(conn, ReferenceKind::Plan, version)? else {
+            return Ok(None);
+        };
+        let document: PlanDocument = read(&found.body)?;
+        let decided = resolutions
+            .iter()
+            .map(|resolution| read(&resolution.resolution))
+            .collect::<Result<Vec<Resolution>, _>>()?;
+        let plan = Arc::new(Plan {
+            version,
+            effective_from: found.summary.effective_from,
+            document: document.resolved(&decided),
+        });
+        let mut plans = self.plans.write().unwrap_or_else(PoisonError::into_inner);
+        plans.insert(key, Arc::clone(&plan));
+        Ok(Some(plan))
     }
 }
 
-fn plan_of(version: &ReferenceVersion) -> Result<Plan, StoreError> {
-    let document: PlanDocument = body(version)?;
-    Ok(Plan {
-        version: version.summary.version,
-        effective_from: version.summary.effective_from,
-        document,
-    })
+fn load<T: DeserializeOwned>(
+    conn: &mut AnyConn,
+    kind: ReferenceKind,
+    version: u32,
+) -> Result<(VersionSummary, T), StoreError> {
+    let found = reference::load(conn, kind, version)?
+        .ok_or_else(|| StoreError::corrupt("read a reference version", "it is gone"))?;
+    let value = read(&found.body)?;
+    Ok((found.summary, value))
 }
 
-fn body<T: DeserializeOwned>(version: &ReferenceVersion) -> Result<T, StoreError> {
-    serde_json::from_str(&version.body)
+fn read<T: DeserializeOwned>(body: &str) -> Result<T, StoreError> {
+    serde_json::from_str(body)
         .map_err(|error| StoreError::corrupt("read a reference version", error))
 }
 
-/// Gives the kept version, or reads and keeps it. Only published versions are kept: an
-/// unpublished one still gets its date.
-fn keep<T>(
-    kept: &Kept<T>,
-    version: &ReferenceVersion,
-    read: impl Fn(&ReferenceVersion) -> Result<T, StoreError>,
-) -> Result<Arc<T>, StoreError> {
-    let number = version.summary.version;
-    if let Some(found) = kept
-        .read()
+fn kept<K: Ord, T>(all: &Kept<K, T>, key: &K) -> Option<Arc<T>> {
+    all.read()
         .unwrap_or_else(PoisonError::into_inner)
-        .get(&number)
-    {
-        return Ok(Arc::clone(found));
+        .get(key)
+        .cloned()
+}
+
+/// Gives the kept version, or reads and keeps it. Only versions in force come here, which never
+/// change.
+fn keep<T>(
+    all: &Kept<u32, T>,
+    version: u32,
+    read: impl FnOnce() -> Result<T, StoreError>,
+) -> Result<Arc<T>, StoreError> {
+    if let Some(found) = kept(all, &version) {
+        return Ok(found);
     }
-    let made = Arc::new(read(version)?);
-    if version.summary.effective_from.is_some() {
-        let mut all = kept.write().unwrap_or_else(PoisonError::into_inner);
-        all.insert(number, Arc::clone(&made));
-    }
+    let made = Arc::new(read()?);
+    let mut all = all.write().unwrap_or_else(PoisonError::into_inner);
+    all.insert(version, Arc::clone(&made));
     Ok(made)
 }

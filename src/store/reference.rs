@@ -211,6 +211,33 @@ pub fn current_on(
         .transpose()
 }
 
+/// The number of the version that holds on a Beijing date, without its body: what `current_on`
+/// would load.
+///
+/// # Errors
+/// The store's own failure.
+pub fn version_on(
+    conn: &mut AnyConn,
+    kind: ReferenceKind,
+    on: Date,
+) -> Result<Option<u32>, StoreError> {
+    const DOING: &str = "find the current reference version";
+    let version: Option<i64> = reference_versions::table
+        .filter(reference_versions::kind.eq(kind.code()))
+        .filter(reference_versions::effective_from.le(on.to_string()))
+        .order((
+            reference_versions::effective_from.desc(),
+            reference_versions::version.desc(),
+        ))
+        .select(reference_versions::version)
+        .first(conn)
+        .optional()
+        .doing(DOING)?;
+    version
+        .map(|v| u32::try_from(v).map_err(|e| StoreError::corrupt(DOING, e)))
+        .transpose()
+}
+
 /// Keeps a decision about a doubtful row; earlier ones stay.
 ///
 /// # Errors

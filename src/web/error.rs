@@ -33,6 +33,9 @@ pub struct Problem {
     /// For a conflict: the state that was seen and the state now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conflict: Option<Seen>,
+    /// For a conflict: what was done meanwhile, as far as the reader may see it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<serde_json::Value>,
 }
 
 /// One field's fault.
@@ -65,6 +68,7 @@ impl Problem {
             basis: None,
             errors: Vec::new(),
             conflict: None,
+            changed: Vec::new(),
         }
     }
 

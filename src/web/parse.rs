@@ -382,7 +382,12 @@ fn completion(input: &mut Input<'_>) -> Completion {
     match needed.and_then(|n| u32::try_from(n).ok()) {
         Some(n) => Completion::Cooperating(n),
         None => {
-            input.fault("completion", "完成条件写成 all，或 {\"cooperating\": 个数}");
+            let is_form = matches!(input.sent, Sent::Form(_));
+            if !is_form {
+                input.fault("completion", "完成条件写成 all，或 {\"cooperating\": 个数}");
+            } else if !input.has_fault("cooperating_needed") {
+                input.fault("cooperating_needed", "请填写几个配合单位完成才算办完");
+            }
             Completion::All
         }
     }
@@ -407,7 +412,11 @@ fn decide_return(input: &mut Input<'_>) -> Option<Command> {
         Some("uphold") => ReturnDecision::Uphold,
         Some("refuse") => ReturnDecision::Refuse,
         Some(_) | None => {
-            input.fault("decision", "请选同意退回（uphold）或不同意（refuse）");
+            let codes = match input.sent {
+                Sent::Form(_) => "请选同意退回或不同意退回",
+                Sent::Json(_) => "请选同意退回（uphold）或不同意（refuse）",
+            };
+            input.fault("decision", codes);
             return None;
         }
     };
@@ -521,11 +530,16 @@ fn promises(input: &mut Input<'_>) -> Vec<Promise> {
                 Vec::new()
             }
         },
-        Sent::Form(_) => {
-            let texts = input.list("promise_text", "承诺");
-            texts
-                .into_iter()
-                .zip(input.list("promise_due_on", "兑现日期"))
+        // Empty ones are kept here, so that a promise and its date stay in one row.
+        Sent::Form(pairs) => {
+            let values = |name: &'static str| {
+                pairs
+                    .iter()
+                    .filter(move |(key, _)| key == name)
+                    .map(|(_, value)| value.clone())
+            };
+            values("promise_text")
+                .zip(values("promise_due_on"))
                 .collect()
         }
     };

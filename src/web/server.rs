@@ -29,6 +29,7 @@ pub fn app(
     App::new()
         .app_data(portal)
         .app_data(web::PayloadConfig::new(BODY_LIMIT))
+        .app_data(web::FormConfig::default().limit(BODY_LIMIT))
         .wrap(Compress::default())
         .wrap(headers())
         .wrap(NormalizePath::new(TrailingSlash::Trim))

@@ -75,7 +75,7 @@ impl Player<'_> {
             Subject::Incident(self.number(step.incident)?)
         };
         let actor = self.actors.get(&step.by).cloned();
-        let actor = actor.ok_or_else(|| lost(format!("nobody is called {}", step.by)))?;
+        let actor = actor.ok_or_else(|| lost(&format!("nobody is called {}", step.by)))?;
         let outcome = self.ask(actor, step.at, subject, command)?;
         self.numbers.insert(step.incident, outcome.no);
         Ok(())
@@ -109,7 +109,7 @@ impl Player<'_> {
             let due_at = row.due_at.timestamp();
             let noticed_at = due_at.saturating_add(NOTICED_AFTER).unwrap_or(due_at);
             let (Some(no), Ok(n)) = (IncidentNo::parse(&row.no), u32::try_from(row.n)) else {
-                return Err(lost(format!("no such incident: {}", row.no)));
+                return Err(lost(&format!("no such incident: {}", row.no)));
             };
             if noticed_at <= until {
                 let deadline = DeadlineNo(n);
@@ -122,10 +122,10 @@ impl Player<'_> {
 
     fn number(&self, incident: usize) -> Result<IncidentNo, ServiceError> {
         let found = self.numbers.get(&incident).cloned();
-        found.ok_or_else(|| lost(format!("incident {incident} has not begun")))
+        found.ok_or_else(|| lost(&format!("incident {incident} has not begun")))
     }
 }
 
-fn lost(what: String) -> ServiceError {
+fn lost(what: &str) -> ServiceError {
     ServiceError::Internal(format!("play a fictional incident: {what}"))
 }

@@ -10,7 +10,7 @@ use crate::documents::seed_demo::Story;
 use crate::domain::calendar::{local, local_date};
 use crate::domain::command::{Command, Release};
 use crate::domain::event::{Checks, Promise, Wording};
-use crate::domain::vocabulary::{Duty, ReleaseKind};
+use crate::domain::vocabulary::{Duty, EventGrade, ReleaseKind};
 use crate::domain::{AccountId, UnitId};
 
 /// How many drafts the script has begun.
@@ -92,7 +92,7 @@ impl Script<'_> {
 
     /// A grave emergency: first information within hours, a press conference within a day.
     fn inform(&mut self, lead: &Hand) -> Timestamp {
-        if !self.words.event_grade.is_some_and(|grade| grade.is_major()) {
+        if !self.words.event_grade.is_some_and(EventGrade::is_major) {
             return self.found_at;
         }
         let mut at = later(lead.acknowledged_at, 20);

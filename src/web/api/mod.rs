@@ -1,7 +1,6 @@
 //! The API under `/api/v1`: the same verbs over the same use case, in JSON. No rule of its own.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::HeaderMap;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
 
@@ -9,15 +8,19 @@ use super::Portal;
 use super::error::Problem;
 use super::parse::{self, Sent};
 use super::session::{Signed, is_cross_site, request_id};
-use crate::domain::IncidentNo;
 use crate::domain::vocabulary::Verb;
-use crate::queries::incident_page;
+use crate::domain::{IncidentNo, Theme};
+use crate::queries::similar::{Likeness, similar};
+use crate::queries::{Reader, incident_page};
 use crate::services::carry_out::{Outcome, Request, Subject, carry_out};
 use crate::services::{Once, ServiceError, accounts, run_blocking, setup};
 
+mod body;
 mod openapi;
 mod read;
 mod show;
+
+use body::Body;
 
 /// Adds the API's routes, and what machines ask about health.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -73,7 +76,7 @@ async fn unknown() -> HttpResponse {
 async fn open_session(
     request: HttpRequest,
     portal: web::Data<Portal>,
-    body: web::Bytes,
+    Body(body): Body,
 ) -> Result<HttpResponse, ServiceError> {
     let object = object_of(&body)?;
     let text = |name: &str| {
@@ -111,7 +114,7 @@ async fn register(
     request: HttpRequest,
     portal: web::Data<Portal>,
     signed: Signed,
-    body: web::Bytes,
+    Body(body): Body,
 ) -> Result<HttpResponse, ServiceError> {
     check_origin(&request, &signed)?;
     let object = object_of(&body)?;
@@ -125,11 +128,27 @@ async fn register(
     .await?;
     let reader = signed.reader(&portal);
     let no = outcome.no.clone();
-    let view = run_blocking(move || Ok(incident_page::load(&reader, &no)?)).await?;
+    let (view, alike) = run_blocking(move || {
+        let view = incident_page::load(&reader, &no)?;
+        let alike = similar(&reader, &likeness(&view))?;
+        Ok((view, alike))
+    })
+    .await?;
     let location = format!("/api/v1/incidents/{}", outcome.no);
     Ok(HttpResponse::Created()
         .insert_header(("Location", location))
-        .json(show::registered(&outcome, &view, signed.ctx.now)))
+        .json(show::registered(&outcome, &view, &alike, signed.ctx.now)))
+}
+
+/// What other incidents are compared with: title, town and themes of this one.
+fn likeness(view: &incident_page::IncidentView) -> Likeness {
+    let fact = view.incident.registered.as_ref();
+    Likeness {
+        title: fact.map(|fact| fact.title.clone()).unwrap_or_default(),
+        town: fact.and_then(|fact| fact.town.clone()),
+        themes: view.themes().into_iter().map(Theme::new).collect(),
+        except: fact.map(|fact| fact.no.clone()),
+    }
 }
 
 async fn act(
@@ -137,7 +156,7 @@ async fn act(
     portal: web::Data<Portal>,
     signed: Signed,
     path: web::Path<(String, String)>,
-    body: web::Bytes,
+    Body(body): Body,
 ) -> Result<HttpResponse, ServiceError> {
     check_origin(&request, &signed)?;
     let (no, noun) = path.into_inner();
@@ -146,11 +165,30 @@ async fn act(
     };
     let object = object_of(&body)?;
     let key = once(&request, &body)?;
-    let outcome = send(&portal, &signed, Subject::Incident(no), verb, (object, key)).await?;
+    let sent = send(&portal, &signed, Subject::Incident(no), verb, (object, key)).await;
     let reader = signed.reader(&portal);
+    let outcome = match sent {
+        Err(error) => return told_what_changed(reader, error).await,
+        Ok(outcome) => outcome,
+    };
     let no = outcome.no.clone();
     let view = run_blocking(move || Ok(incident_page::load(&reader, &no)?)).await?;
     Ok(HttpResponse::Ok().json(show::acted(&outcome, &view, signed.ctx.now)))
+}
+
+/// Whoever decided on an old state hears what was done meanwhile, as far as they may see it.
+async fn told_what_changed(
+    reader: Reader,
+    error: ServiceError,
+) -> Result<HttpResponse, ServiceError> {
+    let ServiceError::Conflict { no, seen, .. } = &error else {
+        return Err(error);
+    };
+    let (no, seen, mut problem) = (no.clone(), *seen, Problem::of(&error));
+    let view = run_blocking(move || Ok(incident_page::load(&reader, &no)?)).await?;
+    let newer = view.entries.iter().filter(|entry| entry.seq > seen);
+    problem.changed = newer.map(|entry| show::entry(&view, entry)).collect();
+    Ok(problem.response())
 }
 
 /// Reads and carries out one request.
@@ -214,9 +252,11 @@ fn object_of(body: &[u8]) -> Result<Map<String, Value>, ServiceError> {
 
 /// The idempotency key with what was asked under it: another address or body is another request.
 fn once(request: &HttpRequest, body: &[u8]) -> Result<Option<Once>, ServiceError> {
-    let Some(key) = header(request.headers(), "idempotency-key") else {
+    let Some(value) = request.headers().get("idempotency-key") else {
         return Ok(None);
     };
+    // A key that cannot be read must not leave its request without protection.
+    let key = value.to_str().unwrap_or_default().trim();
     if key.is_empty() || key.len() > 200 || !key.bytes().all(|b| b.is_ascii_graphic()) {
         return Err(fault(
             "Idempotency-Key",
@@ -230,13 +270,6 @@ fn once(request: &HttpRequest, body: &[u8]) -> Result<Option<Once>, ServiceError
         token: format!("api:{key}"),
         body: asked,
     }))
-}
-
-fn header(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers
-        .get(name)
-        .and_then(|value| value.to_str().ok())
-        .map(|text| text.trim().to_owned())
 }
 
 /// A program signs with a header; a cookie alone must come from the portal's own pages.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
+use super::body::Body;
 use super::{Portal, Signed, fault, object_of, show};
 use crate::domain::people::Roster;
 use crate::domain::plan::{NamedUnit, PlanRow};
@@ -112,7 +113,7 @@ pub(super) async fn events(
 pub(super) async fn suggestion(
     portal: web::Data<Portal>,
     signed: Signed,
-    body: web::Bytes,
+    Body(body): Body,
 ) -> Result<HttpResponse, ServiceError> {
     let object = object_of(&body)?;
     let services = portal.services.clone();

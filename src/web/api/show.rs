@@ -14,6 +14,7 @@ use crate::domain::routing::Proposal;
 use crate::domain::vocabulary::{EventGrade, Level, Stage, Treatment};
 use crate::queries::desk::{ListRow, Nearest};
 use crate::queries::incident_page::{Entry, IncidentView};
+use crate::queries::similar::Similar;
 use crate::services::carry_out::Outcome;
 use crate::web::parse::noun_of;
 
@@ -38,7 +39,25 @@ pub(super) fn account(actor: &Actor) -> Value {
 }
 
 /// The answer to a registration.
-pub(super) fn registered(outcome: &Outcome, view: &IncidentView, now: Timestamp) -> Value {
+pub(super) fn registered(
+    outcome: &Outcome,
+    view: &IncidentView,
+    alike: &[Similar],
+    now: Timestamp,
+) -> Value {
+    let duplicates: Vec<Value> = alike
+        .iter()
+        .map(|similar| {
+            json!({
+                "no": similar.row.no,
+                "title": similar.row.title,
+                "stage": similar.row.stage.code(),
+                "same_town": similar.same_town,
+                "same_theme": similar.same_theme,
+                "registered_at": time(similar.row.registered_at),
+            })
+        })
+        .collect();
     let proposal = view
         .incident
         .registered
@@ -51,7 +70,7 @@ pub(super) fn registered(outcome: &Outcome, view: &IncidentView, now: Timestamp)
         "repeated": outcome.is_repeated,
         "routing": proposal.map(routing),
         "deadlines": deadlines(view, now),
-        "duplicates": [],
+        "duplicates": duplicates,
     })
 }
 

@@ -7,6 +7,10 @@ use super::render::asset;
 
 mod account;
 
+mod actions;
+
+mod choosing;
+
 mod counted;
 
 mod desk;
@@ -23,9 +27,13 @@ mod incident_list;
 
 mod next_step;
 
+mod panel;
+
 mod plans;
 
 mod reference;
+
+mod register;
 
 mod scorecard;
 
@@ -43,6 +51,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
             web::scope("")
                 .wrap(from_fn(frame::error_pages))
                 .configure(sign_in::routes)
+                .configure(register::routes)
+                .configure(actions::routes)
                 .configure(desk::routes)
                 .configure(incident_list::routes)
                 .configure(incident::routes)

@@ -8,11 +8,10 @@ use super::fill::{address, row_anchor, row_words};
 use super::incident_list::unit_groups;
 use crate::domain::RowRef;
 use crate::domain::people::Roster;
-use crate::domain::plan::{NamedUnit, PlanRow};
+use crate::domain::plan::{NamedUnit, PlanRow, Resolution};
 use crate::domain::vocabulary::ResponsibleMode;
 use crate::queries::reference::PlanPage as Read;
 use crate::services::plans::{Difference, FieldChange};
-use crate::services::setup::Resolution;
 use crate::web::view::plan::{
     DiffChange, DiffPart, DiffRow, DoubtForm, DoubtRow, DutyUnits, PlanPage, PlanRowView,
     PublishForm,
@@ -164,9 +163,9 @@ fn doubts(read: &Read, roster: &Roster, doing: &Doing<'_>) -> Vec<DoubtRow> {
         .document
         .rows
         .iter()
-        .filter(|row| row.needs_review)
+        .filter(|row| row.needs_review || is_settled(read, &row.reference))
     {
-        let settled = settled(read, &row.reference, roster, doing.now);
+        let settled = settled(read, &row.reference, doing.now);
         let is_open = settled.is_none();
         let form = doing
             .forms
@@ -212,19 +211,28 @@ fn lead_groups(roster: &Roster) -> Vec<crate::web::view::form::ChoiceGroup> {
     unit_groups(roster, "").into_iter().skip(1).collect()
 }
 
+fn is_settled(read: &Read, row: &RowRef) -> bool {
+    read.resolutions
+        .iter()
+        .any(|resolution| resolution.row_ref == *row)
+}
+
 /// How a doubt was settled, by the latest decision.
-fn settled(read: &Read, row: &RowRef, roster: &Roster, now: Timestamp) -> Option<String> {
+fn settled(read: &Read, row: &RowRef, now: Timestamp) -> Option<String> {
     let kept = read
         .resolutions
         .iter()
         .rfind(|resolution| resolution.row_ref == *row)?;
     let decided: Resolution = serde_json::from_str(&kept.resolution).ok()?;
-    let name = |id: &String| {
-        let id = crate::domain::UnitId::new(id);
-        roster.name(&id).to_owned()
-    };
-    let lead = decided.lead.as_ref().map(|id| format!("牵头 {}", name(id)));
-    let responsible: Vec<String> = decided.responsible.iter().map(name).collect();
+    let lead = decided
+        .lead
+        .as_ref()
+        .map(|unit| format!("牵头 {}", unit.name));
+    let responsible: Vec<&str> = decided
+        .responsible
+        .iter()
+        .map(|u| u.name.as_str())
+        .collect();
     let responsible = (!responsible.is_empty()).then(|| format!("负责 {}", responsible.join("、")));
     let note = Some(decided.note).filter(|note| !note.is_empty());
     let words: Vec<String> = lead.into_iter().chain(responsible).chain(note).collect();

@@ -38,7 +38,7 @@ pub struct ActionPage {
     pub heading: &'static str,
     /// What it is for, in a sentence.
     pub lede: &'static str,
-    /// The words of the solid button.
+    /// The words of the solid button; empty where there is nothing to send.
     pub submit: &'static str,
     /// Where it is sent.
     pub action: String,

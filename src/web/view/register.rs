@@ -52,6 +52,8 @@ pub struct RegisterForm {
     pub kind: ChoiceField,
     /// Field `drill`, value `1`.
     pub drill: ChoiceField,
+    /// Whether the person may dispatch; the panel stands beside the form then.
+    pub dispatches: bool,
     /// Whether the panel was touched by hand.
     pub picked: String,
     /// The panel.
@@ -68,6 +70,8 @@ pub struct RegisterOptions {
     pub towns: Vec<Choice>,
     /// The livelihood themes.
     pub themes: Vec<Choice>,
+    /// Whether the person may dispatch.
+    pub dispatches: bool,
 }
 
 impl RegisterForm {
@@ -122,6 +126,7 @@ impl RegisterForm {
                     vec![Choice::new("1", "这是演练，不计入统计")],
                 )
                 .chips(),
+            dispatches: options.dispatches,
             picked: form.value("picked").to_owned(),
             suggestion,
             title: form.titled("登记舆情"),
@@ -153,7 +158,7 @@ mod samples {
     use super::*;
     use crate::domain::vocabulary::Level;
 
-    fn options() -> RegisterOptions {
+    fn options(dispatches: bool) -> RegisterOptions {
         let limits = [
             "签收 30 分，首报 1 时",
             "签收 1 时，首报 1 时",
@@ -180,6 +185,7 @@ mod samples {
             ]
             .map(|theme| Choice::new(theme, theme))
             .to_vec(),
+            dispatches,
         }
     }
 
@@ -213,8 +219,9 @@ mod samples {
             ))
             .wrong(FieldError::new("level", "舆情等级", "还没有选舆情等级"));
         vec![
-            RegisterForm::new(&good, options(), sure()),
-            RegisterForm::new(&bad, options(), unsure()),
+            RegisterForm::new(&good, options(true), sure()),
+            RegisterForm::new(&bad, options(true), unsure()),
+            RegisterForm::new(&good, options(false), unsure()),
         ]
     }
 }

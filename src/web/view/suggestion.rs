@@ -33,6 +33,10 @@ impl Sureness {
 /// The panel of suggestions; also sent alone while the form is being filled in.
 #[derive(Debug, Clone, Serialize)]
 pub struct Suggestion {
+    /// What the router picks, so that a choice made by hand is known without script.
+    pub suggested: String,
+    /// What is wrong with the choice of a lead.
+    pub error: Option<String>,
     /// Units that may lead; one is picked, or none when a person must choose.
     pub leads: Vec<LeadOption>,
     /// Units that take part.

@@ -54,6 +54,8 @@ pub struct DraftForm {
     pub constraints: TextField,
     /// Field `spokesperson`.
     pub spokesperson: TextField,
+    /// What the reviewer asked for; `None` where nothing was sent back.
+    pub comment: Option<String>,
     /// Earlier drafts, newest first.
     pub earlier: Vec<DraftRow>,
 }
@@ -88,6 +90,7 @@ impl DraftForm {
             solution: form.lines("solution", "解决方案", 2).optional(),
             constraints: form.lines("constraints", "制约因素", 2).optional(),
             spokesperson: form.line("spokesperson", "发布人").optional(),
+            comment: None,
             earlier,
         }
     }
@@ -315,7 +318,9 @@ impl ReleaseForm {
                 .line("published_at", "发布时间")
                 .hint("如 2018-11-06 10:58"),
             channel: form.line("channel", "发布渠道").hint("如：市政府网站"),
-            url: form.line("url", "发布链接").note("（发布会可不填）"),
+            url: form
+                .line("url", "发布链接")
+                .hint("公众能打开的地址，以 http 开头；没有证据不能停止时限"),
             text: form.lines("text", "发布内容", 6),
             answers_for: form
                 .checkboxes("answers_for", "代表哪些单位回应", units)

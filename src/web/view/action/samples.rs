@@ -108,6 +108,7 @@ pub(in crate::web::view::action) fn withdrawal() -> Vec<WithdrawalForm> {
 pub(in crate::web::view::action) fn acknowledgement() -> Vec<AcknowledgementForm> {
     let mut done = AcknowledgementForm::new(brief(), &form(), two());
     done.done = Some("周明 06:22 已签收，用时 12 分".to_owned());
+    done.page.submit = "";
     let several = AcknowledgementForm::new(brief(), &form(), two());
     vec![
         AcknowledgementForm::new(brief(), &form(), one()),
@@ -154,8 +155,12 @@ pub(in crate::web::view::action) fn draft() -> Vec<DraftForm> {
     let changed = form()
         .with("kind", "authoritative_info")
         .with("text", "今晨网传一事……");
+    let sent_back = DraftForm {
+        comment: Some("请补充检测结果。".to_owned()),
+        ..DraftForm::new(brief(), &changed, one(), vec![draft_row()])
+    };
     vec![
-        DraftForm::new(brief(), &changed, one(), vec![draft_row()]),
+        sent_back,
         DraftForm::new(brief(), &bad("text", "请填写回应正文"), two(), Vec::new()),
     ]
 }
@@ -201,7 +206,7 @@ pub(in crate::web::view::action) fn release() -> Vec<ReleaseForm> {
             brief(),
             &bad("published_at", "发布时间不能晚于现在（10:20）"),
             None,
-            one(),
+            Vec::new(),
         ),
     ]
 }

@@ -69,6 +69,8 @@ pub(crate) fn sure() -> Suggestion {
         checked: true,
     };
     Suggestion {
+        suggested: "fda|health,shiqiao|".to_owned(),
+        error: Some("请选一个牵头单位".to_owned()),
         leads: vec![
             lead(
                 0,
@@ -118,6 +120,8 @@ pub(crate) fn sure() -> Suggestion {
 
 pub(crate) fn unsure() -> Suggestion {
     Suggestion {
+        suggested: "||".to_owned(),
+        error: None,
         leads: Vec::new(),
         others: Vec::new(),
         remark: Some("依据不足，请人工选择牵头单位".to_owned()),

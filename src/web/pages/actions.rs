@@ -1,0 +1,316 @@
+//! One form a verb: shown by `GET`, carried out by `POST`, then back to the incident with one
+//! sentence about what was done. What the forms hold is in `forms`; rules are the domain's.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use jiff::Timestamp;
+
+use super::frame::{Asked, Failure, Posted, Shown, redirect};
+use crate::domain::IncidentNo;
+use crate::domain::command::{Command, Refusal};
+use crate::domain::event::Event;
+use crate::domain::lifecycle::{self, Target};
+use crate::domain::vocabulary::{AssignmentState, FormField, Verb};
+use crate::queries::incident_page;
+use crate::services::carry_out::{Outcome, Request, Subject, carry_out};
+use crate::services::{FieldFault, ServiceError, run_blocking, setup};
+use crate::web::parse::{self, NOUNS};
+use crate::web::view::{FieldError, FormState};
+use crate::web::wording::clock_words;
+use scene::{Scene, Wanted};
+
+mod brief;
+mod conflict;
+mod forms;
+mod notices;
+mod scene;
+
+type Pairs = web::Form<Vec<(String, String)>>;
+
+/// Adds the routes: each noun of a verb below its incident.
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    let nouns: Vec<&str> = NOUNS.iter().map(|(noun, _)| *noun).collect();
+    let path = format!("/incidents/{{no}}/{{noun:{}}}", nouns.join("|"));
+    config
+        .route(&path, web::get().to(show))
+        .route(&path, web::post().to(act));
+}
+
+/// The incident and the verb that an address names.
+#[derive(Debug, Clone)]
+struct Addressed {
+    no: IncidentNo,
+    verb: Verb,
+}
+
+impl Addressed {
+    fn read(path: &(String, String)) -> Result<Self, Failure> {
+        let no = IncidentNo::parse(&path.0);
+        let verb = parse::verb_of(&path.1);
+        match no.zip(verb) {
+            Some((no, verb)) => Ok(Self { no, verb }),
+            None => Err(Failure(ServiceError::NotFound)),
+        }
+    }
+}
+
+async fn show(asked: Asked, path: web::Path<(String, String)>, query: web::Query<Wanted>) -> Shown {
+    let at = Addressed::read(&path)?;
+    let scene = Scene::load(&asked, &at, query.into_inner()).await?;
+    if let Some(refusal) = refused(&scene, at.verb) {
+        return not_now(&asked, (at.verb, StatusCode::OK), &scene, refusal).await;
+    }
+    let form = asked.form()?.seen(scene.view.incident.seq);
+    let form = forms::prefilled(at.verb, &scene, form);
+    page(&asked, (at.verb, StatusCode::OK), &scene, &form).await
+}
+
+/// Why the reader cannot do this now; `None` when it can be done.
+fn refused(scene: &Scene, verb: Verb) -> Option<Refusal> {
+    let mine = || scene.view.actions.iter().filter(|a| a.verb == verb);
+    if mine().any(|action| action.permit.is_ok()) {
+        return None;
+    }
+    let last = mine().next_back().and_then(|a| a.permit.clone().err());
+    last.or_else(|| {
+        let (incident, actor) = (&scene.view.incident, &scene.actor);
+        lifecycle::permit(incident, verb, actor, Target::Incident).err()
+    })
+}
+
+/// A page that says why not; for an acknowledgement that was given already, by whom and when.
+async fn not_now(
+    asked: &Asked,
+    (verb, status): (Verb, StatusCode),
+    scene: &Scene,
+    refusal: Refusal,
+) -> Shown {
+    let is_done = matches!(
+        refusal,
+        Refusal::WrongAssignmentState(
+            Verb::Acknowledge,
+            AssignmentState::Accepted | AssignmentState::Discharged
+        )
+    );
+    if is_done {
+        let form = asked.form()?;
+        return page(asked, (verb, status), scene, &form).await;
+    }
+    Err(Failure(ServiceError::Refused(refusal)))
+}
+
+async fn act(asked: Asked, path: web::Path<(String, String)>, form: Pairs) -> Shown {
+    let at = Addressed::read(&path)?;
+    let posted = Posted::read(&asked, &form)?;
+    match send(&asked, &at, &posted).await {
+        Ok((command, outcome)) => land(&asked, &command, &outcome, posted.value("back")).await,
+        Err(ServiceError::Invalid(faults)) => {
+            let errors = field_errors(faults);
+            again(
+                &asked,
+                &at,
+                &posted,
+                (StatusCode::UNPROCESSABLE_ENTITY, errors),
+            )
+            .await
+        }
+        Err(ServiceError::Refused(refusal)) => refusal_page(&asked, &at, &posted, refusal).await,
+        Err(ServiceError::Conflict { seen, .. }) => {
+            conflict::show(&asked, &at, &posted, seen).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Reads and carries out the request. Where only the system recorded something in the meantime,
+/// nobody has to be asked again.
+async fn send(
+    asked: &Asked,
+    at: &Addressed,
+    posted: &Posted,
+) -> Result<(Command, Outcome), ServiceError> {
+    let (services, ctx, reader) = (
+        asked.portal.services.clone(),
+        asked.signed.ctx.clone(),
+        asked.reader(),
+    );
+    let (at, sent, once) = (at.clone(), posted.sent.clone(), posted.once.clone());
+    let expected_seq = posted.expected_seq;
+    run_blocking(move || {
+        let roster = setup::roster_in_force(&services, &ctx)?;
+        let command = parse::command(at.verb, &sent, &roster, ctx.now)
+            .map_err(ServiceError::Invalid)?
+            .ok_or(ServiceError::NotFound)?;
+        let mut request = Request {
+            subject: Subject::Incident(at.no.clone()),
+            command,
+            expected_seq,
+            once,
+        };
+        let mut done = carry_out(&services, &ctx, &request);
+        if let Err(ServiceError::Conflict { seen, current, .. }) = &done {
+            let changes = incident_page::since(&reader, &at.no, *seen)?;
+            let by_clock = |event: &Event| matches!(event, Event::DeadlinePassed { .. });
+            if changes.iter().all(|entry| by_clock(&entry.event)) {
+                request.expected_seq = Some(*current);
+                done = carry_out(&services, &ctx, &request);
+            }
+        }
+        Ok((request.command, done?))
+    })
+    .await
+}
+
+/// Back to the incident, or to the desk where the button stood there.
+async fn land(asked: &Asked, command: &Command, outcome: &Outcome, back: &str) -> Shown {
+    let (reader, no) = (asked.reader(), outcome.no.clone());
+    let view = run_blocking(move || Ok(incident_page::load(&reader, &no)?)).await?;
+    let notice = notices::of(command, outcome, &view, asked.signed.actor());
+    let to = if back == "desk" {
+        "/desk".to_owned()
+    } else {
+        format!("/incidents/{}", outcome.no)
+    };
+    Ok(redirect(&to, Some(("done", &notice))))
+}
+
+/// A rule that says no: at its field, else above the form, else on a page of its own.
+async fn refusal_page(asked: &Asked, at: &Addressed, posted: &Posted, refusal: Refusal) -> Shown {
+    let is_allowed = !matches!(refusal, Refusal::NotAllowed(..) | Refusal::NotRegistered);
+    if !is_allowed {
+        return Err(Failure(ServiceError::Refused(refusal)));
+    }
+    let (field, sentence) = field_of(&refusal, asked.signed.ctx.now);
+    let field = forms::field_on(at.verb, field);
+    let status = if field.is_empty() {
+        StatusCode::CONFLICT
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    let sentence = match refusal.basis() {
+        Some(basis) => format!("{sentence}（依据：{}）", basis.label()),
+        None => sentence,
+    };
+    let scene = Scene::load(asked, at, Wanted::posted(posted)).await?;
+    // What cannot be done at all any more has no form.
+    if refused(&scene, at.verb).is_some() {
+        return not_now(asked, (at.verb, status), &scene, refusal).await;
+    }
+    let mut form = posted.state(asked)?;
+    form.errors = vec![FieldError::new(field, "", sentence)];
+    page(asked, (at.verb, status), &scene, &form).await
+}
+
+/// The form once more, with what is wrong and everything kept.
+async fn again(
+    asked: &Asked,
+    at: &Addressed,
+    posted: &Posted,
+    (status, errors): (StatusCode, Vec<FieldError>),
+) -> Shown {
+    let scene = Scene::load(asked, at, Wanted::posted(posted)).await?;
+    if let Some(refusal) = refused(&scene, at.verb) {
+        return not_now(asked, (at.verb, status), &scene, refusal).await;
+    }
+    let mut form = posted.state(asked)?;
+    form.errors = errors;
+    for error in &mut form.errors {
+        forms::field_on(at.verb, &error.field).clone_into(&mut error.field);
+    }
+    page(asked, (at.verb, status), &scene, &form).await
+}
+
+/// The faults of a parser as errors of a form.
+pub(super) fn field_errors(faults: Vec<FieldFault>) -> Vec<FieldError> {
+    let errors = faults.into_iter().map(|fault| {
+        // promises[0].text stands in the form as the first promise_text.
+        let row = fault.field.strip_prefix("promises[");
+        let field = match row.and_then(|row| row.split_once("].")) {
+            Some((_, "text")) => "promise_text",
+            Some(_) => "promise_due_on",
+            None => fault.field.as_str(),
+        };
+        FieldError::new(field, "", fault.message)
+    });
+    errors.collect()
+}
+
+/// The field that a refusal concerns, empty for none, and its sentence.
+pub(super) fn field_of(refusal: &Refusal, now: Timestamp) -> (&'static str, String) {
+    let sentence = refusal.sentence();
+    if let Refusal::InFuture(what) = refusal {
+        return (what.code(), format!("{sentence}（{}）", clock_words(now)));
+    }
+    if let Refusal::TextMissing(what) = refusal {
+        let field = match what {
+            FormField::Progress | FormField::ResponseText => "text",
+            FormField::Title
+            | FormField::Text
+            | FormField::Comments
+            | FormField::Channel
+            | FormField::OccurredAt
+            | FormField::DetectedAt
+            | FormField::PublishedAt => what.code(),
+        };
+        return (field, sentence);
+    }
+    if matches!(refusal, Refusal::ClosingNeedsRelease(_)) {
+        return ("closing", sentence);
+    }
+    if matches!(refusal, Refusal::LeaderMustAssess) {
+        return ("level", sentence);
+    }
+    (refusal.field().unwrap_or_default(), sentence)
+}
+
+/// The page of a verb.
+#[expect(
+    clippy::cognitive_complexity,
+    reason = "one arm per verb keeps the match exhaustive"
+)]
+async fn page(
+    asked: &Asked,
+    (verb, status): (Verb, StatusCode),
+    scene: &Scene,
+    form: &FormState,
+) -> Shown {
+    let missing = || Failure(ServiceError::NotFound);
+    match verb {
+        Verb::Assess => asked.show_as(status, &forms::assessment(scene, form)).await,
+        Verb::Dismiss => asked.show_as(status, &forms::dismissal(scene, form)).await,
+        Verb::Merge => asked.show_as(status, &forms::merge(scene, form)).await,
+        Verb::Dispatch => asked.show_as(status, &forms::dispatch(scene, form)).await,
+        Verb::Withdraw => asked.show_as(status, &forms::withdrawal(scene, form)).await,
+        Verb::Acknowledge => {
+            let view = forms::acknowledgement(scene, form);
+            asked.show_as(status, &view).await
+        }
+        Verb::Return => {
+            asked
+                .show_as(status, &forms::return_request(scene, form))
+                .await
+        }
+        Verb::DecideReturn => {
+            let view = forms::return_decision(scene, form);
+            asked.show_as(status, &view).await
+        }
+        Verb::ReportProgress => asked.show_as(status, &forms::progress(scene, form)).await,
+        Verb::Draft => asked.show_as(status, &forms::draft(scene, form)).await,
+        Verb::Submit => {
+            let view = forms::submission(scene, form).ok_or_else(missing)?;
+            asked.show_as(status, &view).await
+        }
+        Verb::Approve => {
+            let view = forms::approval(scene, form).ok_or_else(missing)?;
+            asked.show_as(status, &view).await
+        }
+        Verb::SendBack => {
+            let view = forms::send_back(scene, form).ok_or_else(missing)?;
+            asked.show_as(status, &view).await
+        }
+        Verb::Release => asked.show_as(status, &forms::release(scene, form)).await,
+        Verb::Close => asked.show_as(status, &forms::closure(scene, form)).await,
+        Verb::Reopen => asked.show_as(status, &forms::reopening(scene, form)).await,
+        Verb::Register | Verb::MarkPassed => Err(missing()),
+    }
+}

@@ -1,0 +1,158 @@
+//! The incident in short beside a form, and a draft as forms show it.
+
+use jiff::Timestamp;
+
+use super::scene::Scene;
+use crate::domain::deadline::Tracked;
+use crate::domain::incident::{Draft, Incident};
+use crate::domain::vocabulary::WorkState as Derived;
+use crate::domain::vocabulary::{DraftState, Stage};
+use crate::web::view::action::IncidentBrief;
+use crate::web::view::incident::{DraftRow, Fact};
+use crate::web::view::status::{DueChip, DueFacts, LevelBars, Work, WorkState, event_grade_words};
+use crate::web::wording::{full_words, instant_words};
+
+/// How much of an incident's text stands beside a form, in characters.
+const TEXT_SHOWN: usize = 800;
+
+/// The incident in short.
+pub(super) fn brief(scene: &Scene) -> IncidentBrief {
+    let incident = &scene.view.incident;
+    let fact = incident.registered.as_ref();
+    let no = fact.map_or_else(String::new, |fact| fact.no.to_string());
+    IncidentBrief {
+        href: format!("/incidents/{no}"),
+        title: fact.map_or_else(String::new, |fact| fact.title.clone()),
+        text: fact.map_or_else(String::new, |fact| shortened(&fact.text)),
+        level: incident.level.map(LevelBars::of),
+        work: WorkState::of(work_of(incident)),
+        facts: facts(scene),
+        due: due_chips(incident, scene.now),
+        no,
+    }
+}
+
+/// The beginning of a long text; the whole stands on the incident's own page.
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= TEXT_SHOWN {
+        return text.to_owned();
+    }
+    let beginning: String = text.chars().take(TEXT_SHOWN).collect();
+    format!("{beginning}……\n（全文见舆情页）")
+}
+
+fn facts(scene: &Scene) -> Vec<Fact> {
+    let incident = &scene.view.incident;
+    let Some(fact) = &incident.registered else {
+        return Vec::new();
+    };
+    let town = fact.town.as_ref().map(|town| scene.name(town));
+    let place = [town, fact.place.clone()].into_iter().flatten();
+    let place = place.collect::<Vec<_>>().join("，");
+    let source = [fact.source.kind.label(), &fact.source.channel];
+    let source = source.into_iter().filter(|word| !word.is_empty());
+    let mut facts = vec![
+        Fact::new("地点", place),
+        Fact::new("来源", source.collect::<Vec<_>>().join("，")),
+        Fact::new("发现", full_words(fact.detected_at)),
+    ];
+    if let Some(grade) = incident.event_grade {
+        facts.push(Fact::new("事件", event_grade_words(grade)));
+    }
+    for assignment in incident.standing_assignments() {
+        let state = assignment.state.label();
+        let words = format!("{}，{state}", scene.name(&assignment.unit));
+        facts.push(Fact::new(assignment.duty.label(), words));
+    }
+    facts.retain(|fact| !fact.value.is_empty());
+    facts
+}
+
+fn due_chips(incident: &Incident, now: Timestamp) -> Vec<DueChip> {
+    let mut running: Vec<&Tracked> = incident
+        .running_deadlines()
+        .filter(|tracked| tracked.deadline.kind.is_legal())
+        .collect();
+    running.sort_by_key(|tracked| tracked.deadline.due_at);
+    running
+        .iter()
+        .map(|tracked| DueChip::of(&due_facts(tracked, now), now))
+        .collect()
+}
+
+fn due_facts(tracked: &Tracked, now: Timestamp) -> DueFacts {
+    let deadline = &tracked.deadline;
+    DueFacts {
+        standing: tracked.standing(now),
+        kind: deadline.kind.label().to_owned(),
+        started_at: deadline.started_at,
+        due_at: deadline.due_at,
+        stopped_at: tracked.ending.as_ref().map(|ending| ending.at),
+        soon_at: Some(deadline.due_soon_at),
+        waived_for: String::new(),
+    }
+}
+
+fn work_of(incident: &Incident) -> Work {
+    match incident.work_state() {
+        Derived::ToAssess => Work::ToAssess,
+        Derived::ToDispatch => Work::ToDispatch,
+        Derived::ToAcknowledge => Work::ToAcknowledge,
+        Derived::InProgress => Work::InHand,
+        Derived::ReturnPending => Work::ReturnAsked,
+        Derived::ToReview => Work::InReview,
+        Derived::ToRelease => Work::ToRelease,
+        Derived::ToClose => Work::Responded,
+        Derived::Done => Work::Closed,
+        Derived::Ended if incident.stage == Some(Stage::Merged) => Work::Merged,
+        Derived::Ended => Work::Dismissed,
+    }
+}
+
+/// A draft with its latest wording.
+pub(super) fn draft_row(scene: &Scene, draft: &Draft) -> DraftRow {
+    let unit = scene.view.incident.assignment(draft.assignment);
+    let unit = unit.map_or_else(String::new, |a| scene.name(&a.unit));
+    let at = instant_words(draft.updated_at, scene.now);
+    let revised = if draft.revision > 1 {
+        format!("（第 {} 次修改）", draft.revision - 1)
+    } else {
+        String::new()
+    };
+    DraftRow {
+        label: format!("第 {} 稿，{}{revised}", draft.n, draft.wording.kind.label()),
+        by: format!("{unit}　{}　{at}", draft.author_name),
+        state: WorkState {
+            label: draft.state.label().to_owned(),
+            ..WorkState::of(look_of(draft.state))
+        },
+        text: whole_text(draft),
+        comment: draft.comments.clone(),
+    }
+}
+
+const fn look_of(state: DraftState) -> Work {
+    match state {
+        DraftState::Writing => Work::InHand,
+        DraftState::UnitReview | DraftState::OfficeReview => Work::InReview,
+        DraftState::Approved => Work::ToRelease,
+        DraftState::Released => Work::Responded,
+    }
+}
+
+/// The wording with its three parts and where it is to be published.
+fn whole_text(draft: &Draft) -> String {
+    let wording = &draft.wording;
+    let parts = [
+        ("成因", &wording.cause),
+        ("解决方案", &wording.solution),
+        ("制约因素", &wording.constraints),
+        ("拟发布渠道", &wording.channel),
+        ("发布人", &wording.spokesperson),
+    ];
+    let told = parts
+        .iter()
+        .filter_map(|(label, said)| said.as_ref().map(|said| format!("{label}：{said}")));
+    let all = std::iter::once(wording.text.clone()).chain(told);
+    all.collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,302 @@
+//! The form of each verb, filled from the incident: what is offered, what stands in the fields
+//! before anything is typed, and under which names they are posted.
+
+use super::super::choosing;
+use super::brief::brief;
+use super::scene::Scene;
+use crate::domain::UnitId;
+use crate::domain::incident::Assignment;
+use crate::domain::vocabulary::{EventGrade, Level, ReleaseKind, Treatment, Verb};
+use crate::web::view::FormState;
+use crate::web::view::Link;
+use crate::web::view::action::{
+    AssessmentForm, ClosureCheck, ClosureForm, DismissalForm, MergeForm, ReopeningForm,
+};
+use crate::web::view::form::Choice;
+use crate::web::wording::{date_words, field_words, instant_words};
+
+mod dispatching;
+mod response;
+mod unit_work;
+
+pub(super) use dispatching::{dispatch, withdrawal};
+pub(super) use response::{approval, draft, release, send_back, submission};
+pub(super) use unit_work::{acknowledgement, progress, return_decision, return_request};
+
+/// The labels of the fields that people fill in, in the order they are read back.
+pub(super) const LABELS: &[(&str, &str)] = &[
+    ("level", "舆情等级"),
+    ("event_grade", "事件分级"),
+    ("treatment", "诉求类型"),
+    ("primary", "主件编号"),
+    ("lead", "牵头单位"),
+    ("responsible", "负责单位"),
+    ("responsible_group", "负责单位组"),
+    ("cooperating", "配合单位"),
+    ("cooperating_group", "配合单位组"),
+    ("plan_row", "依据方案第几项"),
+    ("note", "交办意见"),
+    ("unit", "单位"),
+    ("decision", "裁定"),
+    ("reason", "理由"),
+    ("suggested_unit", "应由哪个单位承办"),
+    ("kind", "发布形式"),
+    ("text", "正文"),
+    ("cause", "问题成因"),
+    ("solution", "解决方案"),
+    ("constraints", "制约因素"),
+    ("spokesperson", "发布人"),
+    ("comments", "修改意见"),
+    ("published_at", "发布时间"),
+    ("channel", "发布渠道"),
+    ("url", "发布链接"),
+    ("answers_for", "代表哪些单位回应"),
+    ("promise_text", "承诺"),
+    ("promise_due_on", "兑现日期"),
+    ("summary", "办结小结"),
+];
+
+/// A posted value as people read it.
+pub(super) fn value_words(scene: &Scene, name: &str, value: &str) -> String {
+    let word = match name {
+        "level" => Level::parse(value).map(Level::label),
+        "event_grade" => EventGrade::parse(value).map(EventGrade::label),
+        "treatment" => Treatment::parse(value).map(Treatment::label),
+        "kind" => ReleaseKind::parse(value).map(ReleaseKind::label),
+        "decision" if value == "uphold" => Some("同意退回"),
+        "decision" => Some("不同意退回"),
+        _ => None,
+    };
+    let unit = || scene.view.roster.unit(&UnitId::new(value));
+    match name {
+        "lead" | "responsible" | "cooperating" | "unit" | "suggested_unit" | "answers_for" => {
+            unit().map_or_else(|| value.to_owned(), |unit| unit.name.clone())
+        }
+        _ => word.unwrap_or(value).to_owned(),
+    }
+}
+
+/// The field of this verb's form that an error belongs to; empty for the form as a whole.
+pub(super) fn field_on(verb: Verb, field: &str) -> &'static str {
+    if verb == Verb::Dispatch && ["responsible", "cooperating"].contains(&field) {
+        return "lead";
+    }
+    if field == "unit" && verb != Verb::Withdraw {
+        return "";
+    }
+    let fields: &[&'static str] = match verb {
+        Verb::Assess => &["level", "event_grade", "treatment"],
+        Verb::Dispatch => &[
+            "lead",
+            "plan_row",
+            "completion",
+            "cooperating_needed",
+            "note",
+        ],
+        Verb::Merge => &["primary"],
+        Verb::Dismiss | Verb::Reopen => &["reason"],
+        Verb::Withdraw => &["unit", "reason"],
+        Verb::Return => &["reason", "suggested_unit"],
+        Verb::DecideReturn => &["decision", "reason"],
+        Verb::ReportProgress => &["text", "closing"],
+        Verb::Draft => &[
+            "kind",
+            "text",
+            "cause",
+            "solution",
+            "constraints",
+            "channel",
+            "spokesperson",
+        ],
+        Verb::Approve => &["wording", "timing", "privacy"],
+        Verb::SendBack => &["comments"],
+        Verb::Release => &[
+            "kind",
+            "published_at",
+            "channel",
+            "url",
+            "text",
+            "answers_for",
+            "promise_text",
+            "promise_due_on",
+        ],
+        Verb::Close => &["summary"],
+        Verb::Register | Verb::Acknowledge | Verb::Submit | Verb::MarkPassed => &[],
+    };
+    fields
+        .iter()
+        .find(|known| **known == field)
+        .copied()
+        .unwrap_or("")
+}
+
+/// What stands in the fields before anything is typed.
+pub(super) fn prefilled(verb: Verb, scene: &Scene, form: FormState) -> FormState {
+    match verb {
+        Verb::Assess => assessed_before(scene, form),
+        Verb::Dispatch => dispatching::prefilled(scene, form),
+        Verb::Draft => response::draft_so_far(scene, form),
+        Verb::Release => response::approved_text(scene, form),
+        Verb::Register
+        | Verb::Dismiss
+        | Verb::Merge
+        | Verb::Withdraw
+        | Verb::Acknowledge
+        | Verb::Return
+        | Verb::DecideReturn
+        | Verb::ReportProgress
+        | Verb::Submit
+        | Verb::Approve
+        | Verb::SendBack
+        | Verb::Close
+        | Verb::Reopen
+        | Verb::MarkPassed => form,
+    }
+}
+
+fn assessed_before(scene: &Scene, form: FormState) -> FormState {
+    let incident = &scene.view.incident;
+    let grade = incident.event_grade.map_or("", EventGrade::code);
+    let form = form.with("event_grade", grade);
+    let form = match incident.level {
+        Some(level) => form.with("level", level.code()),
+        None => form,
+    };
+    match incident.treatment {
+        Some(treatment) => form.with("treatment", treatment.code()),
+        None => form,
+    }
+}
+
+/// Units to act for.
+fn unit_choices(scene: &Scene, assignments: &[&Assignment]) -> Vec<Choice> {
+    let choices = assignments
+        .iter()
+        .map(|a| Choice::new(a.unit.as_str(), scene.name(&a.unit)));
+    choices.collect()
+}
+
+/// 研判, with the clock times that each grade brings.
+pub(super) fn assessment(scene: &Scene, form: &FormState) -> AssessmentForm {
+    let levels = choosing::level_choices(&scene.in_force.policy);
+    let mut view = AssessmentForm::new(brief(scene), form, levels);
+    for (grade, told) in [(Some(EventGrade::Ii), "事件分级重大及以上"), (None, "其余")] {
+        let times = dispatching::clocks(scene, grade)
+            .map(|clocks| choosing::legal_preview(&scene.in_force, &clocks, scene.now));
+        let times: Vec<String> = times
+            .unwrap_or_default()
+            .iter()
+            .map(|row| format!("{} {}（{}）", row.label, row.due, row.how))
+            .collect();
+        if !times.is_empty() {
+            view.page
+                .effects
+                .push(format!("{told}：{}", times.join("，")));
+        }
+    }
+    view.page
+        .effects
+        .push("签收和首次反馈的时限按等级计，交办时起算；已交办的不变".to_owned());
+    view
+}
+
+/// 不予受理.
+pub(super) fn dismissal(scene: &Scene, form: &FormState) -> DismissalForm {
+    let mut view = DismissalForm::new(brief(scene), form);
+    view.page.effects.push("这件舆情的时限全部免除".to_owned());
+    view
+}
+
+/// 并案, with what may be the same matter.
+pub(super) fn merge(scene: &Scene, form: &FormState) -> MergeForm {
+    let similar = scene.similar.iter();
+    let candidates = similar.map(|one| choosing::duplicate(one, scene.now));
+    let mut view = MergeForm::new(brief(scene), form, candidates.collect());
+    view.page
+        .effects
+        .push("这件舆情的时限全部免除，改按主件的时限办理".to_owned());
+    view
+}
+
+/// 重启.
+pub(super) fn reopening(scene: &Scene, form: &FormState) -> ReopeningForm {
+    let mut view = ReopeningForm::new(brief(scene), form);
+    let next = scene.view.incident.cycle + 1;
+    view.page.effects.push(format!(
+        "开始第 {next} 轮，回应时限从重启时起算，需要重新交办"
+    ));
+    view
+}
+
+/// 办结, with everything that should be in order.
+pub(super) fn closure(scene: &Scene, form: &FormState) -> ClosureForm {
+    let checks = [
+        deadline_checks(scene),
+        unit_checks(scene),
+        release_checks(scene),
+    ];
+    ClosureForm::new(brief(scene), form, checks.concat())
+}
+
+fn here(scene: &Scene) -> Link {
+    let fact = scene.view.incident.registered.as_ref();
+    let no = fact.map_or_else(String::new, |fact| fact.no.to_string());
+    Link::new(format!("/incidents/{no}"), "查看")
+}
+
+fn deadline_checks(scene: &Scene) -> Vec<ClosureCheck> {
+    let running = scene
+        .view
+        .incident
+        .running_deadlines()
+        .filter(|tracked| !tracked.deadline.kind.is_window());
+    let open: Vec<ClosureCheck> = running
+        .map(|tracked| {
+            let deadline = &tracked.deadline;
+            let unit = deadline.unit.as_ref();
+            let unit = unit.map_or_else(String::new, |unit| scene.name(unit));
+            let due = instant_words(deadline.due_at, scene.now);
+            let label = format!("{unit}{}没有完成，应于 {due}", deadline.kind.label());
+            ClosureCheck::open(label, here(scene))
+        })
+        .collect();
+    if open.is_empty() {
+        return vec![ClosureCheck::fine("时限都已结束")];
+    }
+    open
+}
+
+fn unit_checks(scene: &Scene) -> Vec<ClosureCheck> {
+    let open: Vec<String> = scene
+        .view
+        .incident
+        .standing_assignments()
+        .filter(|assignment| assignment.state.is_open())
+        .map(|assignment| scene.name(&assignment.unit))
+        .collect();
+    if open.is_empty() {
+        return vec![ClosureCheck::fine("承办单位都已完成")];
+    }
+    let label = format!("{}没有办完", open.join("、"));
+    vec![ClosureCheck::open(label, here(scene))]
+}
+
+fn release_checks(scene: &Scene) -> Vec<ClosureCheck> {
+    let releases = &scene.view.incident.releases;
+    let mut checks = vec![match releases.len() {
+        0 => ClosureCheck::open("没有登记发布", here(scene)),
+        n => ClosureCheck::fine(format!("已登记发布 {n} 次，都有链接")),
+    }];
+    let today = crate::domain::calendar::local_date(scene.now);
+    for promise in releases.iter().flat_map(|(release, _)| &release.promises) {
+        let due = date_words(promise.due_on, today);
+        let label = format!("承诺“{}”，{due} 前兑现", promise.text);
+        checks.push(ClosureCheck::open(label, here(scene)));
+    }
+    checks
+}
+
+/// The present instant as a field holds it.
+fn now_field(scene: &Scene) -> String {
+    field_words(scene.now)
+}

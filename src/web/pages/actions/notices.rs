@@ -1,0 +1,105 @@
+//! What is said after a verb was carried out: one sentence each.
+
+use crate::domain::UnitId;
+use crate::domain::command::{Command, ReturnDecision};
+use crate::domain::event::Event;
+use crate::domain::people::Actor;
+use crate::domain::vocabulary::{DraftState, Stage};
+use crate::queries::incident_page::IncidentView;
+use crate::services::carry_out::Outcome;
+use crate::web::wording::{duration_words, seconds_between, spaced_after};
+
+/// The sentence for what was done.
+pub(super) fn of(
+    command: &Command,
+    outcome: &Outcome,
+    view: &IncidentView,
+    actor: &Actor,
+) -> String {
+    match command {
+        Command::Register(_) => format!("已登记 {}。", outcome.no),
+        Command::Assess { level, .. } => format!("已研判：{}舆情。", level.label()),
+        Command::Dismiss { .. } => "已按不予受理结束。".to_owned(),
+        Command::Merge { primary } => format!("已并入 {primary}。"),
+        Command::Dispatch { .. } => format!("已交办 {} 个单位。", dispatched(view)),
+        Command::Withdraw { unit, .. } => format!("已撤回{}的交办。", view.name(unit)),
+        Command::Acknowledge { unit } => acknowledged(view, unit.as_ref().unwrap_or(&actor.unit)),
+        Command::Return { .. } => "已申请退回，等宣传部裁定。".to_owned(),
+        Command::DecideReturn {
+            decision: ReturnDecision::Uphold,
+            ..
+        } => match view.incident.lead() {
+            Some(_) => "已同意退回。".to_owned(),
+            None => "已同意退回，现在没有牵头单位，请改派。".to_owned(),
+        },
+        Command::DecideReturn {
+            decision: ReturnDecision::Refuse,
+            ..
+        } => "已裁定不同意退回，原时限继续。".to_owned(),
+        Command::ReportProgress { closing: true, .. } => "已提交办结报告。".to_owned(),
+        Command::ReportProgress { closing: false, .. } => "已提交反馈。".to_owned(),
+        Command::Draft { .. } => "已保存稿件，写好后请送审。".to_owned(),
+        Command::Submit { .. } => "已送本单位负责人审核。".to_owned(),
+        Command::Approve { draft, .. } => approved(view, *draft),
+        Command::SendBack { .. } => "已退回修改。".to_owned(),
+        Command::Release(_) => released(outcome, view),
+        Command::Close { .. } => "已办结。".to_owned(),
+        Command::Reopen { .. } => format!("已重启，第 {} 轮。", view.incident.cycle),
+        Command::MarkPassed { .. } => "已记录。".to_owned(),
+    }
+}
+
+fn dispatched(view: &IncidentView) -> usize {
+    let last = view.entries.iter().rev().find_map(|entry| {
+        if let Event::Dispatched(fact) = &entry.event {
+            Some(fact.assignments.len())
+        } else {
+            None
+        }
+    });
+    last.unwrap_or(0)
+}
+
+fn acknowledged(view: &IncidentView, unit: &UnitId) -> String {
+    let assignment = view.incident.assignment_of(unit);
+    let taken = assignment.and_then(|assignment| {
+        let at = assignment.acknowledged_at?;
+        Some(seconds_between(assignment.dispatched_at, at))
+    });
+    match taken {
+        Some(seconds) => {
+            let taken = spaced_after("用时", &duration_words(seconds));
+            format!("已签收，{taken}。")
+        }
+        None => "已签收。".to_owned(),
+    }
+}
+
+fn approved(view: &IncidentView, draft: Option<u32>) -> String {
+    let signed = draft
+        .and_then(|n| view.incident.draft(n))
+        .is_some_and(|draft| draft.state == DraftState::OfficeReview);
+    if signed {
+        "已签字，送宣传部审核。".to_owned()
+    } else {
+        "已审核通过，发布后请登记。".to_owned()
+    }
+}
+
+fn released(outcome: &Outcome, view: &IncidentView) -> String {
+    if outcome.stage == Stage::Responded {
+        return "已登记发布，各单位都已回应，等分管领导办结。".to_owned();
+    }
+    let stopped = outcome.events.iter().any(|kind| kind == "deadline_stopped");
+    let waiting = view
+        .incident
+        .standing_assignments()
+        .filter(|assignment| assignment.state.is_open())
+        .count();
+    let time = if stopped {
+        "，相应时限已停止"
+    } else {
+        ""
+    };
+    format!("已登记发布{time}；还有 {waiting} 个单位没有办完。")
+}

@@ -1,0 +1,542 @@
+//! The command line as a person at a terminal meets it: exit status, stdout, stderr.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::io::{Cursor, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use diesel::connection::SimpleConnection as _;
+use diesel::{Connection as _, SqliteConnection};
+use serde_json::{Value, json};
+use zip::write::SimpleFileOptions;
+
+/// A folder of one's own; gone when dropped.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        let n = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("huiying-cli-{}-{n}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    /// One with a migrated database in it.
+    fn with_database() -> Self {
+        let folder = Self::new();
+        folder.run(&["migrate"]).done();
+        folder
+    }
+
+    /// Writes a file; gives its path.
+    fn file(&self, name: &str, content: &[u8]) -> String {
+        let path = self.0.join(name);
+        fs::write(&path, content).unwrap();
+        path.display().to_string()
+    }
+
+    fn database(&self) -> PathBuf {
+        self.0.join("huiying.sqlite")
+    }
+
+    /// Runs a command on this folder's database.
+    fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_with(arguments, "")
+    }
+
+    fn run_with(&self, arguments: &[&str], input: &str) -> Ran {
+        let data = self.0.display().to_string();
+        let place = ["--data-dir", data.as_str()];
+        run(&[arguments, place.as_slice()].concat(), input)
+    }
+
+    /// How many entries the log holds; none without a database.
+    fn entries(&self) -> String {
+        if !self.database().exists() {
+            return "no database".to_owned();
+        }
+        self.run(&["log", "verify"]).done()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        drop(fs::remove_dir_all(&self.0));
+    }
+}
+
+/// How a command ended.
+#[must_use]
+#[derive(Debug)]
+struct Ran {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+impl Ran {
+    #[track_caller]
+    fn done(self) -> String {
+        assert_eq!(self.status, 0, "{self:?}");
+        self.out
+    }
+
+    #[track_caller]
+    fn json(self) -> Value {
+        serde_json::from_str(&self.done()).unwrap()
+    }
+
+    /// It failed with a Chinese sentence on stderr and nothing on stdout; gives the sentence.
+    #[track_caller]
+    fn failed(self, status: i32) -> String {
+        assert_eq!(self.status, status, "{self:?}");
+        assert_eq!(self.out, "");
+        assert!(is_chinese(&self.err), "{}", self.err);
+        assert!(!self.err.contains("panicked"), "{}", self.err);
+        self.err
+    }
+}
+
+fn is_chinese(text: &str) -> bool {
+    text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+}
+
+fn run(arguments: &[&str], input: &str) -> Ran {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_huiying"))
+        .args(arguments)
+        .env_clear()
+        .env("HUIYING_LOG", "off")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that reads nothing may be gone already.
+    drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
+    let output = child.wait_with_output().unwrap();
+    Ran {
+        status: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// A fictional plan of three rows, as text with cells between bars.
+const SMALL_PLAN: &str = "\
+青川市政务公开任务分工
+序号|任务要求|责任单位
+1|及时回应群众关切|市教育局牵头，市公安局配合
+2|办好热线转来的事项|市水务局、市环保局负责
+3|公开饮用水水质|市水务局负责
+";
+
+fn official_plan() -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/plan/kaifuban-2018-26.txt");
+    if path.exists() {
+        return Some(path);
+    }
+    eprintln!("skipped: the official plan is not here");
+    None
+}
+
+#[test]
+fn the_official_plan_has_66_rows_with_the_keys_of_the_contract() {
+    let Some(path) = official_plan() else { return };
+    let path = path.display().to_string();
+    let arguments = ["plan", "import", &path, "--dry-run", "--format", "json"];
+    let folder = Folder::new();
+    let plan = folder.run(&arguments).json();
+    assert_eq!(plan["document_no"], "开府办〔2018〕26号");
+    assert_eq!(plan["issued_on"], "2018-09-13");
+    let rows = plan["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 66);
+    for row in rows {
+        for key in [
+            "ref",
+            "no",
+            "line",
+            "section",
+            "item",
+            "requirement",
+            "lead",
+            "responsible",
+            "cooperating",
+            "groups",
+            "groups_role",
+            "mode",
+            "themes",
+            "inherited_from",
+            "needs_review",
+            "findings",
+        ] {
+            assert!(row.get(key).is_some(), "{key} of {row}");
+        }
+    }
+    let row_21 = rows.iter().find(|row| row["ref"] == "21").unwrap();
+    assert_eq!(row_21["themes"]["就学"], json!(["市教育局"]));
+    assert_eq!(row_21["mode"], "respectively");
+    assert!(
+        plan["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|f| f["line"].is_u64())
+    );
+    assert!(
+        !folder.database().exists(),
+        "reading alone needs no database"
+    );
+    let again = folder.run(&arguments).json();
+    assert_eq!(again, plan);
+}
+
+/// A package with one part of this content.
+fn docx(content: &[u8]) -> Vec<u8> {
+    let mut package = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    package
+        .start_file("word/document.xml", SimpleFileOptions::default())
+        .unwrap();
+    package.write_all(content).unwrap();
+    package.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_file_that_is_no_plan_ends_with_2_and_a_sentence_and_stores_nothing() {
+    let folder = Folder::with_database();
+    let before = folder.entries();
+    let whole = docx("<w:document><w:body/></w:document>".repeat(40).as_bytes());
+    let bomb = docx(&vec![b' '; 8 * 1024 * 1024]);
+    let files: [(&str, &[u8]); 7] = [
+        ("empty.txt", b""),
+        ("blank.txt", b" \n\t\n"),
+        ("binary.txt", &[0, 159, 146, 150, 0, 1, 2, 255]),
+        ("binary.docx", &[0, 159, 146, 150, 0, 1, 2, 255]),
+        ("cut.docx", &whole[..whole.len() / 2]),
+        ("bomb.docx", &bomb),
+        ("story.txt", "从前有一座山。\n山上有一座庙。\n".as_bytes()),
+    ];
+    for (name, content) in files {
+        let path = folder.file(name, content);
+        for more in [&["--dry-run"][..], &[]] {
+            let arguments = [&["plan", "import", path.as_str()], more].concat();
+            let sentence = folder.run(&arguments).failed(2);
+            assert!(sentence.contains(name), "{sentence}");
+        }
+    }
+    folder.run(&["plan", "import", "nowhere.docx"]).failed(2);
+    assert_eq!(folder.entries(), before);
+    assert_eq!(folder.run(&["plan", "list"]).done().lines().count(), 1);
+}
+
+#[test]
+fn a_plan_is_imported_listed_published_and_compared() {
+    let folder = Folder::with_database();
+    let path = folder.file("plan.txt", SMALL_PLAN.as_bytes());
+    let imported = folder.run(&["plan", "import", &path, "--format", "json"]);
+    assert!(imported.err.contains("第 2 版"), "{}", imported.err);
+    let rows = imported.json()["rows"].as_array().unwrap().len();
+    assert_eq!(rows, 3);
+    let list = folder.run(&["plan", "list", "--format", "json"]).json();
+    assert_eq!(list[0]["version"], 2);
+    assert_eq!(list[0]["effective_from"], json!(null));
+    assert_eq!(list[1]["version"], 1);
+
+    let changed = SMALL_PLAN.replace("市水务局负责", "市卫生和计划生育局负责");
+    let path = folder.file("changed.txt", changed.as_bytes());
+    folder.run(&["plan", "import", &path]).done();
+    let text = folder.run(&["plan", "diff", "2", "3"]).done();
+    assert_eq!(text.lines().count(), 1, "{text}");
+    assert!(
+        text.contains("第 3 项") && text.contains("市水务局"),
+        "{text}"
+    );
+    let found = folder
+        .run(&["plan", "diff", "2", "3", "--format", "json"])
+        .json();
+    assert_eq!(
+        (&found[0]["ref"], &found[0]["change"]),
+        (&json!("3"), &json!("changed"))
+    );
+    let same = folder.run(&["plan", "diff", "2", "2"]).done();
+    assert!(same.contains("没有差别"), "{same}");
+
+    folder
+        .run(&["plan", "publish", "3", "--from", "2019-01-01"])
+        .done();
+    let list = folder.run(&["plan", "list", "--format", "json"]).json();
+    assert_eq!(list[0]["effective_from"], "2019-01-01");
+    folder
+        .run(&["plan", "publish", "3", "--from", "2019-02-01"])
+        .failed(2);
+    folder
+        .run(&["plan", "publish", "9", "--from", "2019-01-01"])
+        .failed(2);
+    folder.run(&["plan", "diff", "1", "9"]).failed(2);
+    assert!(folder.entries().contains("留痕完好"));
+}
+
+#[test]
+fn routing_reads_and_writes_a_line_each_and_says_the_same_twice() {
+    let input = "\
+        {\"id\":\"a\",\"title\":\"学校食堂饭菜变质\",\"text\":\"水口镇一所中学的学生家长反映，饭菜发馊。\"}\n\
+        \n\
+        {\"id\":2,\"title\":\"卫生院收费不清\",\"text\":\"看病后没有清单\",\"town\":\"水口镇\",\"event_grade\":\"重大\"}\n\
+        {}\n";
+    let out = run(&["route"], input).done();
+    let lines: Vec<Value> = out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 3);
+    assert_eq!((&lines[0]["id"], &lines[1]["id"]), (&json!("a"), &json!(2)));
+    for line in &lines {
+        assert_eq!(line["plan_version"], 1);
+        assert!(line["confidence"].is_number() && line["needs_person"].is_boolean());
+        for unit in line["units"].as_array().unwrap() {
+            for key in ["unit", "duty", "score", "plan_row", "evidence"] {
+                assert!(unit.get(key).is_some(), "{key} of {unit}");
+            }
+        }
+    }
+    let units = lines[0]["units"].as_array().unwrap();
+    assert!(units.len() >= 3, "{units:?}");
+    assert_eq!(units[0]["unit"], "市食品药品监督管理局");
+    // A word's place is in characters of the title followed by the text.
+    let said: Vec<char> = "学校食堂饭菜变质".chars().collect();
+    let word = &units[0]["evidence"][0];
+    let place = |name: &str| usize::try_from(word[name].as_u64().unwrap()).unwrap();
+    let there: String = said[place("start")..place("end")].iter().collect();
+    assert_eq!(word["text"], there);
+    assert_eq!(lines[2]["needs_person"], true, "nothing said, nobody named");
+    assert_eq!(run(&["route", "-"], input).done(), out);
+    let folder = Folder::new();
+    assert_eq!(
+        run(&["route", &folder.file("in.jsonl", input.as_bytes())], "").done(),
+        out
+    );
+}
+
+#[test]
+fn a_bad_line_for_routing_is_named() {
+    for bad in ["{\"id\":", "[]", "不是"] {
+        let input = format!("{{\"id\":\"1\",\"title\":\"路灯不亮\",\"text\":\"\"}}\n{bad}\n");
+        let ran = run(&["route"], &input);
+        assert_eq!(ran.status, 2, "{ran:?}");
+        assert!(ran.err.contains("第 2 行"), "{}", ran.err);
+    }
+    run(&["route", "nowhere.jsonl"], "").failed(2);
+}
+
+/// Explains a deadline of this kind from this instant.
+fn explain(kind: &str, from: &str, more: &[&str]) -> Ran {
+    let base = ["deadline", "explain", "--kind", kind, "--from", from];
+    run(&[base.as_slice(), more].concat(), "")
+}
+
+/// Check values of the domain rules, section 6, and the five hours: kind, start, due time.
+#[rustfmt::skip]
+const CHECKS: &[(&str, &str, &str)] = &[
+    ("return_window",      "2018-09-28T10:00:00+08:00", "2018-09-29T17:30:00+08:00"),
+    ("return_window",      "2018-09-29T10:00:00+08:00", "2018-09-30T17:30:00+08:00"),
+    ("closure_report",     "2018-09-28T10:00:00+08:00", "2018-10-10T17:30:00+08:00"),
+    ("return_window",      "2018-12-28T10:00:00+08:00", "2018-12-29T17:30:00+08:00"),
+    ("closure_report",     "2020-01-23T10:00:00+08:00", "2020-02-07T17:30:00+08:00"),
+    ("return_window",      "2023-09-28T10:00:00+08:00", "2023-10-07T17:30:00+08:00"),
+    ("return_window",      "2026-02-13T10:00:00+08:00", "2026-02-14T17:30:00+08:00"),
+    ("authoritative_info", "2018-11-06T22:00:00+08:00", "2018-11-07T03:00:00+08:00"),
+];
+
+#[test]
+fn a_deadline_is_explained_with_the_segments_that_add_up_to_it() {
+    for (kind, from, due) in CHECKS {
+        let found = explain(kind, from, &["--format", "json"]).json();
+        assert_eq!(found["due_at"], *due, "{kind} from {from}");
+        let segments = found["segments"].as_array().unwrap().iter();
+        let counted: i64 = segments.map(|s| s["counts"].as_i64().unwrap()).sum();
+        assert_eq!(found["amount"], counted, "{kind} from {from}");
+        assert!(is_chinese(found["source"].as_str().unwrap()));
+    }
+    let level = ["--level", "i"];
+    let text = explain("acknowledgement", "2018-11-06T10:00:00+08:00", &level).done();
+    assert!(text.contains("2018-11-06 10:30"), "{text}");
+    assert!(text.contains("依据"), "{text}");
+}
+
+#[test]
+fn a_deadline_that_no_rule_knows_is_not_explained() {
+    let from = "2018-11-06T10:00:00+08:00";
+    explain("nonsense", from, &[]).failed(2);
+    explain("promise", from, &[]).failed(2);
+    explain("acknowledgement", from, &["--level", "v"]).failed(2);
+    assert_eq!(explain("response", "yesterday", &[]).status, 2);
+}
+
+#[test]
+fn accounts_are_added_listed_changed_and_disabled() {
+    let folder = Folder::with_database();
+    let add = [
+        "user",
+        "add",
+        "zhangwei",
+        "--name",
+        "张伟",
+        "--unit",
+        "市教育局",
+        "--as",
+        "liaison",
+    ];
+    folder.run_with(&add, "short\n").failed(2);
+    assert_eq!(folder.run(&["user", "list"]).done(), "");
+    folder.run_with(&add, "a long enough word\n").done();
+    folder.run_with(&add, "a long enough word\n").failed(2);
+    let list = folder.run(&["user", "list"]).done();
+    assert_eq!(list, "zhangwei\t张伟\tedu\tliaison\t在用\n");
+    let with = |at: usize, value: &'static str| {
+        let mut arguments = add;
+        arguments[2] = "lina";
+        arguments[at] = value;
+        folder
+            .run_with(&arguments, "a long enough word\n")
+            .failed(2)
+    };
+    assert!(with(6, "市魔法局").contains("市魔法局"));
+    assert!(with(8, "king").contains("king"));
+    with(2, "李娜");
+    folder
+        .run_with(&["user", "passwd", "zhangwei"], "another long word\n")
+        .done();
+    folder
+        .run_with(&["user", "passwd", "nobody"], "another long word\n")
+        .failed(2);
+    folder.run(&["user", "disable", "zhangwei"]).done();
+    folder.run(&["user", "disable", "nobody"]).failed(2);
+    let list = folder.run(&["user", "list"]).done();
+    assert!(list.contains("停用"), "{list}");
+    let raw = fs::read(folder.database()).unwrap();
+    let hidden = !raw.windows(18).any(|piece| piece == b"a long enough word");
+    assert!(hidden, "no password is kept as it is");
+}
+
+#[test]
+fn tampering_with_the_log_is_found_and_the_entry_named() {
+    let folder = Folder::with_database();
+    let sound = folder.run(&["log", "verify"]).done();
+    assert!(sound.contains("留痕完好"), "{sound}");
+    let path = folder.database().display().to_string();
+    let mut raw = SqliteConnection::establish(&path).unwrap();
+    raw.batch_execute("UPDATE event_log SET actor = 'nobody'")
+        .unwrap_err();
+    raw.batch_execute(
+        "DROP TRIGGER event_log_refuses_update;
+         UPDATE event_log SET actor = 'nobody' WHERE stream = 'setup/plan' AND seq = 2;",
+    )
+    .unwrap();
+    drop(raw);
+    let sentence = folder.run(&["log", "verify"]).failed(1);
+    assert!(sentence.contains("setup/plan #2"), "{sentence}");
+}
+
+#[test]
+fn lists_are_rebuilt_from_the_log() {
+    let folder = Folder::with_database();
+    let text = folder.run(&["rebuild"]).done();
+    assert!(text.contains("与原来一致"), "{text}");
+}
+
+#[test]
+fn a_configuration_is_printed_and_checked() {
+    let example = run(&["config", "example"], "").done();
+    for name in ["HUIYING_DATABASE_URL", "HUIYING_LISTEN", "HUIYING_DATA_DIR"] {
+        assert!(example.contains(name), "{name}");
+    }
+    assert!(is_chinese(&example));
+    let settings = example.lines().filter(|line| !line.starts_with('#'));
+    assert!(settings.into_iter().all(|line| line.contains('=')));
+    let folder = Folder::new();
+    folder.run(&["config", "check"]).failed(2);
+    folder.run(&["migrate"]).done();
+    let ran = folder.run(&["config", "check"]).done();
+    assert!(ran.contains("配置可用"), "{ran}");
+    folder
+        .run(&["config", "check", "--session-key", "short"])
+        .failed(2);
+    folder
+        .run(&["migrate", "--database-url", "mysql://host/base"])
+        .failed(2);
+    let again = folder.run(&["migrate"]).done();
+    assert!(again.contains("已是最新"), "{again}");
+}
+
+#[test]
+fn a_database_that_is_not_there_is_not_made_by_reading() {
+    let folder = Folder::new();
+    for command in [
+        &["plan", "list"][..],
+        &["user", "list"],
+        &["log", "verify"],
+        &["rebuild"],
+    ] {
+        let sentence = folder.run(command).failed(2);
+        assert!(sentence.contains("huiying migrate"), "{sentence}");
+    }
+    assert!(!folder.database().exists());
+}
+
+/// Every command that does something.
+const COMMANDS: &[&[&str]] = &[
+    &["demo"],
+    &["serve"],
+    &["config", "check"],
+    &["config", "example"],
+    &["migrate"],
+    &["plan", "import"],
+    &["plan", "publish"],
+    &["plan", "diff"],
+    &["plan", "list"],
+    &["route"],
+    &["deadline", "explain"],
+    &["user", "add"],
+    &["user", "passwd"],
+    &["user", "disable"],
+    &["user", "list"],
+    &["log", "verify"],
+    &["rebuild"],
+];
+
+#[test]
+fn every_command_explains_itself_in_chinese_with_an_example() {
+    for command in COMMANDS {
+        let help = run(&[command, ["--help"].as_slice()].concat(), "").done();
+        assert!(
+            is_chinese(help.lines().next().unwrap()),
+            "{command:?}: {help}"
+        );
+        let example = help.lines().find(|line| line.contains("示例"));
+        let example = example.unwrap_or_else(|| panic!("no example of {command:?}: {help}"));
+        assert!(example.contains("huiying "), "{command:?}: {example}");
+    }
+    let whole = run(&["--help"], "").done();
+    assert!(whole.contains("示例"), "{whole}");
+    for command in COMMANDS {
+        assert!(whole.contains(command[0]), "{command:?}");
+    }
+}
+
+#[test]
+fn wrong_usage_ends_with_2() {
+    for arguments in [
+        &[][..],
+        &["abolish"],
+        &["plan"],
+        &["plan", "publish", "x"],
+        &["route", "--nothing"],
+    ] {
+        let ran = run(arguments, "");
+        assert_eq!(ran.status, 2, "{arguments:?}: {ran:?}");
+        assert_eq!(ran.out, "");
+    }
+}

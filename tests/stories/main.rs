@@ -1,0 +1,61 @@
+//! Stories: what people do with the house, over HTTP, on both engines. One file per story, each
+//! function a sentence; `story!` runs it on the embedded engine and on a server.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a story fails by panicking"
+)]
+
+#[path = "../support/app.rs"]
+mod app;
+#[path = "../support/builders.rs"]
+mod builders;
+#[path = "../support/manual_clock.rs"]
+mod manual_clock;
+#[path = "../support/pages.rs"]
+mod pages;
+#[path = "../support/people.rs"]
+mod people;
+#[path = "../support/postgres.rs"]
+mod postgres;
+#[path = "../support/seen.rs"]
+mod seen;
+
+/// Two tests of each story: one on each engine.
+macro_rules! story {
+    ($($name:ident)+) => {
+        $(mod $name {
+            #[test]
+            fn sqlite() {
+                super::$name(&crate::app::TestApp::sqlite());
+            }
+
+            #[test]
+            fn postgres() {
+                if let Some(app) = crate::app::TestApp::postgres() {
+                    super::$name(&app);
+                }
+            }
+        })+
+    };
+}
+
+mod bad_input;
+mod cooperating_units;
+mod ended_early;
+mod five_hours_overnight;
+mod forms_by_hand;
+mod frozen;
+mod make_up_sunday;
+mod regraded;
+mod reopen_keeps_verdict;
+mod returns_decided;
+mod rights;
+mod sent_twice;
+mod signing_in;
+mod two_at_once;
+mod two_units_one_late;
+mod whole_walk;

@@ -1,0 +1,125 @@
+//! Who may do what: every verb tried over HTTP by everyone who may not do it.
+
+use std::collections::BTreeSet;
+
+use huiying::domain::lifecycle;
+use huiying::domain::vocabulary::{Capacity, Verb};
+use huiying::web::parse::NOUNS;
+use serde_json::{Value, json};
+
+use crate::app::TestApp;
+use crate::builders::complaint;
+
+story! {
+    whoever_may_not_do_it_is_refused_and_nothing_is_stored
+    only_those_who_may_log_a_complaint_do
+    administrators_read_no_incident
+}
+
+/// One account of each capacity. The liaison and the head belong to the unit that has the matter;
+/// the police has nothing to do with it.
+const PEOPLE: &[(&str, Capacity)] = &[
+    ("duty", Capacity::DutyOfficer),
+    ("reviewer", Capacity::Reviewer),
+    ("leader", Capacity::Leader),
+    ("evaluator", Capacity::Evaluator),
+    ("office", Capacity::Overseer),
+    ("edu", Capacity::Liaison),
+    ("edu-head", Capacity::UnitHead),
+    ("admin", Capacity::SystemAdmin),
+    ("security", Capacity::SecurityAdmin),
+    ("auditor", Capacity::Auditor),
+];
+const STRANGERS: &[&str] = &["police", "police-head"];
+
+/// Something that can be read as the verb asks.
+fn body_of(verb: Verb) -> Value {
+    match verb {
+        Verb::Assess => json!({ "level": "iv" }),
+        Verb::Dispatch => json!({ "assignments": [{ "unit": "fda", "duty": "responsible" }] }),
+        Verb::Return | Verb::Reopen | Verb::Dismiss => json!({ "reason": "理由", "unit": "edu" }),
+        Verb::DecideReturn => json!({ "unit": "edu", "decision": "uphold" }),
+        Verb::ReportProgress => json!({ "unit": "edu", "text": "进展" }),
+        Verb::Draft => json!({ "unit": "edu", "text": "情况说明" }),
+        Verb::SendBack => json!({ "comments": "请改" }),
+        Verb::Release => json!({
+            "published_at": "2018-11-06 10:00", "channel": "政府网站", "url": "https://www.example.cn/1",
+        }),
+        Verb::Withdraw => json!({ "unit": "edu", "reason": "理由" }),
+        Verb::Merge => json!({ "primary": "2018-0001" }),
+        Verb::Acknowledge => json!({ "unit": "edu" }),
+        Verb::Register | Verb::Submit | Verb::Approve | Verb::Close | Verb::MarkPassed => json!({}),
+    }
+}
+
+fn whoever_may_not_do_it_is_refused_and_nothing_is_stored(app: &TestApp) {
+    app.register(&complaint());
+    let fresh = app.register(&complaint());
+    let with_edu = app.dispatched(&complaint().level("iii"), &["市教育局"]);
+    app.as_liaison("市教育局").acknowledge(&with_edu).done();
+    app.as_liaison("市教育局")
+        .draft(&with_edu, "情况说明")
+        .done();
+    app.as_liaison("市教育局").submit(&with_edu).done();
+    let mut tried = 0;
+    app.storing_nothing(|| {
+        for (noun, verb) in NOUNS {
+            let may = lifecycle::row(*verb).by;
+            let body = body_of(*verb);
+            for (username, capacity) in PEOPLE {
+                if may.contains(capacity) {
+                    continue;
+                }
+                for no in [&fresh, &with_edu] {
+                    let answer = app.as_user(username).act(no, noun, &body);
+                    let is_no = matches!(answer.status, 403 | 404);
+                    assert!(is_no, "{username} {noun} {no}: {answer:?}");
+                    tried += 1;
+                }
+            }
+            for username in STRANGERS {
+                let answer = app.as_user(username).act(&with_edu, noun, &body);
+                answer.problem(404, "not_found");
+                tried += 1;
+            }
+        }
+    });
+    assert!(tried > 200, "{tried}");
+    let all: BTreeSet<Capacity> = PEOPLE.iter().map(|(_, capacity)| *capacity).collect();
+    assert_eq!(
+        all.len() + 1,
+        Capacity::ALL.len(),
+        "everyone but the system has a say here"
+    );
+}
+
+fn only_those_who_may_log_a_complaint_do(app: &TestApp) {
+    let body = complaint().body();
+    app.storing_nothing(|| {
+        for (username, capacity) in PEOPLE {
+            if !lifecycle::row(Verb::Register).by.contains(capacity) {
+                let answer = app.as_user(username).post("/api/v1/incidents", &body);
+                answer.problem(403, "not_allowed");
+            }
+        }
+    });
+    let own = app.as_liaison("市公安局").register(&complaint());
+    assert_eq!(app.as_liaison("市公安局").see(&own).stage(), "registered");
+    let path = format!("/api/v1/incidents/{own}");
+    app.as_liaison("市教育局")
+        .get(&path)
+        .problem(404, "not_found");
+}
+
+fn administrators_read_no_incident(app: &TestApp) {
+    let no = app.register(&complaint());
+    for username in ["admin", "security", "auditor"] {
+        let person = app.as_user(username);
+        assert_eq!(person.get("/api/v1/incidents").done()["items"], json!([]));
+        person
+            .get(&format!("/api/v1/incidents/{no}"))
+            .problem(404, "not_found");
+        let card = person.get("/api/v1/scorecards?period=2018-11").done();
+        assert_eq!(card["items"], json!([]));
+    }
+}

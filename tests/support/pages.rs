@@ -1,0 +1,151 @@
+//! A browser without script: it keeps its cookies, reads forms and sends them. It sees what a
+//! person sees and what the forms carry.
+
+use ureq::http::Response;
+
+use crate::app::{PASSWORD, TestApp};
+
+/// A browser in which somebody is signed in.
+pub(crate) struct Browser<'a> {
+    app: &'a TestApp,
+    cookie: String,
+}
+
+/// A page, or a redirect to one.
+#[must_use]
+#[derive(Debug)]
+pub(crate) struct Page {
+    /// The status.
+    pub(crate) status: u16,
+    /// Where it leads, for a redirect.
+    pub(crate) location: String,
+    /// The page.
+    pub(crate) html: String,
+    set_cookies: Vec<String>,
+}
+
+/// Names and values in posted order.
+pub(crate) type Pairs = Vec<(String, String)>;
+
+impl Page {
+    fn of(mut response: Response<ureq::Body>) -> Self {
+        let text = |name: &str| {
+            let all = response.headers().get_all(name).iter();
+            all.map(|value| value.to_str().unwrap().to_owned())
+                .collect::<Vec<_>>()
+        };
+        Self {
+            status: response.status().as_u16(),
+            location: text("location").pop().unwrap_or_default(),
+            set_cookies: text("set-cookie"),
+            html: response.body_mut().read_to_string().unwrap(),
+        }
+    }
+
+    /// It is shown; gives the page.
+    #[track_caller]
+    pub(crate) fn shown(self) -> String {
+        assert_eq!(self.status, 200, "{}", self.html);
+        self.html
+    }
+
+    /// It leads on; gives where to.
+    #[track_caller]
+    pub(crate) fn leads_to(self) -> String {
+        assert_eq!(self.status, 303, "{}", self.html);
+        self.location
+    }
+
+    /// It is shown with this status and says this.
+    #[track_caller]
+    pub(crate) fn says(self, status: u16, sentence: &str) -> String {
+        assert_eq!(self.status, status, "{}", self.html);
+        assert!(
+            self.html.contains(sentence),
+            "no “{sentence}” in {}",
+            self.html
+        );
+        self.html
+    }
+
+    /// What the form with this address carries without anybody having filled anything in.
+    #[track_caller]
+    pub(crate) fn form(&self, action: &str) -> Pairs {
+        let action = format!("action=\"{action}\"");
+        let mut forms = self.html.split("<form").skip(1);
+        let form = forms.find(|form| {
+            let (tag, _) = form.split_once('>').unwrap();
+            tag.contains(&action) && tag.contains("method=\"post\"")
+        });
+        let form = form.unwrap_or_else(|| panic!("no form with {action} in {}", self.html));
+        let (form, _) = form.split_once("</form>").unwrap();
+        let hidden = form.split("<input type=\"hidden\"").skip(1);
+        hidden
+            .map(|rest| (attribute(rest, "name"), attribute(rest, "value")))
+            .collect()
+    }
+}
+
+fn attribute(tag: &str, name: &str) -> String {
+    let (tag, _) = tag.split_once('>').unwrap();
+    let start = format!("{name}=\"");
+    let value = tag.split_once(&start).map_or("", |(_, rest)| rest);
+    value.split('"').next().unwrap_or_default().to_owned()
+}
+
+/// The same form with this field filled in, or changed.
+pub(crate) fn filled(mut form: Pairs, field: &str, value: &str) -> Pairs {
+    form.retain(|(name, _)| name != field);
+    form.push((field.to_owned(), value.to_owned()));
+    form
+}
+
+impl<'a> Browser<'a> {
+    /// A browser in which nobody is signed in.
+    pub(crate) fn new(app: &'a TestApp) -> Self {
+        let cookie = String::new();
+        Self { app, cookie }
+    }
+
+    /// A browser in which this person has signed in.
+    pub(crate) fn of(app: &'a TestApp, username: &str) -> Self {
+        let browser = Self::new(app);
+        let form = browser.get("/sign-in").form("/sign-in");
+        let form = filled(form, "username", username);
+        let page = browser.post("/sign-in", &filled(form, "password", PASSWORD));
+        assert_eq!(page.status, 303, "{}", page.html);
+        let cookie = page.set_cookies.iter().find(|c| c.starts_with("huiying="));
+        let cookie = cookie.unwrap();
+        assert!(
+            cookie.contains("HttpOnly") && cookie.contains("SameSite"),
+            "{cookie}"
+        );
+        let cookie = cookie.split(';').next().unwrap().to_owned();
+        Self { app, cookie }
+    }
+
+    /// Opens an address.
+    pub(crate) fn get(&self, path: &str) -> Page {
+        let request = self.app.agent.get(format!("{}{path}", self.app.address()));
+        Page::of(request.header("cookie", &self.cookie).call().unwrap())
+    }
+
+    /// Sends a form.
+    pub(crate) fn post(&self, path: &str, form: &Pairs) -> Page {
+        self.post_from(path, form, "same-origin")
+    }
+
+    /// Sends a form, saying from what sort of site.
+    pub(crate) fn post_from(&self, path: &str, form: &Pairs, site: &str) -> Page {
+        let request = self
+            .app
+            .agent
+            .post(format!("{}{path}", self.app.address()))
+            .header("cookie", &self.cookie)
+            .header("sec-fetch-site", site);
+        let pairs = form
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        Page::of(request.send_form(pairs).unwrap())
+    }
+}
