@@ -14,7 +14,7 @@ use crate::domain::deadline::Tracked;
 use crate::domain::event::Event;
 use crate::domain::incident::{Assignment, Draft};
 use crate::domain::people::Viewer;
-use crate::domain::vocabulary::{AssignmentState, DeadlineKind, DraftState, Duty, Stage};
+use crate::domain::vocabulary::{AssignmentState, DeadlineKind, DraftState, Duty, Stage, Verdict};
 use crate::queries::incident_page::{self, IncidentView};
 use crate::queries::{Reader, desk};
 use crate::services::{ServiceError, run_blocking};
@@ -190,7 +190,12 @@ fn matrix(view: &IncidentView, viewer: &Viewer, now: Timestamp) -> DutyMatrix {
 fn acknowledged_cell(view: &IncidentView, own: &Assignment, now: Timestamp) -> MatrixCell {
     let deadline = deadline_of(view, own, &[DeadlineKind::Acknowledgement]);
     let due_at = deadline.map(|tracked| tracked.deadline.due_at);
-    match (own.acknowledged_at, due_at) {
+    // Asking to return a matter is an answer too, and ends the obligation to acknowledge.
+    let answered_at = deadline
+        .and_then(|tracked| tracked.ending.as_ref())
+        .filter(|ending| ending.verdict != Verdict::Waived)
+        .map(|ending| ending.at);
+    match (own.acknowledged_at.or(answered_at), due_at) {
         (Some(at), Some(due)) if at > due => MatrixCell {
             class: "t-late",
             glyph: Some("s-passed"),

@@ -25,8 +25,11 @@ use crate::web::wording::{full_words, instant_words, now_words, overdue_words, s
 /// How many months the small lines show, the present one included.
 const MONTHS: usize = 6;
 
+/// What a red bar means, said below the formula.
+const RED: &str = "竖线为全市当月的平均按时率，单位区间的上端仍低于平均的画成红条";
+
 /// How many late obligations the page lists; the others are one link away.
-const LATE_SHOWN: usize = 12;
+const LATE_SHOWN: usize = 8;
 
 /// The figures on top, with their names.
 const KPIS: [(Column, &str); 4] = [
@@ -153,10 +156,7 @@ impl Sheet {
                 format!("逾期的 {all_late} 项")
             },
             late,
-            formulas: FORMULA
-                .split('；')
-                .map(|line| format!("{line}。"))
-                .collect(),
+            formulas: vec![format!("{FORMULA}。"), format!("{RED}。")],
             print_head: format!(
                 "{whose}政务舆情回应工单系统　{} 生成　内部资料",
                 full_words(self.now)
