@@ -29,7 +29,7 @@ const MONTHS: usize = 6;
 const RED: &str = "竖线为全市当月的平均按时率，单位区间的上端仍低于平均的画成红条";
 
 /// How many late obligations the page lists; the others are one link away.
-const LATE_SHOWN: usize = 8;
+const LATE_SHOWN: usize = 6;
 
 /// The figures on top, with their names.
 const KPIS: [(Column, &str); 4] = [
