@@ -60,7 +60,7 @@ impl DispatchForm {
     const WORDS: Words = Words {
         noun: "dispatch",
         heading: "交办",
-        lede: "选定牵头、负责和配合单位，各单位会同时收到通知。",
+        lede: "选定牵头、负责和配合单位；交办后同时出现在各单位的待办里，并开始计时。",
         submit: "确认交办",
     };
 
