@@ -3,8 +3,9 @@
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, DefaultHeaders, NormalizePath, TrailingSlash};
-use actix_web::{App, Error, web};
-use tracing_actix_web::TracingLogger;
+use actix_web::{App, Error, HttpMessage as _, web};
+use tracing::Span;
+use tracing_actix_web::{RequestId, RootSpanBuilder, TracingLogger};
 
 use super::{Portal, api, pages};
 
@@ -33,7 +34,7 @@ pub fn app(
         .wrap(Compress::default())
         .wrap(headers())
         .wrap(NormalizePath::new(TrailingSlash::Trim))
-        .wrap(TracingLogger::default())
+        .wrap(TracingLogger::<Spans>::new())
         .configure(api::routes)
         .configure(pages::routes)
 }
@@ -50,4 +51,33 @@ fn headers() -> DefaultHeaders {
             "camera=(self), geolocation=(), microphone=()",
         ))
         .add(("Cache-Control", "no-store"))
+}
+
+/// One span a request: its id, method, path and status. Neither the query, which people type, nor
+/// the words of an error, which may quote them, come into the log.
+struct Spans;
+
+impl RootSpanBuilder for Spans {
+    fn on_request_start(request: &ServiceRequest) -> Span {
+        let id = request
+            .extensions()
+            .get::<RequestId>()
+            .map(ToString::to_string);
+        tracing::info_span!(
+            "request",
+            id = id.unwrap_or_default(),
+            method = %request.method(),
+            path = request.path(),
+            status = tracing::field::Empty,
+        )
+    }
+
+    fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {
+        let status = match outcome {
+            Ok(response) => response.status(),
+            Err(error) => error.as_response_error().status_code(),
+        };
+        span.record("status", status.as_u16());
+        tracing::debug!(parent: &span, "answered");
+    }
 }
