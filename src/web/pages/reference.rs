@@ -213,12 +213,6 @@ fn resolution(
             None => fault("responsible", format!("名册里没有“{name}”")),
         }
     }
-    if lead.is_none() && responsible.is_empty() && named.trim().is_empty() {
-        fault(
-            "responsible",
-            "请至少写一个负责单位，或选牵头单位".to_owned(),
-        );
-    }
     if !faults.is_empty() {
         return Err(ServiceError::Invalid(faults));
     }

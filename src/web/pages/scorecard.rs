@@ -29,7 +29,7 @@ const MONTHS: usize = 6;
 const RED: &str = "竖线为全市当月的平均按时率，单位区间的上端仍低于平均的画成红条";
 
 /// How many late obligations the page lists; the others are one link away.
-const LATE_SHOWN: usize = 6;
+const LATE_SHOWN: usize = 5;
 
 /// The figures on top, with their names.
 const KPIS: [(Column, &str); 4] = [
@@ -325,8 +325,7 @@ impl Sheet {
         Some(LeagueTable {
             id: format!("league-{}", kind.code()),
             heading: format!("{}按时率", kind.label()),
-            legend: "蓝条为按时率，竖线为全市平均；红条明显低于平均（区间上端仍低于平均）"
-                .to_owned(),
+            legend: "竖线为全市平均，红条明显低于平均".to_owned(),
             what: "单位".to_owned(),
             rows: figures
                 .iter()

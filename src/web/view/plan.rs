@@ -98,7 +98,7 @@ impl DoubtForm {
         let mut responsible = form
             .line("responsible", "负责单位")
             .note("（几个单位用顿号隔开）");
-        let mut remark = form.line("note", "说明").optional();
+        let mut remark = form.line("note", "理由").note("（不改单位的，也请写明）");
         for frame in [&mut lead.frame, &mut responsible.frame, &mut remark.frame] {
             frame.set_row(n);
         }
