@@ -45,6 +45,15 @@ pub struct Register {
     pub event_grade: Option<EventGrade>,
 }
 
+/// What an assessment says about the grade of the emergency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Regrade {
+    /// Nothing: it stays as it is, and its clocks with it.
+    Keep,
+    /// This grade, or that there is no emergency.
+    Set(Option<EventGrade>),
+}
+
 /// One unit with its duty, as the office wants it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WantedUnit {
@@ -107,7 +116,7 @@ pub enum Command {
         /// How heated the opinion is.
         level: Level,
         /// The grade of the emergency.
-        event_grade: Option<EventGrade>,
+        event_grade: Regrade,
         /// The kind of demand.
         treatment: Option<Treatment>,
     },
@@ -414,7 +423,9 @@ impl Refusal {
             }
             Self::NotRegistered => "没有找到这件舆情".to_owned(),
             Self::AlreadyRegistered => "这件舆情已经登记过了".to_owned(),
-            Self::LeaderMustAssess => "重大和特别重大舆情由分管领导研判".to_owned(),
+            Self::LeaderMustAssess => {
+                "重大和特别重大的舆情，以及调低重大突发事件的分级，由分管领导研判".to_owned()
+            }
             Self::NoAssignment => "这件舆情没有交办给该单位，或者已经退回、撤回".to_owned(),
             Self::WrongAssignmentState(verb, state) => {
                 format!("该单位的交办项{}，现在不能{}", state.label(), verb.label())

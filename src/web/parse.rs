@@ -8,7 +8,9 @@ use jiff::civil::{Date, DateTime};
 use serde_json::{Map, Value};
 
 use crate::domain::calendar::instant;
-use crate::domain::command::{Command, Register, Release, ReturnDecision, WantedGroup, WantedUnit};
+use crate::domain::command::{
+    Command, Register, Regrade, Release, ReturnDecision, WantedGroup, WantedUnit,
+};
 use crate::domain::event::{Checks, Completion, Promise, Source, Wording};
 use crate::domain::people::Roster;
 use crate::domain::vocabulary::{
@@ -231,7 +233,12 @@ fn assess(input: &mut Input<'_>) -> Option<Command> {
     if level.is_none() && input.faults.is_empty() {
         input.fault("level", "还没有选舆情等级");
     }
-    let event_grade = input.word("event_grade", "事件分级", EventGrade::parse);
+    let event_grade = match input.sent {
+        Sent::Json(object) if !object.contains_key("event_grade") => Regrade::Keep,
+        Sent::Json(_) | Sent::Form(_) => {
+            Regrade::Set(input.word("event_grade", "事件分级", EventGrade::parse))
+        }
+    };
     let treatment = input.word("treatment", "诉求类型", Treatment::parse);
     Some(Command::Assess {
         level: level?,

@@ -2,7 +2,7 @@
 
 use super::{Work, legal_kinds, required, response};
 use crate::domain::IncidentNo;
-use crate::domain::command::{Refusal, Register};
+use crate::domain::command::{Refusal, Register, Regrade};
 use crate::domain::deadline::Waiver;
 use crate::domain::event::{Assessed, Event, Registered};
 use crate::domain::lifecycle::Target;
@@ -58,7 +58,7 @@ fn assess_at_once(work: &mut Work<'_>, wanted: &Register) -> Result<(), Refusal>
     let Some(level) = wanted.level else {
         return Ok(());
     };
-    match assess(work, level, wanted.event_grade, None) {
+    match assess(work, level, Regrade::Set(wanted.event_grade), None) {
         // Logging goes through all the same; the judgement waits for whoever may make it.
         Err(Refusal::LeaderMustAssess | Refusal::NotAllowed(..)) | Ok(()) => Ok(()),
         Err(other) => Err(other),
@@ -69,9 +69,14 @@ fn assess_at_once(work: &mut Work<'_>, wanted: &Register) -> Result<(), Refusal>
 pub(super) fn assess(
     work: &mut Work<'_>,
     level: Level,
-    event_grade: Option<EventGrade>,
+    event_grade: Regrade,
     treatment: Option<Treatment>,
 ) -> Result<(), Refusal> {
+    let before = work.incident.event_grade;
+    let event_grade = match event_grade {
+        Regrade::Keep => before,
+        Regrade::Set(grade) => grade,
+    };
     let logged_as = work.capacity;
     let permitted = work.permit(Verb::Assess, Target::Incident);
     if permitted.is_err() {
@@ -81,7 +86,10 @@ pub(super) fn assess(
     // A level that was only proposed when logging binds nobody; an assessed one does.
     let assessed = work.incident.stage != Some(Stage::Registered);
     let was_major = assessed && work.incident.level.is_some_and(Level::is_major);
-    if level.is_major() || was_major {
+    // Lowering the grade takes the 5 h and 24 h clocks away, so it is not the duty officer's alone.
+    let is_major = |grade: Option<EventGrade>| grade.is_some_and(EventGrade::is_major);
+    let lowers = is_major(before) && !is_major(event_grade);
+    if level.is_major() || was_major || lowers {
         leader_only(work)?;
     }
     work.push(Event::Assessed(Assessed {

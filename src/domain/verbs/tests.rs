@@ -14,7 +14,9 @@ use self::scene::{
     give_back, head, leader, liaison, register, registration, release, reopen, report, reviewer,
     send_back, t, wanted, withdraw,
 };
-use crate::domain::command::{Command, Refusal, Register, Release, ReturnDecision, RuleBasis};
+use crate::domain::command::{
+    Command, Refusal, Register, Regrade, Release, ReturnDecision, RuleBasis,
+};
 use crate::domain::deadline::{DeadlineNo, Waiver};
 use crate::domain::event::{Checks, Completion, Event};
 use crate::domain::lifecycle::{self, Target};
@@ -183,7 +185,7 @@ fn a_regrade_starts_the_kinds_that_now_apply_and_waives_the_others() {
 fn a_regrade_washes_away_no_lateness() {
     let mut scene = Scene::emergency();
     scene.at("10-15 14:01");
-    scene.by(&duty(), assess(Level::Iv, None));
+    scene.by(&leader(), assess(Level::Iv, None));
     assert_eq!(scene.verdict(AuthoritativeInfo), Some(Verdict::Missed));
     assert_eq!(scene.verdict(PressConference), Some(Verdict::Waived));
     assert_eq!(scene.standing(Response), Standing::Running);
@@ -192,7 +194,7 @@ fn a_regrade_washes_away_no_lateness() {
 #[test]
 fn a_grade_that_is_lowered_and_raised_again_brings_its_clocks_back() {
     let mut scene = Scene::emergency();
-    scene.by(&duty(), assess(Level::Iii, Some(EventGrade::Iii)));
+    scene.by(&leader(), assess(Level::Iii, Some(EventGrade::Iii)));
     scene.by(&duty(), assess(Level::Iii, Some(EventGrade::Ii)));
     assert_eq!(scene.standing(AuthoritativeInfo), Standing::Running);
     assert_eq!(
@@ -216,7 +218,7 @@ fn what_was_published_before_a_regrade_still_counts_as_evidence() {
     lowered.by(&duty(), dispatch(&[("edu", Lead)]));
     lowered.acknowledge("edu").at("10-15 11:00");
     lowered.publish("edu", ReleaseKind::AuthoritativeInfo);
-    lowered.by(&duty(), assess(Level::Iii, None));
+    lowered.by(&leader(), assess(Level::Iii, None));
     assert_eq!(lowered.verdict(Response), Some(Verdict::Met));
     assert_eq!(lowered.stage(), Stage::Responded);
 }
@@ -980,4 +982,26 @@ fn whatever_the_page_offers_goes_through_as_far_as_the_table_goes() {
         why_not,
         Err(Refusal::WrongDraftState(Verb::Submit, DraftState::Approved))
     );
+}
+
+#[test]
+fn an_assessment_that_is_silent_about_the_grade_takes_no_clock_away() {
+    let mut scene = Scene::emergency();
+    let silent = Command::Assess {
+        level: Level::Iii,
+        event_grade: Regrade::Keep,
+        treatment: None,
+    };
+    scene.by(&duty(), silent);
+    assert_eq!(scene.standing(AuthoritativeInfo), Standing::Running);
+    assert_eq!(scene.standing(PressConference), Standing::Running);
+}
+
+#[test]
+fn only_a_leader_takes_the_clocks_of_a_grave_emergency_away() {
+    let mut scene = Scene::emergency();
+    let lower = || assess(Level::Iii, None);
+    assert_eq!(scene.refused(&duty(), lower()), Refusal::LeaderMustAssess);
+    scene.by(&leader(), lower());
+    assert_eq!(scene.verdict(AuthoritativeInfo), Some(Verdict::Waived));
 }

@@ -7,7 +7,7 @@ use super::pace::{Pace, later};
 use super::response::Drafts;
 use crate::documents::seed_demo::{DemoIncident, Found, Story, Words};
 use crate::domain::calendar::{instant, local_date};
-use crate::domain::command::{Command, Register, WantedUnit};
+use crate::domain::command::{Command, Register, Regrade, WantedUnit};
 use crate::domain::event::{Completion, Source};
 use crate::domain::people::Roster;
 use crate::domain::vocabulary::{Duty, IncidentKind, Level, SourceKind};
@@ -255,7 +255,7 @@ impl<'a> Script<'a> {
         let by = AccountId::new(if is_major { "leader" } else { "duty" });
         let command = Command::Assess {
             level: words.level,
-            event_grade: words.event_grade,
+            event_grade: Regrade::Set(words.event_grade),
             treatment: Some(words.treatment),
         };
         self.ask(at, &by, command);

@@ -8,7 +8,7 @@ use super::scene::{
     release, reopen, report, reviewer, send_back, wanted, withdraw,
 };
 use crate::domain::UnitId;
-use crate::domain::command::{Command, Release, ReturnDecision, WantedGroup};
+use crate::domain::command::{Command, Regrade, Release, ReturnDecision, WantedGroup};
 use crate::domain::deadline::DeadlineNo;
 use crate::domain::event::{Checks, Completion, Event};
 use crate::domain::incident::Incident;
@@ -115,7 +115,11 @@ fn any_release() -> impl Strategy<Value = Command> {
 }
 
 fn any_judgement() -> impl Strategy<Value = Command> {
-    let grade = prop_oneof![2 => Just(None), 1 => any_of(EventGrade::ALL).prop_map(Some)];
+    let grade = prop_oneof![
+        1 => Just(Regrade::Keep),
+        2 => Just(Regrade::Set(None)),
+        2 => any_of(EventGrade::ALL).prop_map(|grade| Regrade::Set(Some(grade))),
+    ];
     (any_of(Level::ALL), grade).prop_map(|(level, event_grade)| Command::Assess {
         level,
         event_grade,

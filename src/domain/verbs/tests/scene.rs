@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::domain::calendar::{Calendar, Hours, instant};
 use crate::domain::command::{
-    Command, Refusal, Register, Release, ReturnDecision, WantedGroup, WantedUnit,
+    Command, Refusal, Register, Regrade, Release, ReturnDecision, WantedGroup, WantedUnit,
 };
 use crate::domain::deadline::Tracked;
 use crate::domain::event::{Checks, Completion, Event, Source, Stamp, Wording};
@@ -430,7 +430,7 @@ pub(super) fn register() -> Command {
 pub(super) fn assess(level: Level, event_grade: Option<EventGrade>) -> Command {
     Command::Assess {
         level,
-        event_grade,
+        event_grade: Regrade::Set(event_grade),
         treatment: None,
     }
 }
