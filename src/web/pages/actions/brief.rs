@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 
+use super::super::fill::work;
 use super::scene::Scene;
 use crate::domain::deadline::Tracked;
 use crate::domain::incident::{Draft, Incident};
-use crate::domain::vocabulary::WorkState as Derived;
 use crate::domain::vocabulary::{DraftState, Stage};
 use crate::web::view::action::IncidentBrief;
 use crate::web::view::incident::{DraftRow, Fact};
@@ -25,7 +25,10 @@ pub(super) fn brief(scene: &Scene) -> IncidentBrief {
         title: fact.map_or_else(String::new, |fact| fact.title.clone()),
         text: fact.map_or_else(String::new, |fact| shortened(&fact.text)),
         level: incident.level.map(LevelBars::of),
-        work: WorkState::of(work_of(incident)),
+        work: work(
+            incident.work_state(),
+            incident.stage.unwrap_or(Stage::Registered),
+        ),
         facts: facts(scene),
         due: due_chips(incident, scene.now),
         no,
@@ -90,22 +93,6 @@ fn due_facts(tracked: &Tracked, now: Timestamp) -> DueFacts {
         stopped_at: tracked.ending.as_ref().map(|ending| ending.at),
         soon_at: Some(deadline.due_soon_at),
         waived_for: String::new(),
-    }
-}
-
-fn work_of(incident: &Incident) -> Work {
-    match incident.work_state() {
-        Derived::ToAssess => Work::ToAssess,
-        Derived::ToDispatch => Work::ToDispatch,
-        Derived::ToAcknowledge => Work::ToAcknowledge,
-        Derived::InProgress => Work::InHand,
-        Derived::ReturnPending => Work::ReturnAsked,
-        Derived::ToReview => Work::InReview,
-        Derived::ToRelease => Work::ToRelease,
-        Derived::ToClose => Work::Responded,
-        Derived::Done => Work::Closed,
-        Derived::Ended if incident.stage == Some(Stage::Merged) => Work::Merged,
-        Derived::Ended => Work::Dismissed,
     }
 }
 
