@@ -2,7 +2,6 @@
 
 use diesel::prelude::*;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use super::{QueryError, Reader};
 use crate::domain::deadline::standing_between;
@@ -84,7 +83,7 @@ pub struct UnitState {
 }
 
 /// What a list is narrowed to; everything empty means all.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Part of number, title or text.
     pub q: Option<String>,
@@ -110,6 +109,18 @@ pub struct Filter {
     pub plan_row: Option<RowRef>,
     /// Only these incidents, for numbers that open their incidents.
     pub only: Option<Vec<IncidentNo>>,
+    /// In which order.
+    pub order: Order,
+}
+
+/// The order of a list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    /// Logged last first.
+    #[default]
+    Newest,
+    /// Due first first; only incidents that owe something have a place in it.
+    Due,
 }
 
 /// One page of a list, newest first.
@@ -171,17 +182,12 @@ pub fn list(
             .count()
             .get_result::<i64>(conn)
             .doing("count incidents")?;
-        if let Some(mark) = after.map(|no| mark(conn, no)).transpose()?.flatten() {
-            query = query.filter(
-                incidents::registered_at
-                    .lt(mark.0)
-                    .or(incidents::registered_at
-                        .eq(mark.0)
-                        .and(incidents::no.lt(mark.1))),
-            );
-        }
+        let mark = after.map(|no| mark(conn, no)).transpose()?.flatten();
+        query = match filter.order {
+            Order::Newest => newest(query, mark),
+            Order::Due => due(query, mark),
+        };
         let mut rows = query
-            .order((incidents::registered_at.desc(), incidents::no.desc()))
             .limit(limit + 1)
             .select(IncidentRow::as_select())
             .load::<IncidentRow>(conn)
@@ -319,6 +325,44 @@ pub fn merged_into(
         .collect())
 }
 
+/// Where a list goes on: after this row.
+struct Mark {
+    registered_at: At,
+    due_at: Option<At>,
+    no: String,
+}
+
+fn newest(query: Boxed<'_>, mark: Option<Mark>) -> Boxed<'_> {
+    let query = query.order((incidents::registered_at.desc(), incidents::no.desc()));
+    let Some(mark) = mark else {
+        return query;
+    };
+    let same = incidents::registered_at.eq(mark.registered_at);
+    query.filter(
+        incidents::registered_at
+            .lt(mark.registered_at)
+            .or(same.and(incidents::no.lt(mark.no))),
+    )
+}
+
+fn due(query: Boxed<'_>, mark: Option<Mark>) -> Boxed<'_> {
+    let query = query
+        .filter(incidents::nearest_due_at.is_not_null())
+        .order((incidents::nearest_due_at.asc(), incidents::no.asc()));
+    let Some((due_at, no)) = mark.and_then(|mark| Some((mark.due_at?, mark.no))) else {
+        return query;
+    };
+    let same = incidents::nearest_due_at
+        .eq(due_at)
+        .and(incidents::no.gt(no));
+    query.filter(
+        incidents::nearest_due_at
+            .gt(due_at)
+            .or(same)
+            .assume_not_null(),
+    )
+}
+
 type Boxed<'a> = incidents::BoxedQuery<'a, MultiBackend>;
 
 /// The incidents a viewer may see; the same rule as `Incident::is_visible_to`.
@@ -438,13 +482,22 @@ fn escaped(text: &str) -> String {
         .replace('_', "\\_")
 }
 
-fn mark(conn: &mut AnyConn, no: &IncidentNo) -> Result<Option<(At, String)>, StoreError> {
-    incidents::table
+fn mark(conn: &mut AnyConn, no: &IncidentNo) -> Result<Option<Mark>, StoreError> {
+    let found: Option<(At, Option<At>, String)> = incidents::table
         .find(no.as_str())
-        .select((incidents::registered_at, incidents::no))
+        .select((
+            incidents::registered_at,
+            incidents::nearest_due_at,
+            incidents::no,
+        ))
         .first(conn)
         .optional()
-        .doing("find where to go on")
+        .doing("find where to go on")?;
+    Ok(found.map(|(registered_at, due_at, no)| Mark {
+        registered_at,
+        due_at,
+        no,
+    }))
 }
 
 fn with_units(

@@ -10,7 +10,7 @@ use crate::domain::people::Roster;
 use crate::domain::vocabulary::{Level, Stage, Standing, WorkState};
 use crate::domain::{RowRef, Theme};
 use crate::queries::Reader;
-use crate::queries::desk::Filter;
+use crate::queries::desk::{Filter, Order};
 use crate::queries::reports::Period;
 use crate::services::{FieldFault, ServiceError};
 
@@ -49,6 +49,7 @@ pub fn filter_of(query: &Query, roster: &Roster) -> Result<Filter, ServiceError>
             .map(start_of),
         plan_row: input.line("row", "方案依据").map(RowRef::new),
         only: None,
+        order: input.word("sort", "排序", order_of).unwrap_or_default(),
     };
     let faults = input.into_faults();
     if faults.is_empty() {
@@ -71,6 +72,15 @@ pub fn period_of(query: &Query, reader: &Reader) -> Result<Period, ServiceError>
                 message: "月份写成 2018-10 这样".to_owned(),
             }])
         }),
+    }
+}
+
+/// `registered_at`, the newest first, or `due_at`, the nearest first.
+fn order_of(word: &str) -> Option<Order> {
+    match word {
+        "registered_at" => Some(Order::Newest),
+        "due_at" => Some(Order::Due),
+        _ => None,
     }
 }
 

@@ -250,10 +250,7 @@ fn assess(input: &mut Input<'_>) -> Option<Command> {
 fn dispatch(input: &mut Input<'_>) -> Command {
     let row = input.line("plan_row", "方案依据").map(RowRef::new);
     let (units, groups) = match input.sent {
-        Sent::Json(object) => (
-            assignments(input, object.get("assignments"), row.as_ref()),
-            Vec::new(),
-        ),
+        Sent::Json(object) => assignments(input, object.get("assignments"), row.as_ref()),
         Sent::Form(_) => picked_units(input, row.as_ref()),
     };
     Command::Dispatch {
@@ -264,57 +261,77 @@ fn dispatch(input: &mut Input<'_>) -> Command {
     }
 }
 
-/// The assignments of a JSON dispatch: `[{unit, duty, plan_row?}]`.
+/// The assignments of a JSON dispatch: `[{unit, duty, plan_row?}]`, where the unit may also be a
+/// group of the plan by its name.
 fn assignments(
     input: &mut Input<'_>,
     value: Option<&Value>,
     row: Option<&RowRef>,
-) -> Vec<WantedUnit> {
+) -> (Vec<WantedUnit>, Vec<WantedGroup>) {
+    let (mut units, mut groups) = (Vec::new(), Vec::new());
     let items = match value {
-        None | Some(Value::Null) => return Vec::new(),
+        None | Some(Value::Null) => return (units, groups),
         Some(Value::Array(items)) => items,
         Some(_) => {
             input.fault("assignments", "assignments 应是列表：[{unit, duty}]");
-            return Vec::new();
+            return (units, groups);
         }
     };
-    let mut units = Vec::new();
     for (at, item) in items.iter().enumerate() {
         let Value::Object(object) = item else {
-            input.fault(
-                &format!("assignments[{at}]"),
-                "每一项应是对象：{unit, duty}",
-            );
+            let field = format!("assignments[{at}]");
+            input.fault(&field, "每一项应是对象：{unit, duty}");
             continue;
         };
         let sent = Sent::Json(object.clone());
-        let mut inner = Input {
-            sent: &sent,
-            roster: input.roster,
-            faults: Vec::new(),
-        };
-        let unit = inner.unit("unit", "单位");
-        if unit.is_none() && inner.faults.is_empty() {
-            inner.fault("unit", "请填写单位");
-        }
-        let duty = inner.word("duty", "职责", Duty::parse);
-        if duty.is_none() && inner.faults.is_empty() {
-            inner.fault("duty", "请填写职责：lead、responsible 或 cooperating");
-        }
-        let own_row = inner.line("plan_row", "方案依据").map(RowRef::new);
+        let mut inner = Input::new(&sent, input.roster);
+        let assigned = assignment(&mut inner, row);
         for mut fault in inner.faults {
             fault.field = format!("assignments[{at}].{}", fault.field);
             input.faults.push(fault);
         }
-        if let Some((unit, duty)) = unit.zip(duty) {
-            units.push(WantedUnit {
-                unit,
-                duty,
-                plan_row: own_row.or_else(|| row.cloned()),
-            });
+        match assigned {
+            Some(Assigned::Unit(unit)) => units.push(unit),
+            Some(Assigned::Group(group)) => groups.push(group),
+            None => {}
         }
     }
-    units
+    (units, groups)
+}
+
+enum Assigned {
+    Unit(WantedUnit),
+    Group(WantedGroup),
+}
+
+fn assignment(input: &mut Input<'_>, row: Option<&RowRef>) -> Option<Assigned> {
+    let duty = input.word("duty", "职责", Duty::parse);
+    if duty.is_none() && input.faults.is_empty() {
+        input.fault("duty", "请填写职责：lead、responsible 或 cooperating");
+    }
+    let plan_row = input.line("plan_row", "方案依据").map(RowRef::new);
+    let plan_row = plan_row.or_else(|| row.cloned());
+    let name = input.line("unit", "单位");
+    if let Some(group) = name.as_deref().and_then(|name| input.roster.group(name)) {
+        let name = group.name.clone();
+        return duty.map(|duty| {
+            Assigned::Group(WantedGroup {
+                name,
+                duty,
+                plan_row,
+            })
+        });
+    }
+    if name.is_none() && !input.has_fault("unit") {
+        input.fault("unit", "请填写单位");
+    }
+    let unit = name.and_then(|name| input.find_unit("unit", &name));
+    let (unit, duty) = unit.zip(duty)?;
+    Some(Assigned::Unit(WantedUnit {
+        unit,
+        duty,
+        plan_row,
+    }))
 }
 
 /// The units and groups picked in a form. A unit that leads is not listed a second time.

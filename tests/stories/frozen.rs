@@ -20,6 +20,7 @@ use crate::builders::complaint;
 story! {
     a_new_plan_and_new_rules_change_nothing_that_was_begun_before
     a_group_is_frozen_as_it_was_when_it_was_dispatched
+    a_whole_group_is_dispatched_by_its_name_unless_it_is_open
 }
 
 const EDU: &str = "市教育局";
@@ -171,4 +172,17 @@ fn a_group_is_frozen_as_it_was_when_it_was_dispatched(app: &TestApp) {
             .len(),
         16
     );
+}
+
+fn a_whole_group_is_dispatched_by_its_name_unless_it_is_open(app: &TestApp) {
+    let no = app.register(&complaint().level("iii"));
+    let open = [(EDU, "lead"), ("市各有关单位", "cooperating")];
+    let refused = app.storing_nothing(|| app.as_duty().dispatch_as(&no, &open, &json!({})));
+    let problem = refused.problem(409, "open_group");
+    assert!(problem["detail"].as_str().unwrap().contains("逐个选择单位"));
+    let closed = [(EDU, "lead"), ("各镇（街）", "cooperating")];
+    app.as_duty().dispatch_as(&no, &closed, &json!({})).done();
+    let seen = app.see(&no);
+    assert_eq!(seen.state_of("水口镇"), "offered");
+    assert_eq!(seen.state_of("赤水镇"), "offered");
 }

@@ -49,6 +49,7 @@ mod ended_early;
 mod five_hours_overnight;
 mod forms_by_hand;
 mod frozen;
+mod lists;
 mod make_up_sunday;
 mod regraded;
 mod reopen_keeps_verdict;
