@@ -56,6 +56,11 @@ macro_rules! words {
             }
         )+
 
+        /// Every list by its name in the code, for descriptions that programs read.
+        pub fn word_lists() -> Vec<(&'static str, Vec<Word>)> {
+            vec![$((stringify!($name), $name::ALL.iter().map(|word| word.word()).collect()),)+]
+        }
+
         /// Every list with its title, for the glossary.
         pub fn glossary() -> Vec<(&'static str, Vec<Word>)> {
             vec![$(($title, $name::ALL.iter().map(|word| word.word()).collect()),)+]

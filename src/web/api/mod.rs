@@ -17,6 +17,7 @@ use crate::services::{Once, ServiceError, accounts, run_blocking, setup};
 
 mod body;
 mod openapi;
+pub(in crate::web) use openapi::description;
 mod read;
 mod show;
 

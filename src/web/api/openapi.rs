@@ -4,7 +4,7 @@
 use actix_web::HttpResponse;
 use serde_json::{Map, Value, json};
 
-use crate::domain::vocabulary::{Verb, glossary};
+use crate::domain::vocabulary::{Verb, word_lists};
 use crate::web::parse::NOUNS;
 
 /// The document, served at `/api/openapi.json`.
@@ -12,7 +12,8 @@ pub(super) async fn document() -> HttpResponse {
     HttpResponse::Ok().json(description())
 }
 
-fn description() -> Value {
+/// The document: every path with what it does and which fields it reads.
+pub(in crate::web) fn description() -> Value {
     json!({
         "openapi": "3.1.0",
         "info": { "title": "回应 Huiying", "version": env!("CARGO_PKG_VERSION") },
@@ -72,6 +73,17 @@ fn paths() -> Map<String, Value> {
         "/api/v1/suggestions".to_owned(),
         json!({ "post": operation("交办建议，不保存", &["title", "text", "town", "themes"]) }),
     );
+    for (path, methods) in &mut paths {
+        let parameters: Vec<Value> = path
+            .split(['{', '}'])
+            .skip(1)
+            .step_by(2)
+            .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
+            .collect();
+        if let (false, Value::Object(methods)) = (parameters.is_empty(), methods) {
+            methods.insert("parameters".to_owned(), Value::Array(parameters));
+        }
+    }
     paths
 }
 
@@ -185,9 +197,9 @@ fn schemas() -> Map<String, Value> {
             },
         }),
     );
-    for (title, words) in glossary() {
+    for (name, words) in word_lists() {
         let codes: Vec<&str> = words.iter().map(|word| word.code).collect();
-        schemas.insert(title.to_owned(), json!({ "type": "string", "enum": codes }));
+        schemas.insert(name.to_owned(), json!({ "type": "string", "enum": codes }));
     }
     schemas
 }

@@ -458,24 +458,30 @@ async fn error_page(request: &HttpRequest, problem: &Problem) -> HttpResponse {
     let detail = format!("{}{basis}", problem.detail);
     let phone = &portal.settings.duty_phone;
     let view = ErrorPage::new(problem.status, Some(detail), phone, &request_id(request));
-    let shell = match signed(request).await {
-        Ok(signed) => {
-            let asked = Asked {
-                request: request.clone(),
-                portal: portal.clone(),
-                signed,
-            };
-            asked.shell().await.ok()
-        }
-        Err(_) => None,
-    };
-    let shell = shell.unwrap_or_else(|| Shell::signed_out("", phone.as_str()));
+    let shell = public_shell(request, &portal).await;
     match portal.renderer.render(&shell, &view) {
         Ok(html) => HttpResponse::build(problem.status_code())
             .content_type("text/html; charset=utf-8")
             .body(html),
         Err(_) => problem.response(),
     }
+}
+
+/// The frame of a page that anybody may read: with the navigation for those who are signed in.
+pub(super) async fn public_shell(request: &HttpRequest, portal: &web::Data<Portal>) -> Shell {
+    let shell = match signed(request).await {
+        Ok(signed) => {
+            let (request, portal) = (request.clone(), portal.clone());
+            let asked = Asked {
+                request,
+                portal,
+                signed,
+            };
+            asked.shell().await.ok()
+        }
+        Err(_) => None,
+    };
+    shell.unwrap_or_else(|| Shell::signed_out("", portal.settings.duty_phone.as_str()))
 }
 
 /// A path as a value in an address.

@@ -9,6 +9,8 @@ mod account;
 
 mod actions;
 
+mod api_docs;
+
 mod choosing;
 
 mod counted;
@@ -51,6 +53,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
             web::scope("")
                 .wrap(from_fn(frame::error_pages))
                 .configure(sign_in::routes)
+                .configure(api_docs::routes)
                 .configure(register::routes)
                 .configure(actions::routes)
                 .configure(desk::routes)

@@ -234,6 +234,7 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<unit::UnitPage>();
     collect.page::<scorecard::Scorecard>();
     collect.page::<reading::Glossary>();
+    collect.page::<reading::ApiDocs>();
     collect.page::<reading::Help>();
     collect.page::<account::AccountPage>();
     collect.page::<message::ErrorPage>();

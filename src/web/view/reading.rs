@@ -52,6 +52,47 @@ impl View for Glossary {
     }
 }
 
+/// 接口说明: what programs can call, printed from the description that programs read.
+#[derive(Debug, Clone, Serialize)]
+pub struct ApiDocs {
+    /// The calls, in order.
+    pub calls: Vec<ApiCall>,
+}
+
+/// One call of the interface.
+#[derive(Debug, Clone, Serialize)]
+pub struct ApiCall {
+    /// The method, in capitals.
+    pub method: String,
+    /// The path.
+    pub path: String,
+    /// What it does.
+    pub summary: String,
+    /// The fields of its body, in words; empty where it has none.
+    pub fields: String,
+}
+
+impl View for ApiDocs {
+    const TEMPLATE: &'static str = "pages/api_docs";
+
+    fn title(&self) -> String {
+        "接口说明".to_owned()
+    }
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let call = |fields: &str| ApiCall {
+            method: "POST".to_owned(),
+            path: "/api/v1/incidents".to_owned(),
+            summary: "登记舆情".to_owned(),
+            fields: fields.to_owned(),
+        };
+        vec![Self {
+            calls: vec![call("title、text"), call("")],
+        }]
+    }
+}
+
 /// 使用说明, with the keys and the statement on accessibility.
 #[derive(Debug, Clone, Serialize)]
 pub struct Help {
