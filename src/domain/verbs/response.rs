@@ -267,8 +267,10 @@ fn check_time(work: &Work<'_>, wanted: &Release) -> Result<(), Refusal> {
     }
     // Evidence belongs to its cycle: what was published before a matter was reopened answers nothing
     // that was asked afterwards.
+    // People write times to the minute, so within the same minute nothing is earlier.
+    let minute = |at: jiff::Timestamp| at.as_second().div_euclid(60);
     let detected = work.incident.response_base_at;
-    if detected.is_some_and(|at| wanted.published_at < at) {
+    if detected.is_some_and(|at| minute(wanted.published_at) < minute(at)) {
         return Err(Refusal::BeforeDetection);
     }
     Ok(())

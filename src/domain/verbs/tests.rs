@@ -1005,3 +1005,33 @@ fn only_a_leader_takes_the_clocks_of_a_grave_emergency_away() {
     scene.by(&leader(), lower());
     assert_eq!(scene.verdict(AuthoritativeInfo), Some(Verdict::Waived));
 }
+
+#[test]
+fn a_time_written_to_the_minute_is_not_before_a_detection_in_that_minute() {
+    let mut scene = Scene::new();
+    let detected = t("10-15 09:00") + jiff::SignedDuration::from_secs(42);
+    scene.at("10-15 10:00");
+    scene.by(
+        &duty(),
+        Command::Register(Box::new(Register {
+            detected_at: Some(detected),
+            ..registration()
+        })),
+    );
+    scene.by(&duty(), assess(Level::Iii, None));
+    scene.by(&duty(), dispatch(&[("edu", Lead)]));
+    scene.acknowledge("edu");
+    let draft = scene.approved_draft("edu");
+    let early = Release {
+        draft: Some(draft),
+        ..release(ReleaseKind::Response, t("10-15 08:59"))
+    };
+    let refused = scene.refused(&reviewer(), Command::Release(Box::new(early.clone())));
+    assert_eq!(refused, Refusal::BeforeDetection);
+    let same_minute = Release {
+        published_at: t("10-15 09:00"),
+        ..early
+    };
+    scene.by(&reviewer(), Command::Release(Box::new(same_minute)));
+    assert_eq!(scene.verdict(Response), Some(Verdict::Met));
+}
