@@ -606,7 +606,6 @@ fn machine_words() -> Vec<String> {
         ("registry.npm", "mirror.com"),
         ("index.crates", ".io"),
         ("static.crates", ".io"),
-        ("/tmp/bash_", "jobs"),
     ]
     .map(|(first, second)| format!("{first}{second}"))
     .into()
