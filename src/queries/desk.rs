@@ -1,5 +1,6 @@
 //! The desk and the lists: what needs whom now, with counts and keyset paging.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
@@ -123,7 +124,7 @@ pub enum Order {
     Due,
 }
 
-/// One page of a list, newest first.
+/// One page of a list, in the order that was asked for.
 #[derive(Debug, Clone)]
 pub struct Page {
     /// The rows.
@@ -142,14 +143,8 @@ type Condition =
 /// # Errors
 /// The store's failure.
 pub fn open_incidents(reader: &Reader) -> Result<Vec<ListRow>, QueryError> {
-    let ended: Vec<&str> = Stage::ALL
-        .iter()
-        .filter(|stage| stage.is_ended())
-        .map(|stage| stage.code())
-        .collect();
     reader.store.read(|conn| {
-        let rows = visible(&reader.viewer)
-            .filter(incidents::stage.ne_all(ended))
+        let rows = open(&reader.viewer)
             .order((incidents::nearest_due_at.asc(), incidents::no.asc()))
             .limit(QUEUE_LIMIT)
             .select(IncidentRow::as_select())
@@ -157,6 +152,27 @@ pub fn open_incidents(reader: &Reader) -> Result<Vec<ListRow>, QueryError> {
             .doing("list open incidents")?;
         with_units(conn, &rows, reader.now)
     })
+}
+
+/// How many incidents the desk holds: for an office every open one, for a unit those in which it
+/// still owes something in the present cycle.
+///
+/// # Errors
+/// The store's failure.
+pub fn waiting(reader: &Reader) -> Result<i64, QueryError> {
+    let mut waiting = open(&reader.viewer);
+    if let Viewer::Unit(actor) = &reader.viewer {
+        let owing = AssignmentState::ALL.iter().filter(|state| state.is_open());
+        let own = assignments::table
+            .filter(assignments::no.eq(incidents::no))
+            .filter(assignments::cycle.eq(incidents::cycle))
+            .filter(assignments::unit.eq(actor.unit.as_str().to_owned()))
+            .filter(assignments::state.eq_any(owing.map(|state| state.code())));
+        waiting = waiting.filter(exists(own));
+    }
+    Ok(reader
+        .store
+        .read(|conn| waiting.count().get_result(conn).doing("count what waits"))?)
 }
 
 /// One page of a list.
@@ -383,6 +399,12 @@ pub(super) fn visible<'a>(viewer: &Viewer) -> Boxed<'a> {
         }
         Viewer::Administration(_) => all.filter(incidents::no.eq("")),
     }
+}
+
+/// The open ones among them.
+fn open<'a>(viewer: &Viewer) -> Boxed<'a> {
+    let ended = Stage::ALL.iter().filter(|stage| stage.is_ended());
+    visible(viewer).filter(incidents::stage.ne_all(ended.map(|stage| stage.code())))
 }
 
 fn conditions(filter: &Filter, now: Timestamp) -> Vec<Condition> {
