@@ -8,11 +8,11 @@ use super::{QueryError, Reader};
 use crate::domain::deadline::standing_between;
 use crate::domain::people::Viewer;
 use crate::domain::vocabulary::{
-    AssignmentState, DeadlineKind, DraftState, Duty, EventGrade, Level, Stage, Standing, WorkState,
+    AssignmentState, DeadlineKind, Duty, EventGrade, Level, Stage, Standing, WorkState,
 };
 use crate::domain::{IncidentNo, RowRef, Theme, UnitId};
 use crate::store::rows::{AssignmentRow, IncidentRow};
-use crate::store::schema::{assignments, deadlines, drafts, incidents};
+use crate::store::schema::{assignments, deadlines, incidents};
 use crate::store::{AnyConn, At, Doing, MultiBackend, StoreError};
 
 /// The most rows a desk shows; a city with more open matters filters.
@@ -224,34 +224,6 @@ pub fn list(
     })
 }
 
-/// The drafts that wait in a state: for the office all of them, for a unit its own.
-///
-/// # Errors
-/// The store's failure.
-pub fn waiting_drafts(
-    reader: &Reader,
-    state: DraftState,
-) -> Result<Vec<(IncidentNo, u32)>, QueryError> {
-    let found: Vec<(String, i64)> = reader.store.read(|conn| {
-        let mut query = drafts::table
-            .filter(drafts::state.eq(state.code()))
-            .into_boxed();
-        if let Viewer::Unit(actor) = &reader.viewer {
-            query = query.filter(drafts::unit.eq(actor.unit.as_str().to_owned()));
-        }
-        query
-            .order((drafts::updated_at, drafts::no))
-            .select((drafts::no, drafts::n))
-            .limit(QUEUE_LIMIT)
-            .load(conn)
-            .doing("list waiting drafts")
-    })?;
-    Ok(found
-        .into_iter()
-        .filter_map(|(no, n)| IncidentNo::parse(&no).zip(u32::try_from(n).ok()))
-        .collect())
-}
-
 /// How many incidents were closed between two instants.
 ///
 /// # Errors
@@ -273,14 +245,11 @@ pub fn closed_between(reader: &Reader, from: Timestamp, to: Timestamp) -> Result
 /// The store's failure.
 pub fn live_version(reader: &Reader) -> Result<i64, QueryError> {
     Ok(reader.store.read(|conn| {
-        let sum: (i64, Option<At>) = visible(&reader.viewer)
-            .select((
-                diesel::dsl::count_star(),
-                diesel::dsl::max(incidents::updated_at),
-            ))
+        let last: Option<At> = visible(&reader.viewer)
+            .select(diesel::dsl::max(incidents::updated_at))
             .first(conn)
             .doing("read the live version")?;
-        Ok::<i64, StoreError>(sum.1.map_or(0, At::microseconds))
+        Ok::<i64, StoreError>(last.map_or(0, At::microseconds))
     })?)
 }
 
