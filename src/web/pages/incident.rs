@@ -275,11 +275,7 @@ fn owed_cell(view: &IncidentView, own: &Assignment, now: Timestamp) -> MatrixCel
         Duty::Coordinating => return MatrixCell::words("统筹联络"),
         Duty::Lead | Duty::Responsible => {}
     }
-    let legal = view
-        .incident
-        .running_deadlines()
-        .filter(|tracked| tracked.deadline.kind.is_legal())
-        .min_by_key(|tracked| tracked.deadline.due_at);
+    let legal = view.incident.nearest_legal_deadline();
     let closing = deadline_of(view, own, &[DeadlineKind::ClosureReport]);
     match legal.or(closing.filter(|tracked| tracked.is_running())) {
         Some(tracked) => due_cell(tracked, "未回应", now),
