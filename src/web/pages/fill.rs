@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use super::frame::encoded;
+use crate::domain::calendar::{local, local_date};
 use crate::domain::event::Wording;
 use crate::domain::incident::Draft;
 use crate::domain::people::{Actor, Roster};
@@ -15,7 +16,7 @@ use crate::web::view::desk::QueueItem;
 use crate::web::view::incident::DraftRow;
 use crate::web::view::status::{DueChip, DueFacts, LevelBars, WorkMark};
 use crate::web::view::{Button, Contact};
-use crate::web::wording::{beijing, clock_words, duration_words, instant_words, seconds_between};
+use crate::web::wording::{clock_words, duration_words, instant_words, seconds_between};
 
 /// A draft with its latest wording.
 pub(super) fn draft_row(view: &IncidentView, draft: &Draft, now: Timestamp) -> DraftRow {
@@ -264,9 +265,9 @@ pub(super) fn turn_of(row: &ListRow, actor: &Actor) -> Option<Turn> {
 
 /// An instant in a narrow place: the clock alone today, else the date.
 pub(super) fn short_when(at: Timestamp, now: Timestamp) -> String {
-    if beijing(at).date() == beijing(now).date() {
+    if local_date(at) == local_date(now) {
         return clock_words(at);
     }
-    let at = beijing(at);
+    let at = local(at);
     format!("{} 月 {} 日", at.month(), at.day())
 }
