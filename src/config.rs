@@ -121,7 +121,7 @@ HUIYING_LISTEN=127.0.0.1:8080
 # 用户浏览器里的地址
 HUIYING_PUBLIC_URL=https://huiying.example.gov.cn
 # 值班电话
-HUIYING_DUTY_PHONE=8210 2266
+HUIYING_DUTY_PHONE=\"8210 2266\"
 # 会话密钥，至少 32 个字符；多台服务器须相同；也可用 HUIYING_SESSION_KEY_FILE 指向文件
 #HUIYING_SESSION_KEY=
 # 日志：级别与格式（text 或 json）

@@ -1,5 +1,5 @@
-//! The loop: a constant list of reconcilers, each woken by time or by a commit, each isolated so
-//! that one failure stops no other. Holds no rule.
+//! The loop: a constant list of reconcilers, run every few seconds, each isolated so that
+//! one failure stops no other. Holds no rule.
 
 use std::sync::Arc;
 use std::time::Duration;

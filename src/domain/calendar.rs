@@ -18,13 +18,21 @@ const HORIZON_DAYS: usize = 40_000;
 
 /// Beijing time. A fixed +08:00: mainland China has kept no summer time since 1992, and a
 /// deadline must not depend on a zone database that a later system update may change.
+const BEIJING: Offset = Offset::constant(8);
+
+/// The zone of Beijing time.
 pub fn zone() -> TimeZone {
-    TimeZone::fixed(Offset::constant(8))
+    TimeZone::fixed(BEIJING)
 }
 
 /// The Beijing wall clock at an instant.
 pub fn local(at: Timestamp) -> DateTime {
-    Offset::constant(8).to_datetime(at)
+    BEIJING.to_datetime(at)
+}
+
+/// An instant as programs read it: RFC 3339 with the Beijing offset, `2018-10-06T10:08:00+08:00`.
+pub fn rfc3339(at: Timestamp) -> String {
+    at.display_with_offset(BEIJING).to_string()
 }
 
 /// The Beijing date at an instant.
@@ -34,9 +42,7 @@ pub fn local_date(at: Timestamp) -> Date {
 
 /// The instant of a Beijing wall-clock time; the extremes of the type are clamped.
 pub fn instant(wall: DateTime) -> Timestamp {
-    Offset::constant(8)
-        .to_timestamp(wall)
-        .unwrap_or(Timestamp::MAX)
+    BEIJING.to_timestamp(wall).unwrap_or(Timestamp::MAX)
 }
 
 /// What an override says about one date.

@@ -441,6 +441,13 @@ impl Incident {
             .min_by_key(|tracked| (tracked.deadline.due_at, tracked.deadline.no))
     }
 
+    /// The running legal obligation that is due first: what the public is owed next.
+    pub fn nearest_legal_deadline(&self) -> Option<&Tracked> {
+        self.running_deadlines()
+            .filter(|tracked| tracked.deadline.kind.is_legal())
+            .min_by_key(|tracked| (tracked.deadline.due_at, tracked.deadline.no))
+    }
+
     /// The number of the next deadline.
     pub fn next_deadline_no(&self) -> DeadlineNo {
         DeadlineNo(

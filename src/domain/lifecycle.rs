@@ -85,7 +85,8 @@ pub const LIFECYCLE: &[Row] = &[
     Row { verb: Verb::MarkPassed,     from: ANY_OPEN,                  by: &[System],               needs: Needs::Incident,                                      two_persons: false, source: "order:61" },
 ];
 
-/// The row of a verb. Every verb has one, which a test asserts; the first row stands in for none.
+/// The row of a verb. Every verb has one, which a test asserts; a row that nobody may use stands in
+/// for none.
 pub fn row(verb: Verb) -> Row {
     const NOBODY: Row = Row {
         verb: Verb::MarkPassed,

@@ -113,7 +113,7 @@ impl Actor {
 /// What a reader may see. Every query takes one, so that no row leaves without a reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Viewer {
-    /// Sees every incident that is not restricted: the offices and the leaders.
+    /// Sees every incident: the offices and the leaders.
     Office(Actor),
     /// Sees only what concerns its unit.
     Unit(Actor),

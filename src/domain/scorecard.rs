@@ -149,11 +149,6 @@ impl Rate {
         (self.of > 0).then(|| f64::from(self.met) / f64::from(self.of))
     }
 
-    /// The rate in per cent to one decimal as people read it: `96.3`; `None` without obligations.
-    pub fn percent(self) -> Option<String> {
-        self.share().map(|share| format!("{:.1}", share * 100.0))
-    }
-
     /// Wilson's 95 % interval: honest for small numbers, never outside 0 to 1.
     pub fn interval(self) -> Option<Interval> {
         let share = self.share()?;

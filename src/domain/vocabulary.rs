@@ -313,6 +313,17 @@ impl AssignmentState {
     }
 }
 
+impl Verdict {
+    /// Whether the obligation was kept; `None` when it was waived and so counts nowhere.
+    pub const fn is_kept(self) -> Option<bool> {
+        match self {
+            Self::Met => Some(true),
+            Self::MetLate | Self::Missed => Some(false),
+            Self::Waived => None,
+        }
+    }
+}
+
 impl Stage {
     /// Whether work on the incident is over, until it is reopened.
     pub const fn is_ended(self) -> bool {

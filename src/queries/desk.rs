@@ -1,5 +1,6 @@
 //! The desk and the lists: what needs whom now, with counts and keyset paging.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
@@ -7,11 +8,11 @@ use super::{QueryError, Reader};
 use crate::domain::deadline::standing_between;
 use crate::domain::people::Viewer;
 use crate::domain::vocabulary::{
-    AssignmentState, DeadlineKind, DraftState, Duty, EventGrade, Level, Stage, Standing, WorkState,
+    AssignmentState, DeadlineKind, Duty, EventGrade, Level, Stage, Standing, WorkState,
 };
 use crate::domain::{IncidentNo, RowRef, Theme, UnitId};
 use crate::store::rows::{AssignmentRow, IncidentRow};
-use crate::store::schema::{assignments, deadlines, drafts, incidents};
+use crate::store::schema::{assignments, deadlines, incidents};
 use crate::store::{AnyConn, At, Doing, MultiBackend, StoreError};
 
 /// The most rows a desk shows; a city with more open matters filters.
@@ -123,7 +124,7 @@ pub enum Order {
     Due,
 }
 
-/// One page of a list, newest first.
+/// One page of a list, in the order that was asked for.
 #[derive(Debug, Clone)]
 pub struct Page {
     /// The rows.
@@ -142,14 +143,8 @@ type Condition =
 /// # Errors
 /// The store's failure.
 pub fn open_incidents(reader: &Reader) -> Result<Vec<ListRow>, QueryError> {
-    let ended: Vec<&str> = Stage::ALL
-        .iter()
-        .filter(|stage| stage.is_ended())
-        .map(|stage| stage.code())
-        .collect();
     reader.store.read(|conn| {
-        let rows = visible(&reader.viewer)
-            .filter(incidents::stage.ne_all(ended))
+        let rows = open(&reader.viewer)
             .order((incidents::nearest_due_at.asc(), incidents::no.asc()))
             .limit(QUEUE_LIMIT)
             .select(IncidentRow::as_select())
@@ -157,6 +152,27 @@ pub fn open_incidents(reader: &Reader) -> Result<Vec<ListRow>, QueryError> {
             .doing("list open incidents")?;
         with_units(conn, &rows, reader.now)
     })
+}
+
+/// How many incidents the desk holds: for an office every open one, for a unit those in which it
+/// still owes something in the present cycle.
+///
+/// # Errors
+/// The store's failure.
+pub fn waiting(reader: &Reader) -> Result<i64, QueryError> {
+    let mut waiting = open(&reader.viewer);
+    if let Viewer::Unit(actor) = &reader.viewer {
+        let owing = AssignmentState::ALL.iter().filter(|state| state.is_open());
+        let own = assignments::table
+            .filter(assignments::no.eq(incidents::no))
+            .filter(assignments::cycle.eq(incidents::cycle))
+            .filter(assignments::unit.eq(actor.unit.as_str().to_owned()))
+            .filter(assignments::state.eq_any(owing.map(|state| state.code())));
+        waiting = waiting.filter(exists(own));
+    }
+    Ok(reader
+        .store
+        .read(|conn| waiting.count().get_result(conn).doing("count what waits"))?)
 }
 
 /// One page of a list.
@@ -208,34 +224,6 @@ pub fn list(
     })
 }
 
-/// The drafts that wait in a state: for the office all of them, for a unit its own.
-///
-/// # Errors
-/// The store's failure.
-pub fn waiting_drafts(
-    reader: &Reader,
-    state: DraftState,
-) -> Result<Vec<(IncidentNo, u32)>, QueryError> {
-    let found: Vec<(String, i64)> = reader.store.read(|conn| {
-        let mut query = drafts::table
-            .filter(drafts::state.eq(state.code()))
-            .into_boxed();
-        if let Viewer::Unit(actor) = &reader.viewer {
-            query = query.filter(drafts::unit.eq(actor.unit.as_str().to_owned()));
-        }
-        query
-            .order((drafts::updated_at, drafts::no))
-            .select((drafts::no, drafts::n))
-            .limit(QUEUE_LIMIT)
-            .load(conn)
-            .doing("list waiting drafts")
-    })?;
-    Ok(found
-        .into_iter()
-        .filter_map(|(no, n)| IncidentNo::parse(&no).zip(u32::try_from(n).ok()))
-        .collect())
-}
-
 /// How many incidents were closed between two instants.
 ///
 /// # Errors
@@ -257,14 +245,11 @@ pub fn closed_between(reader: &Reader, from: Timestamp, to: Timestamp) -> Result
 /// The store's failure.
 pub fn live_version(reader: &Reader) -> Result<i64, QueryError> {
     Ok(reader.store.read(|conn| {
-        let sum: (i64, Option<At>) = visible(&reader.viewer)
-            .select((
-                diesel::dsl::count_star(),
-                diesel::dsl::max(incidents::updated_at),
-            ))
+        let last: Option<At> = visible(&reader.viewer)
+            .select(diesel::dsl::max(incidents::updated_at))
             .first(conn)
             .doing("read the live version")?;
-        Ok::<i64, StoreError>(sum.1.map_or(0, At::microseconds))
+        Ok::<i64, StoreError>(last.map_or(0, At::microseconds))
     })?)
 }
 
@@ -383,6 +368,12 @@ pub(super) fn visible<'a>(viewer: &Viewer) -> Boxed<'a> {
         }
         Viewer::Administration(_) => all.filter(incidents::no.eq("")),
     }
+}
+
+/// The open ones among them.
+fn open<'a>(viewer: &Viewer) -> Boxed<'a> {
+    let ended = Stage::ALL.iter().filter(|stage| stage.is_ended());
+    visible(viewer).filter(incidents::stage.ne_all(ended.map(|stage| stage.code())))
 }
 
 fn conditions(filter: &Filter, now: Timestamp) -> Vec<Condition> {

@@ -14,7 +14,7 @@ use crate::domain::vocabulary::{AssignmentState, DeadlineKind, UnitKind, Verdict
 use crate::domain::{IncidentNo, UnitId};
 use crate::store::projection::day_number;
 use crate::store::schema::{assignments, deadlines, incidents};
-use crate::store::{At, Doing};
+use crate::store::{At, Doing, StoreError};
 
 /// A period of whole Beijing days, both ends inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,8 +113,8 @@ impl Late {
 pub fn scorecard(reader: &Reader, period: Period) -> Result<Scorecard, QueryError> {
     let shelf = reader.shelf()?;
     let settled = settled(reader, period)?;
-    let outcomes: Vec<Outcome> = settled.iter().filter_map(outcome_of).collect();
-    let mut late: Vec<Late> = settled.into_iter().filter_map(late_of).collect();
+    let outcomes = each(&settled, outcome_of)?;
+    let mut late = each(&settled, late_of)?;
     late.sort_by_key(|late| std::cmp::Reverse(late.seconds(reader.now)));
     let class_of = |unit: &UnitId| {
         shelf
@@ -194,7 +194,7 @@ fn settled(reader: &Reader, period: Period) -> Result<Vec<Settled>, QueryError> 
             .select((assignments::no, assignments::n))
             .load(conn)
             .doing("list assignments that left their unit")?;
-        Ok::<_, crate::store::StoreError>((settled, left))
+        Ok::<_, StoreError>((settled, left))
     })?;
     let left: std::collections::BTreeSet<(String, i64)> = left.into_iter().collect();
     Ok(settled
@@ -206,34 +206,49 @@ fn settled(reader: &Reader, period: Period) -> Result<Vec<Settled>, QueryError> 
         .collect())
 }
 
-fn outcome_of(row: &Settled) -> Option<Outcome> {
-    Some(Outcome {
-        unit: UnitId::new(row.unit.as_deref()?),
-        kind: DeadlineKind::parse(&row.kind)?,
-        incident: IncidentNo::parse(&row.no)?,
-        kept: is_kept(row)?,
-    })
+/// `None` where nobody is answerable or the obligation counts nowhere.
+fn outcome_of(row: &Settled) -> Result<Option<Outcome>, StoreError> {
+    let (Some(unit), Some(kept)) = (&row.unit, is_kept(row)?) else {
+        return Ok(None);
+    };
+    Ok(Some(Outcome {
+        unit: UnitId::new(unit),
+        kind: DeadlineKind::parse(&row.kind).ok_or_else(|| corrupt(row))?,
+        incident: IncidentNo::parse(&row.no).ok_or_else(|| corrupt(row))?,
+        kept,
+    }))
 }
 
-/// `None` for an obligation that was waived and so counts nowhere.
-fn is_kept(row: &Settled) -> Option<bool> {
-    match row.verdict.as_deref().and_then(Verdict::parse) {
-        Some(Verdict::Met) => Some(true),
-        Some(Verdict::MetLate | Verdict::Missed) | None => Some(false),
-        Some(Verdict::Waived) => None,
-    }
-}
-
-fn late_of(row: Settled) -> Option<Late> {
-    if is_kept(&row)? {
-        return None;
-    }
-    Some(Late {
-        incident: IncidentNo::parse(&row.no)?,
-        title: row.title,
-        unit: UnitId::new(row.unit?),
-        kind: DeadlineKind::parse(&row.kind)?,
+fn late_of(row: &Settled) -> Result<Option<Late>, StoreError> {
+    let outcome = outcome_of(row)?.filter(|outcome| !outcome.kept);
+    Ok(outcome.map(|outcome| Late {
+        incident: outcome.incident,
+        title: row.title.clone(),
+        unit: outcome.unit,
+        kind: outcome.kind,
         due_at: row.due_at.timestamp(),
         ended_at: row.stopped_at.map(At::timestamp),
-    })
+    }))
+}
+
+/// An obligation that is over time and has no verdict yet is not kept so far.
+fn is_kept(row: &Settled) -> Result<Option<bool>, StoreError> {
+    let Some(code) = row.verdict.as_deref() else {
+        return Ok(Some(false));
+    };
+    let verdict = Verdict::parse(code).ok_or_else(|| corrupt(row))?;
+    Ok(verdict.is_kept())
+}
+
+fn corrupt(row: &Settled) -> StoreError {
+    StoreError::corrupt("read a deadline's row", row.no.clone())
+}
+
+/// Each row as what it counts for; a row that cannot be read fails the figure rather than bend it.
+fn each<T>(
+    rows: &[Settled],
+    read: impl Fn(&Settled) -> Result<Option<T>, StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    let read = rows.iter().map(read);
+    read.filter_map(Result::transpose).collect()
 }

@@ -189,6 +189,7 @@ pub fn signed_in(
             .store
             .write(move |conn| people::touch_session(conn, &id, now))?;
     }
+    // Looks that cannot be read are no reason to keep somebody out.
     let preferences = serde_json::from_str(&row.preferences).unwrap_or_default();
     Ok(SignedIn {
         actor: actor_of(&row),

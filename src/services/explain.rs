@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{FieldFault, ServiceError, plans, setup};
 use crate::documents::rules;
-use crate::domain::calendar::{SegmentReason, local};
+use crate::domain::calendar::{SegmentReason, local, rfc3339};
 use crate::domain::deadline::{Deadline, DeadlineNo, Start};
 use crate::domain::vocabulary::{DeadlineKind, EventGrade, Level, Measure};
 
@@ -84,24 +84,19 @@ fn invalid(field: &str, message: String) -> ServiceError {
 pub fn json_text(deadline: &Deadline) -> Result<String, ServiceError> {
     plans::json_of(&json!({
         "kind": deadline.kind.code(),
-        "started_at": beijing(deadline.started_at),
-        "due_at": beijing(deadline.due_at),
+        "started_at": rfc3339(deadline.started_at),
+        "due_at": rfc3339(deadline.due_at),
         "amount": deadline.basis.amount,
         "measure": deadline.basis.measure.code(),
         "starts": deadline.basis.starts.code(),
         "source": deadline.basis.source,
         "segments": deadline.basis.segments.iter().map(|segment| json!({
-            "from": beijing(segment.from),
-            "to": beijing(segment.to),
+            "from": rfc3339(segment.from),
+            "to": rfc3339(segment.to),
             "counts": segment.counts,
             "reason": segment.reason,
         })).collect::<Vec<_>>(),
     }))
-}
-
-fn beijing(at: Timestamp) -> String {
-    at.display_with_offset(jiff::tz::Offset::constant(8))
-        .to_string()
 }
 
 /// The deadline for a person: due time first, then the way there.

@@ -59,7 +59,7 @@ impl Services {
         }
     }
 
-    /// The context of one request or tick: here, and only here, the clock is read.
+    /// The context of one request or tick, with the one instant that all of it happens at.
     pub fn ctx(&self, actor: Actor, request_id: String) -> Ctx {
         Ctx {
             actor,

@@ -9,7 +9,8 @@ use crate::domain::IncidentNo;
 use crate::domain::command::{Command, Refusal};
 use crate::domain::deadline::DeadlineNo;
 use crate::domain::people::Actor;
-use crate::store::rows;
+use crate::store::StoreError;
+use crate::store::rows::{self, DeadlineRow};
 
 /// How many one tick takes on, so that a long backlog does not hold up everything else.
 const BATCH: i64 = 200;
@@ -39,9 +40,7 @@ pub fn tick(services: &Services) -> Result<Tick, ServiceError> {
         ..Tick::default()
     };
     for row in &waiting {
-        let recorded = IncidentNo::parse(&row.no)
-            .zip(u32::try_from(row.n).ok())
-            .map_or(Ok(()), |(no, n)| mark(services, &ctx, no, DeadlineNo(n)));
+        let recorded = place_of(row).and_then(|(no, n)| mark(services, &ctx, no, n));
         match recorded {
             Ok(()) => done.recorded += 1,
             Err(error) => {
@@ -51,6 +50,13 @@ pub fn tick(services: &Services) -> Result<Tick, ServiceError> {
         }
     }
     Ok(done)
+}
+
+fn place_of(row: &DeadlineRow) -> Result<(IncidentNo, DeadlineNo), ServiceError> {
+    let corrupt = || StoreError::corrupt("read a deadline's row", row.no.clone());
+    let no = IncidentNo::parse(&row.no).ok_or_else(corrupt)?;
+    let n = u32::try_from(row.n).map_err(|_negative| corrupt())?;
+    Ok((no, DeadlineNo(n)))
 }
 
 fn mark(

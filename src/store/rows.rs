@@ -339,11 +339,12 @@ pub fn list_passed(
     now: Timestamp,
     limit: i64,
 ) -> Result<Vec<DeadlineRow>, StoreError> {
+    let windows = DeadlineKind::ALL.iter().filter(|kind| kind.is_window());
     deadlines::table
         .filter(deadlines::stopped_at.is_null())
         .filter(deadlines::passed_at.is_null())
         .filter(deadlines::due_at.lt(At::from(now)))
-        .filter(deadlines::kind.ne(DeadlineKind::ReturnWindow.code()))
+        .filter(deadlines::kind.ne_all(windows.map(|kind| kind.code())))
         .order((deadlines::due_at, deadlines::no, deadlines::n))
         .limit(limit)
         .select(DeadlineRow::as_select())

@@ -88,11 +88,7 @@ pub fn command(
     roster: &Roster,
     now: Timestamp,
 ) -> Result<Option<Command>, Vec<FieldFault>> {
-    let mut input = Input {
-        sent,
-        roster,
-        faults: Vec::new(),
-    };
+    let mut input = Input::new(sent, roster);
     let command = match verb {
         Verb::Register => Some(register(&mut input)),
         Verb::Assess => assess(&mut input),
@@ -139,27 +135,20 @@ pub fn command(
 
 fn register(input: &mut Input<'_>) -> Command {
     let title = input.line("title", "标题");
-    match title.as_deref().map(|title| title.chars().count()) {
-        None => input.fault("title", "请填写标题，一句话说明是什么事"),
-        Some(length) if length > TITLE_LIMIT => {
-            input.fault(
-                "title",
-                &format!("标题最多 {TITLE_LIMIT} 个字，现在 {length} 个"),
-            );
-        }
-        Some(_) => {}
+    let length = title.as_deref().map_or(0, |title| title.chars().count());
+    if length > TITLE_LIMIT {
+        let sentence = format!("标题最多 {TITLE_LIMIT} 个字，现在 {length} 个");
+        input.fault("title", &sentence);
     }
-    let text = input.text("text", "发生了什么");
-    if text.is_none() {
-        input.fault("text", "请填写发生了什么");
-    }
+    let title = input.wanted("title", title, "请填写标题，一句话说明是什么事");
+    let text = input.required_text("text", "发生了什么");
     Command::Register(Box::new(Register {
         no: IncidentNo::of(0, 0),
         kind: input
             .word("kind", "事项类型", IncidentKind::parse)
             .unwrap_or(IncidentKind::Opinion),
-        title: title.unwrap_or_default(),
-        text: text.unwrap_or_default(),
+        title,
+        text,
         source: source(input),
         town: input.unit("town", "发生地"),
         place: input.line("place", "具体位置"),
@@ -192,11 +181,7 @@ fn source(input: &mut Input<'_>) -> Source {
     let Some(nested) = nested else {
         return source_fields(input, "source_kind", "");
     };
-    let mut inner = Input {
-        sent: &nested,
-        roster: input.roster,
-        faults: Vec::new(),
-    };
+    let mut inner = Input::new(&nested, input.roster);
     let source = source_fields(&mut inner, "kind", "source.");
     input.faults.append(&mut inner.faults);
     source
@@ -305,30 +290,29 @@ enum Assigned {
 }
 
 fn assignment(input: &mut Input<'_>, row: Option<&RowRef>) -> Option<Assigned> {
+    let name = input.line("unit", "单位");
+    let name = input.wanted("unit", name, "请填写单位");
+    let group = input.roster.group(&name).map(|group| group.name.clone());
+    let unit = match &group {
+        None if !input.has_fault("unit") => input.find_unit("unit", &name),
+        None | Some(_) => None,
+    };
     let duty = input.word("duty", "职责", Duty::parse);
-    if duty.is_none() && input.faults.is_empty() {
+    if duty.is_none() && !input.has_fault("duty") {
         input.fault("duty", "请填写职责：lead、responsible 或 cooperating");
     }
     let plan_row = input.line("plan_row", "方案依据").map(RowRef::new);
     let plan_row = plan_row.or_else(|| row.cloned());
-    let name = input.line("unit", "单位");
-    if let Some(group) = name.as_deref().and_then(|name| input.roster.group(name)) {
-        let name = group.name.clone();
-        return duty.map(|duty| {
-            Assigned::Group(WantedGroup {
-                name,
-                duty,
-                plan_row,
-            })
-        });
+    let duty = duty?;
+    if let Some(name) = group {
+        return Some(Assigned::Group(WantedGroup {
+            name,
+            duty,
+            plan_row,
+        }));
     }
-    if name.is_none() && !input.has_fault("unit") {
-        input.fault("unit", "请填写单位");
-    }
-    let unit = name.and_then(|name| input.find_unit("unit", &name));
-    let (unit, duty) = unit.zip(duty)?;
     Some(Assigned::Unit(WantedUnit {
-        unit,
+        unit: unit?,
         duty,
         plan_row,
     }))
@@ -419,12 +403,10 @@ fn completion(input: &mut Input<'_>) -> Completion {
 
 fn return_to_office(input: &mut Input<'_>) -> Command {
     let reason = input.text("reason", "理由");
-    if reason.is_none() {
-        input.fault("reason", "请写明不属本单位的理由，方便改派");
-    }
+    let reason = input.wanted("reason", reason, "请写明不属本单位的理由，方便改派");
     Command::Return {
         unit: input.unit("unit", "单位"),
-        reason: reason.unwrap_or_default(),
+        reason,
         suggested_unit: input.unit("suggested_unit", "应由哪个单位办理"),
     }
 }
@@ -502,20 +484,15 @@ fn release(input: &mut Input<'_>, now: Timestamp) -> Command {
         input.fault("published_at", "请填写发布时间");
     }
     let url = input.line("url", "发布链接");
-    match url.as_deref() {
-        None => input.fault("url", "请填写发布链接，没有证据不能停止时限"),
-        Some(url) if !is_link(url) => {
-            input.fault(
-                "url",
-                "发布链接不完整：请从浏览器地址栏完整复制，以 http 开头",
-            );
-        }
-        Some(_) => {}
+    if url.as_deref().is_some_and(|url| !is_link(url)) {
+        input.fault(
+            "url",
+            "发布链接不完整：请从浏览器地址栏完整复制，以 http 开头",
+        );
     }
+    let url = input.wanted("url", url, "请填写发布链接，没有证据不能停止时限");
     let channel = input.line("channel", "发布渠道");
-    if channel.is_none() {
-        input.fault("channel", "请填写发布渠道");
-    }
+    let channel = input.wanted("channel", channel, "请填写发布渠道");
     let mut answers_for = Vec::new();
     for name in input.list("answers_for", "一并回应的单位") {
         answers_for.extend(input.find_unit("answers_for", &name));
@@ -524,8 +501,8 @@ fn release(input: &mut Input<'_>, now: Timestamp) -> Command {
         draft: input.number("draft", "回应稿"),
         kind: input.word("kind", "发布形式", ReleaseKind::parse),
         published_at: published_at.unwrap_or(now),
-        channel: channel.unwrap_or_default(),
-        url: url.unwrap_or_default(),
+        channel,
+        url,
         text: input.text("text", "发布内容"),
         answers_for,
         promises: promises(input),
@@ -569,7 +546,9 @@ fn promises(input: &mut Input<'_>) -> Vec<Promise> {
     };
     let mut promises = Vec::new();
     for (at, (text, due_on)) in pairs.into_iter().enumerate() {
-        if text.trim().is_empty() && due_on.trim().is_empty() {
+        // A form offers rows that may stay empty; a program names what it means.
+        let is_blank = text.trim().is_empty() && due_on.trim().is_empty();
+        if is_blank && matches!(input.sent, Sent::Form(_)) {
             continue;
         }
         match due_on.trim().parse::<Date>() {
@@ -695,22 +674,23 @@ impl<'a> Input<'a> {
         Some(text)
     }
 
-    fn required_text(&mut self, name: &str, label: &str) -> String {
-        let before = self.faults.len();
-        let text = self.text(name, label);
-        if text.is_none() && self.faults.len() == before {
-            self.fault(name, &format!("请填写{label}"));
+    /// What was read of a field that must not be empty. Says so where it is, unless something else
+    /// is wrong with the field already; the empty text then goes no further than the fault.
+    fn wanted(&mut self, name: &str, read: Option<String>, message: &str) -> String {
+        if read.is_none() && !self.has_fault(name) {
+            self.fault(name, message);
         }
-        text.unwrap_or_default()
+        read.unwrap_or_default()
+    }
+
+    fn required_text(&mut self, name: &str, label: &str) -> String {
+        let text = self.text(name, label);
+        self.wanted(name, text, &format!("请填写{label}"))
     }
 
     fn reason(&mut self, of: &str) -> String {
-        let before = self.faults.len();
         let text = self.text("reason", "理由");
-        if text.is_none() && self.faults.len() == before {
-            self.fault("reason", &format!("请写明{of}的理由"));
-        }
-        text.unwrap_or_default()
+        self.wanted("reason", text, &format!("请写明{of}的理由"))
     }
 
     /// A word of a closed list, by its code.
@@ -746,7 +726,7 @@ impl<'a> Input<'a> {
         found
     }
 
-    /// A whole number from 1.
+    /// A whole number that is not negative.
     pub fn number(&mut self, name: &str, label: &str) -> Option<u32> {
         let text = self.line(name, label)?;
         let number = text.parse::<u32>().ok();

@@ -5,12 +5,9 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Weekday};
-use jiff::tz::{Offset, TimeZone};
 
+use crate::domain::calendar::local;
 use crate::domain::vocabulary::Standing;
-
-/// China Standard Time: UTC+8, without summer time.
-pub const BEIJING: Offset = Offset::constant(8);
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
@@ -21,11 +18,6 @@ const DAYS_FROM: i64 = 72 * HOUR;
 
 /// From here on a lateness is told in days and hours; up to 99 hours it stays in hours.
 const LATE_DAYS_FROM: i64 = 100 * HOUR;
-
-/// The civil date and time in Beijing.
-pub fn beijing(at: Timestamp) -> DateTime {
-    BEIJING.to_datetime(at)
-}
 
 /// A length of time, floored to the minute: 不足 1 分, 40 分, 19 时 40 分, 3 天. A negative length
 /// counts as none.
@@ -60,7 +52,7 @@ fn hours_words(seconds: i64) -> String {
 
 /// An instant: 今天 11:00, 明天 06:00, 11 月 9 日 18:00; another year with its number.
 pub fn instant_words(at: Timestamp, now: Timestamp) -> String {
-    let (at, today) = (beijing(at), beijing(now).date());
+    let (at, today) = (local(at), local(now).date());
     format!("{} {}", date_words(at.date(), today), clock_of(at))
 }
 
@@ -80,7 +72,7 @@ pub fn date_words(date: Date, today: Date) -> String {
 
 /// The clock time alone: 10:20.
 pub fn clock_words(at: Timestamp) -> String {
-    clock_of(beijing(at))
+    clock_of(local(at))
 }
 
 /// The heading of a day in a timeline: 今天，11 月 6 日; another day without the first word.
@@ -96,7 +88,7 @@ pub fn day_heading(date: Date, today: Date) -> String {
 
 /// The instant with its weekday: 11 月 6 日（周二）10:20.
 pub fn now_words(now: Timestamp) -> String {
-    let at = beijing(now);
+    let at = local(now);
     format!(
         "{}（{}）{}",
         month_day(at.date()),
@@ -107,24 +99,14 @@ pub fn now_words(now: Timestamp) -> String {
 
 /// The full instant, for prints and records: 2018 年 11 月 6 日 10:20.
 pub fn full_words(at: Timestamp) -> String {
-    let at = beijing(at);
+    let at = local(at);
     format!("{} 年 {} {}", at.year(), month_day(at.date()), clock_of(at))
 }
 
 /// The instant as a form field holds it: `2018-11-06 10:20`.
 pub fn field_words(at: Timestamp) -> String {
-    let at = beijing(at);
+    let at = local(at);
     format!("{} {}", at.date(), clock_of(at))
-}
-
-/// Reads what a form field holds, `2018-11-06 10:20` or the browser's `2018-11-06T10:20`, as
-/// Beijing time.
-pub fn parse_field(text: &str) -> Option<Timestamp> {
-    let text = text.trim().replacen(['T', '\u{3000}'], " ", 1);
-    let at = DateTime::strptime("%Y-%m-%d %H:%M", &text)
-        .or_else(|_| DateTime::strptime("%Y-%m-%d %H:%M:%S", &text))
-        .ok()?;
-    TimeZone::fixed(BEIJING).to_timestamp(at).ok()
 }
 
 /// How a deadline stands, in the fixed words. Of a waived one the reason is added by

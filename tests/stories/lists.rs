@@ -1,15 +1,17 @@
-//! Lists: in which order, page by page, and what they are narrowed to.
+//! Lists: in which order, page by page, what they are narrowed to, and how many wait.
 
 use jiff::SignedDuration;
 use serde_json::Value;
 
 use crate::app::TestApp;
 use crate::builders::complaint;
+use crate::pages::Browser;
 
 story! {
     pages_go_on_where_the_last_one_ended_in_either_order
     the_nearest_due_comes_first_when_asked_for
     a_word_that_no_list_knows_is_named
+    the_number_in_the_navigation_is_what_the_desk_shows
 }
 
 fn numbers(answer: &Value) -> Vec<String> {
@@ -78,4 +80,42 @@ fn a_word_that_no_list_knows_is_named(app: &TestApp) {
         .get("/api/v1/incidents?level=huge&from=yesterday")
         .invalid();
     assert_eq!(faults, ["level", "from"]);
+}
+
+/// The number beside the first item of the navigation, and how many matters the desk shows.
+fn counted_and_shown(app: &TestApp, username: &str, row: &str) -> (usize, usize) {
+    let page = Browser::of(app, username).get("/desk").shown();
+    let (_, from_nav) = page.split_once("<nav class=\"nav\"").unwrap();
+    let (nav, _) = from_nav.split_once("</nav>").unwrap();
+    let counted = nav
+        .split_once("<span class=\"n\">")
+        .map_or(0, |(_, number)| {
+            number.split_once('<').unwrap().0.parse().unwrap()
+        });
+    (counted, page.matches(row).count())
+}
+
+fn the_number_in_the_navigation_is_what_the_desk_shows(app: &TestApp) {
+    let office = || counted_and_shown(app, "duty", "<li class=\"q__i\">");
+    let edu = || counted_and_shown(app, "edu", "<li class=\"tick\">");
+    assert_eq!((office(), edu()), ((0, 0), (0, 0)));
+    app.register(&complaint());
+    let dismissed = app.register(&complaint());
+    app.as_duty().dismiss(&dismissed, "重复反映").done();
+    let units = ["市教育局", "水口镇"];
+    let given_back = app.dispatched(&complaint().level("iii"), &units);
+    let answered = app.dispatched(&complaint().level("iii"), &units);
+    assert_eq!((office(), edu()), ((3, 3), (2, 2)));
+    let liaison = app.as_liaison("市教育局");
+    liaison.give_back(&given_back, "不是学校").done();
+    assert_eq!(edu(), (2, 2), "until the office decides it is still theirs");
+    app.as_duty().uphold_return(&given_back, "市教育局").done();
+    assert_eq!((office(), edu()), ((3, 3), (1, 1)));
+    liaison.acknowledge(&answered).done();
+    app.answer(&answered, "市教育局");
+    assert_eq!(
+        (office(), edu()),
+        ((3, 3), (0, 0)),
+        "a duty done waits no more"
+    );
 }

@@ -8,6 +8,7 @@ use super::Portal;
 use super::error::Problem;
 use super::parse::{self, Sent};
 use super::session::{Signed, is_cross_site, request_id};
+use crate::domain::calendar::rfc3339;
 use crate::domain::vocabulary::Verb;
 use crate::domain::{IncidentNo, Theme};
 use crate::queries::similar::{Likeness, similar};
@@ -96,7 +97,7 @@ async fn open_session(
     tracing::info!(account = %opened.actor.account, request = %request_id(&request), "signed in");
     Ok(HttpResponse::Created().json(json!({
         "token": token,
-        "expires_at": show::time(opened.expires_at),
+        "expires_at": rfc3339(opened.expires_at),
         "account": show::account(&opened.actor),
     })))
 }

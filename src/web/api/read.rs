@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::body::Body;
 use super::{Portal, Signed, fault, object_of, show};
+use crate::domain::calendar::rfc3339;
 use crate::domain::people::Roster;
 use crate::domain::plan::{NamedUnit, PlanRow};
 use crate::domain::routing::Matter;
@@ -179,7 +180,7 @@ pub(super) async fn scorecard(
             "period": period.code(),
             "from": period.first,
             "to": period.last,
-            "as_of": show::time(reader.now()),
+            "as_of": rfc3339(reader.now()),
             "by": "unit",
             "formula": FORMULA,
             "items": items,
@@ -260,7 +261,7 @@ async fn versions(
                 "version": version.version,
                 "effective_from": version.effective_from,
                 "note": version.note,
-                "imported_at": show::time(version.imported_at),
+                "imported_at": rfc3339(version.imported_at),
                 "imported_by": version.imported_by,
             })
         })

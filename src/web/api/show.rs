@@ -1,9 +1,9 @@
 //! Answers in JSON: words as codes, times as RFC 3339 with Beijing offset.
 
 use jiff::Timestamp;
-use jiff::tz::Offset;
 use serde_json::{Value, json};
 
+use crate::domain::calendar::rfc3339;
 use crate::domain::command::Refusal;
 use crate::domain::deadline::Tracked;
 use crate::domain::event::Event;
@@ -18,13 +18,8 @@ use crate::queries::similar::Similar;
 use crate::services::carry_out::Outcome;
 use crate::web::parse::noun_of;
 
-/// An instant, as the API writes it: `2018-10-06T10:08:00+08:00`.
-pub(super) fn time(at: Timestamp) -> String {
-    at.display_with_offset(Offset::constant(8)).to_string()
-}
-
 fn maybe(at: Option<Timestamp>) -> Value {
-    at.map_or(Value::Null, |at| Value::String(time(at)))
+    at.map_or(Value::Null, |at| Value::String(rfc3339(at)))
 }
 
 /// Who is signed in.
@@ -54,7 +49,7 @@ pub(super) fn registered(
                 "stage": similar.row.stage.code(),
                 "same_town": similar.same_town,
                 "same_theme": similar.same_theme,
-                "registered_at": time(similar.row.registered_at),
+                "registered_at": rfc3339(similar.row.registered_at),
             })
         })
         .collect();
@@ -144,8 +139,8 @@ pub(super) fn incident(view: &IncidentView, viewer: &Viewer, now: Timestamp) -> 
         "cycle": incident.cycle,
         "plan_version": fact.plan_version,
         "occurred_at": maybe(fact.occurred_at),
-        "detected_at": time(fact.detected_at),
-        "registered_at": time(fact.registered_at),
+        "detected_at": rfc3339(fact.detected_at),
+        "registered_at": rfc3339(fact.registered_at),
         "dispatched_at": maybe(incident.dispatched_at),
         "responded_at": maybe(incident.responded_at),
         "closed_at": maybe(incident.closed_at),
@@ -168,7 +163,7 @@ fn assignment(view: &IncidentView, assignment: &Assignment) -> Value {
         "duty": assignment.duty.code(),
         "state": assignment.state.code(),
         "plan_row": assignment.plan_row,
-        "dispatched_at": time(assignment.dispatched_at),
+        "dispatched_at": rfc3339(assignment.dispatched_at),
         "acknowledged_at": maybe(assignment.acknowledged_at),
         "last_report_at": maybe(assignment.last_report_at),
         "discharged_at": maybe(assignment.discharged_at),
@@ -187,7 +182,7 @@ fn draft(view: &IncidentView, draft: &Draft) -> Value {
         "revision": draft.revision,
         "author": draft.author_name,
         "comments": draft.comments,
-        "updated_at": time(draft.updated_at),
+        "updated_at": rfc3339(draft.updated_at),
         "kind": draft.wording.kind.code(),
         "channel": draft.wording.channel,
         "text": draft.wording.text,
@@ -213,8 +208,8 @@ fn releases(view: &IncidentView) -> Vec<Value> {
                 "n": release.n,
                 "draft": release.draft,
                 "kind": release.kind.code(),
-                "published_at": time(release.published_at),
-                "recorded_at": time(*recorded_at),
+                "published_at": rfc3339(release.published_at),
+                "recorded_at": rfc3339(*recorded_at),
                 "channel": release.channel,
                 "url": release.url,
                 "text": release.text,
@@ -240,8 +235,8 @@ fn deadline(view: &IncidentView, tracked: &Tracked, now: Timestamp) -> Value {
         "kind": deadline.kind.code(),
         "cycle": deadline.cycle,
         "unit": deadline.unit.as_ref().map(|unit| view.name(unit)),
-        "started_at": time(deadline.started_at),
-        "due_at": time(deadline.due_at),
+        "started_at": rfc3339(deadline.started_at),
+        "due_at": rfc3339(deadline.due_at),
         "standing": tracked.standing(now).code(),
         "verdict": tracked.ending.as_ref().map(|ending| ending.verdict.code()),
         "ended_at": maybe(tracked.ending.as_ref().map(|ending| ending.at)),
@@ -287,8 +282,8 @@ pub(super) fn entry(view: &IncidentView, entry: &Entry) -> Value {
         "actor": entry.stamp.name,
         "unit": view.name(&entry.stamp.unit),
         "capacity": entry.capacity.code(),
-        "occurred_at": time(entry.occurred_at),
-        "recorded_at": time(entry.stamp.at),
+        "occurred_at": rfc3339(entry.occurred_at),
+        "recorded_at": rfc3339(entry.stamp.at),
         "hash": entry.hash,
     })
 }
@@ -322,8 +317,8 @@ pub(super) fn row(row: &ListRow, name: impl Fn(&crate::domain::UnitId) -> String
         "themes": row.themes,
         "lead": row.lead.as_ref().map(&name),
         "units": units,
-        "registered_at": time(row.registered_at),
-        "updated_at": time(row.updated_at),
+        "registered_at": rfc3339(row.registered_at),
+        "updated_at": rfc3339(row.updated_at),
         "closed_at": maybe(row.closed_at),
         "nearest_deadline": row.nearest.map(nearest),
     })
@@ -332,7 +327,7 @@ pub(super) fn row(row: &ListRow, name: impl Fn(&crate::domain::UnitId) -> String
 fn nearest(nearest: Nearest) -> Value {
     json!({
         "kind": nearest.kind.code(),
-        "due_at": time(nearest.due_at),
+        "due_at": rfc3339(nearest.due_at),
         "standing": nearest.standing.code(),
     })
 }

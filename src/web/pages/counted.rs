@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 
 use crate::domain::UnitId;
-use crate::domain::calendar::SegmentReason;
+use crate::domain::calendar::{SegmentReason, local};
 use crate::domain::deadline::{Basis, Deadline, Tracked, Waiver};
 use crate::domain::vocabulary::{Measure, Standing};
 use crate::queries::incident_page::IncidentView;
 use crate::services::explain;
 use crate::web::view::status::{DeadlineCard, DueFacts, HowCounted};
-use crate::web::wording::{beijing, clock_words, full_words};
+use crate::web::wording::{clock_words, full_words};
 
 /// What a deadline's chip and card print.
 pub(super) fn due_facts(tracked: &Tracked, now: Timestamp) -> DueFacts {
@@ -180,7 +180,7 @@ fn segments(deadline: &Deadline) -> Vec<String> {
 }
 
 fn day_and_clock(at: Timestamp) -> String {
-    let day = beijing(at);
+    let day = local(at);
     format!("{} 月 {} 日 {}", day.month(), day.day(), clock_words(at))
 }
 

@@ -4,31 +4,48 @@
 use jiff::Timestamp;
 
 use super::frame::encoded;
+use crate::domain::calendar::{local, local_date};
+use crate::domain::event::Wording;
+use crate::domain::incident::Draft;
 use crate::domain::people::{Actor, Roster};
-use crate::domain::vocabulary::{AssignmentState, Capacity, Stage, WorkState as State};
+use crate::domain::vocabulary::{AssignmentState, Capacity, Stage, WorkState};
 use crate::domain::{RowRef, UnitId};
 use crate::queries::desk::{ListRow, Nearest, UnitState};
+use crate::queries::incident_page::IncidentView;
 use crate::web::view::desk::QueueItem;
-use crate::web::view::status::{DueChip, DueFacts, LevelBars, Work, WorkState};
+use crate::web::view::incident::DraftRow;
+use crate::web::view::status::{DueChip, DueFacts, LevelBars, WorkMark};
 use crate::web::view::{Button, Contact};
-use crate::web::wording::{beijing, clock_words, duration_words, instant_words, seconds_between};
+use crate::web::wording::{clock_words, duration_words, instant_words, seconds_between};
 
-/// The look of a state of work; what ended without an answer says how it ended.
-pub(super) fn work(state: State, stage: Stage) -> WorkState {
-    WorkState::of(match state {
-        State::ToAssess => Work::ToAssess,
-        State::ToDispatch => Work::ToDispatch,
-        State::ToAcknowledge => Work::ToAcknowledge,
-        State::InProgress => Work::InHand,
-        State::ReturnPending => Work::ReturnAsked,
-        State::ToReview => Work::InReview,
-        State::ToRelease => Work::ToRelease,
-        State::ToClose => Work::ToClose,
-        State::Done if stage == Stage::Evaluated => Work::Evaluated,
-        State::Done => Work::Closed,
-        State::Ended if stage == Stage::Merged => Work::Merged,
-        State::Ended => Work::Dismissed,
-    })
+/// A draft with its latest wording.
+pub(super) fn draft_row(view: &IncidentView, draft: &Draft, now: Timestamp) -> DraftRow {
+    let unit = view.incident.assignment(draft.assignment);
+    let unit = unit.map_or("", |own| view.name(&own.unit));
+    let at = instant_words(draft.updated_at, now);
+    DraftRow {
+        label: format!("第 {} 稿，{}", draft.revision, draft.wording.kind.label()),
+        by: format!("{unit}　{}　{at}", draft.author_name),
+        state: WorkMark::of_draft(draft.state),
+        text: whole_text(&draft.wording),
+        comment: draft.comments.clone(),
+    }
+}
+
+/// The text with its three parts, who speaks and where it is to be published.
+fn whole_text(wording: &Wording) -> String {
+    let parts = [
+        ("成因", &wording.cause),
+        ("解决方案", &wording.solution),
+        ("制约因素", &wording.constraints),
+        ("拟发布渠道", &wording.channel),
+        ("发言人", &wording.spokesperson),
+    ];
+    let told = parts
+        .iter()
+        .filter_map(|(label, said)| said.as_ref().map(|said| format!("{label}：{said}")));
+    let all = std::iter::once(wording.text.clone()).chain(told);
+    all.collect::<Vec<_>>().join("\n")
 }
 
 /// The address of an incident.
@@ -97,7 +114,7 @@ pub(super) fn row_chip(row: &ListRow, now: Timestamp) -> DueChip {
             ..DueChip::plain(row.stage.label(), instant_words(at, now))
         };
     }
-    if row.work_state == State::ToClose {
+    if row.work_state == WorkState::ToClose {
         return DueChip {
             class: "met",
             glyph: "s-met",
@@ -146,7 +163,7 @@ pub(super) fn queue_item(
             |unit| short_name(roster, unit).to_owned(),
         ),
         units_note: lead.map_or_else(String::new, |lead| others_words(&row.units, lead)),
-        work: work(row.work_state, row.stage),
+        work: WorkMark::of(row.work_state, row.stage),
         work_note: work_note(row, roster),
         action,
     }
@@ -183,16 +200,18 @@ fn work_note(row: &ListRow, roster: &Roster) -> String {
             .collect()
     };
     match row.work_state {
-        State::ToAcknowledge => few(&named(AssignmentState::Offered)),
-        State::ReturnPending => format!("{}申请退回", few(&named(AssignmentState::ReturnPending))),
-        State::InProgress => "等单位交回应稿".to_owned(),
-        State::ToClose => "应回应的都已回应".to_owned(),
-        State::ToAssess
-        | State::ToDispatch
-        | State::ToReview
-        | State::ToRelease
-        | State::Done
-        | State::Ended => String::new(),
+        WorkState::ToAcknowledge => few(&named(AssignmentState::Offered)),
+        WorkState::ReturnPending => {
+            format!("{}申请退回", few(&named(AssignmentState::ReturnPending)))
+        }
+        WorkState::InProgress => "等单位交回应稿".to_owned(),
+        WorkState::ToClose => "应回应的都已回应".to_owned(),
+        WorkState::ToAssess
+        | WorkState::ToDispatch
+        | WorkState::ToReview
+        | WorkState::ToRelease
+        | WorkState::Done
+        | WorkState::Ended => String::new(),
     }
 }
 
@@ -220,29 +239,35 @@ pub(super) fn turn_of(row: &ListRow, actor: &Actor) -> Option<Turn> {
     let is = |capacity| actor.is(capacity);
     let turn = |verb, noun, icon| Some(Turn { verb, noun, icon });
     match row.work_state {
-        State::ToAssess => {
+        WorkState::ToAssess => {
             let is_leaders = row
                 .level
                 .is_some_and(crate::domain::vocabulary::Level::is_major);
             let may = is(Capacity::Leader) || (is(Capacity::DutyOfficer) && !is_leaders);
             turn("研判", "assessment", "flag").filter(|_| may)
         }
-        State::ToDispatch => turn("交办", "dispatch", "send").filter(|_| is(Capacity::DutyOfficer)),
-        State::ReturnPending => {
+        WorkState::ToDispatch => {
+            turn("交办", "dispatch", "send").filter(|_| is(Capacity::DutyOfficer))
+        }
+        WorkState::ReturnPending => {
             turn("裁定", "return-decision", "back").filter(|_| is(Capacity::DutyOfficer))
         }
-        State::ToReview => turn("审核", "approval", "check").filter(|_| is(Capacity::Reviewer)),
-        State::ToRelease => turn("登记发布", "release", "out").filter(|_| is(Capacity::Reviewer)),
-        State::ToClose => turn("办结", "closure", "check").filter(|_| is(Capacity::Leader)),
-        State::ToAcknowledge | State::InProgress | State::Done | State::Ended => None,
+        WorkState::ToReview => turn("审核", "approval", "check").filter(|_| is(Capacity::Reviewer)),
+        WorkState::ToRelease => {
+            turn("登记发布", "release", "out").filter(|_| is(Capacity::Reviewer))
+        }
+        WorkState::ToClose => turn("办结", "closure", "check").filter(|_| is(Capacity::Leader)),
+        WorkState::ToAcknowledge | WorkState::InProgress | WorkState::Done | WorkState::Ended => {
+            None
+        }
     }
 }
 
 /// An instant in a narrow place: the clock alone today, else the date.
 pub(super) fn short_when(at: Timestamp, now: Timestamp) -> String {
-    if beijing(at).date() == beijing(now).date() {
+    if local_date(at) == local_date(now) {
         return clock_words(at);
     }
-    let at = beijing(at);
+    let at = local(at);
     format!("{} 月 {} 日", at.month(), at.day())
 }

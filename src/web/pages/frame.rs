@@ -146,7 +146,12 @@ impl Asked {
     async fn shell(&self) -> Result<Shell, Failure> {
         let reader = self.reader();
         let counted = run_blocking(move || {
-            let roster = reader.shelf().map(|shelf| shelf.roster).ok();
+            // Before anything is published there is no roster, and pages show a unit by its id.
+            let roster = match reader.shelf() {
+                Ok(shelf) => Some(shelf.roster),
+                Err(QueryError::NotSetUp) => None,
+                Err(error) => return Err(error.into()),
+            };
             let waiting = waiting(&reader)?;
             let live = desk::live_version(&reader)?;
             Ok((roster, waiting, live))
@@ -206,26 +211,10 @@ fn may_register(signed: &Signed) -> bool {
     signed.actor().is(Capacity::DutyOfficer) || signed.actor().is(Capacity::Liaison)
 }
 
-/// How many incidents wait, for the number beside the first item of the navigation.
+/// The number beside the first item of the navigation; `None` when nothing waits.
 fn waiting(reader: &Reader) -> Result<Option<u64>, ServiceError> {
-    match reader.viewer() {
-        Viewer::Administration(_) => Ok(None),
-        Viewer::Office(_) | Viewer::Unit(_) => {
-            let open = desk::open_incidents(reader)?;
-            let count = match reader.viewer() {
-                Viewer::Unit(actor) => open
-                    .iter()
-                    .filter(|row| {
-                        row.units
-                            .iter()
-                            .any(|unit| unit.unit == actor.unit && unit.state.is_open())
-                    })
-                    .count(),
-                Viewer::Office(_) | Viewer::Administration(_) => open.len(),
-            };
-            Ok(u64::try_from(count).ok().filter(|count| *count > 0))
-        }
-    }
+    let count = desk::waiting(reader)?;
+    Ok(u64::try_from(count).ok().filter(|count| *count > 0))
 }
 
 fn navigation(viewer: &Viewer, waiting: Option<u64>, path: &str) -> Vec<NavItem> {

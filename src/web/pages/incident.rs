@@ -4,7 +4,7 @@ use actix_web::web;
 use jiff::Timestamp;
 
 use super::counted::{cards, due_facts};
-use super::fill::{duty_desk, incident_href, row_anchor, row_words, short_when, work};
+use super::fill::{draft_row, duty_desk, incident_href, row_anchor, row_words, short_when};
 use super::frame::{Asked, Failure, Shown, redirect};
 use super::next_step::{actions, todo};
 use super::steps::{step_line, steps};
@@ -14,7 +14,7 @@ use crate::domain::deadline::Tracked;
 use crate::domain::event::Event;
 use crate::domain::incident::{Assignment, Draft};
 use crate::domain::people::Viewer;
-use crate::domain::vocabulary::{AssignmentState, DeadlineKind, DraftState, Duty, Stage, Verdict};
+use crate::domain::vocabulary::{AssignmentState, DeadlineKind, Duty, Stage, Verdict};
 use crate::queries::incident_page::{self, IncidentView};
 use crate::queries::{Reader, desk};
 use crate::services::{ServiceError, run_blocking};
@@ -23,7 +23,7 @@ use crate::web::view::incident::{
     DraftRow, DutyMatrix, Fact, IncidentPage, MatrixCell, MatrixRow, ReleaseRow, Story,
 };
 use crate::web::view::status::{
-    LevelBars, WorkState, event_grade_words, standing_class, standing_glyph,
+    LevelBars, WorkMark, event_grade_words, standing_class, standing_glyph,
 };
 use crate::web::view::suggestion::{Citation, CitedText};
 use crate::web::wording::{clock_words, instant_words, overdue_words, seconds_between};
@@ -85,7 +85,7 @@ fn page(
         drill: fact.drill,
         meta: meta(view, &viewer),
         steps: steps(view, now),
-        step_line: step_line(view, work(incident.work_state(), stage)),
+        step_line: step_line(view, WorkMark::of(incident.work_state(), stage)),
         todo: todo(asked, view)?,
         deadlines: cards(view, is_unit.then_some(&unit), now),
         updated: format!("{} 更新", clock_words(now)),
@@ -275,11 +275,7 @@ fn owed_cell(view: &IncidentView, own: &Assignment, now: Timestamp) -> MatrixCel
         Duty::Coordinating => return MatrixCell::words("统筹联络"),
         Duty::Lead | Duty::Responsible => {}
     }
-    let legal = view
-        .incident
-        .running_deadlines()
-        .filter(|tracked| tracked.deadline.kind.is_legal())
-        .min_by_key(|tracked| tracked.deadline.due_at);
+    let legal = view.incident.nearest_legal_deadline();
     let closing = deadline_of(view, own, &[DeadlineKind::ClosureReport]);
     match legal.or(closing.filter(|tracked| tracked.is_running())) {
         Some(tracked) => due_cell(tracked, "未回应", now),
@@ -297,53 +293,8 @@ fn drafts(view: &IncidentView, viewer: &Viewer, now: Timestamp) -> Vec<DraftRow>
     found.sort_by_key(|draft| std::cmp::Reverse(draft.updated_at));
     found
         .into_iter()
-        .map(|draft| {
-            let unit = view.incident.assignment(draft.assignment);
-            let unit = unit.map_or("", |own| view.name(&own.unit));
-            DraftRow {
-                label: format!("第 {} 稿，{}", draft.revision, draft.wording.kind.label()),
-                by: format!(
-                    "{unit}　{}　{}",
-                    draft.author_name,
-                    instant_words(draft.updated_at, now)
-                ),
-                state: draft_state(draft.state),
-                text: draft_text(draft),
-                comment: draft.comments.clone(),
-            }
-        })
+        .map(|draft| draft_row(view, draft, now))
         .collect()
-}
-
-fn draft_state(state: DraftState) -> WorkState {
-    let (class, glyph) = match state {
-        DraftState::Writing => ("", "w-half"),
-        DraftState::UnitReview | DraftState::OfficeReview => ("", "w-rev"),
-        DraftState::Approved => ("", "w-pub"),
-        DraftState::Released => ("st--done", "w-done"),
-    };
-    WorkState {
-        class,
-        glyph,
-        label: state.label().to_owned(),
-    }
-}
-
-fn draft_text(draft: &Draft) -> String {
-    let wording = &draft.wording;
-    let parts = [
-        ("成因", &wording.cause),
-        ("解决方案", &wording.solution),
-        ("制约因素", &wording.constraints),
-        ("发言人", &wording.spokesperson),
-    ];
-    let parts = parts
-        .iter()
-        .filter_map(|(label, text)| text.as_ref().map(|text| format!("{label}：{text}")));
-    std::iter::once(wording.text.clone())
-        .chain(parts)
-        .collect::<Vec<_>>()
-        .join("\n")
 }
 
 fn releases(view: &IncidentView, now: Timestamp) -> Vec<ReleaseRow> {

@@ -151,14 +151,11 @@ fn heading(who: &str, due: Option<Timestamp>, what: &str, now: Timestamp) -> Str
 
 fn office_todo(view: &IncidentView, now: Timestamp) -> Option<Todo> {
     let (verb, target) = office_step(view)?;
-    let incident = &view.incident;
-    let legal = incident
-        .running_deadlines()
-        .filter(|tracked| tracked.deadline.kind.is_legal())
-        .map(|tracked| tracked.deadline.due_at)
-        .min();
     let (what, text, icon) = office_words(verb)?;
-    let due = if verb == Verb::Close { None } else { legal };
+    let legal = view.incident.nearest_legal_deadline();
+    let due = legal
+        .filter(|_| verb != Verb::Close)
+        .map(|tracked| tracked.deadline.due_at);
     let main = Button::link(what, href(view, verb, target)?)
         .main()
         .icon(icon);

@@ -7,7 +7,7 @@ use crate::domain::event::Event;
 use crate::domain::vocabulary::{AssignmentState, DraftState, Stage};
 use crate::queries::incident_page::IncidentView;
 use crate::web::view::incident::{Step, StepLine};
-use crate::web::view::status::WorkState;
+use crate::web::view::status::WorkMark;
 
 const NAMES: [&str; 8] = [
     "登记",
@@ -40,7 +40,7 @@ pub(super) fn steps(view: &IncidentView, now: Timestamp) -> Vec<Step> {
 }
 
 /// The same in one line.
-pub(super) fn step_line(view: &IncidentView, work: WorkState) -> StepLine {
+pub(super) fn step_line(view: &IncidentView, work: WorkMark) -> StepLine {
     let present = present(view);
     let is_over = view.incident.stage.is_some_and(Stage::is_ended);
     let next = NAMES.get(present + 1).filter(|_| !is_over);

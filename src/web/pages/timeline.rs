@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::counted::waiver_words;
 use super::fill::{row_anchor, row_words};
+use crate::domain::calendar::local_date;
 use crate::domain::deadline::{DeadlineNo, Ending};
 use crate::domain::event::{DischargedBy, Dispatched, Drafted, Event, Released};
 use crate::domain::vocabulary::{Capacity, DeadlineKind, Duty, Verdict};
@@ -15,7 +16,7 @@ use crate::web::view::Link;
 use crate::web::view::incident::{EntryBody, Timeline, TimelineDay, TimelineEntry};
 use crate::web::view::status::event_grade_words;
 use crate::web::wording::{
-    beijing, clock_words, day_heading, duration_words, full_words, instant_words, overdue_words,
+    clock_words, day_heading, duration_words, full_words, instant_words, overdue_words,
     seconds_between, spaced_after,
 };
 
@@ -26,10 +27,10 @@ pub(super) fn timeline(view: &IncidentView, now: Timestamp) -> Timeline {
     // Same instant: what was recorded later stands above.
     told.reverse();
     told.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-    let today = beijing(now).date();
+    let today = local_date(now);
     let mut days: Vec<(jiff::civil::Date, TimelineDay)> = Vec::new();
     for (at, entry) in told {
-        let date = beijing(at).date();
+        let date = local_date(at);
         match days.last_mut() {
             Some((day, group)) if *day == date => group.entries.push(entry),
             Some(_) | None => days.push((

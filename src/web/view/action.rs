@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::HiddenValue;
 use super::form::{Choice, ChoiceGroup, ErrorSummary, FormState, Hidden, SelectField};
 use super::incident::Fact;
-use super::status::{DueChip, LevelBars, WorkState};
+use super::status::{DueChip, LevelBars, WorkMark};
 
 mod closing;
 mod dispatching;
@@ -65,7 +65,7 @@ pub struct IncidentBrief {
     /// The level, once assessed.
     pub level: Option<LevelBars>,
     /// Where the work stands.
-    pub work: WorkState,
+    pub work: WorkMark,
     /// What happened; line breaks are kept.
     pub text: String,
     /// Place, source, units.

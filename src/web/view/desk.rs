@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::status::{DueChip, LevelBars, WorkState};
+use super::status::{DueChip, LevelBars, WorkMark};
 use super::{Button, Contact, Fragment, View};
 
 /// 工作台 of the propaganda office and the leaders.
@@ -103,7 +103,7 @@ pub struct QueueItem {
     /// About the other units.
     pub units_note: String,
     /// Where the work stands.
-    pub work: WorkState,
+    pub work: WorkMark,
     /// A remark on that.
     pub work_note: String,
     /// The one thing to do here; `None` for nothing. Lists leave it out.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::status::{DeadlineCard, LevelBars, WorkState};
+use super::status::{DeadlineCard, LevelBars, WorkMark};
 use super::suggestion::Citation;
 use super::{Button, Contact, Fragment, Link, View};
 
@@ -109,7 +109,7 @@ pub struct StepLine {
     /// Where it stands: 第 5 步，共 8 步.
     pub place: String,
     /// The present state.
-    pub work: WorkState,
+    pub work: WorkMark,
     /// The next step: 下一步：发布; `None` after the last.
     pub next: Option<String>,
 }
@@ -213,7 +213,7 @@ pub struct DraftRow {
     /// Unit, author and time.
     pub by: String,
     /// Its state.
-    pub state: WorkState,
+    pub state: WorkMark,
     /// The text; line breaks are kept.
     pub text: String,
     /// What the reviewer asked for; `None` where nothing was sent back.

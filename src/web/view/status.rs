@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::domain::vocabulary::{EventGrade, Level, Standing};
+use crate::domain::vocabulary::{DraftState, EventGrade, Level, Stage, Standing, WorkState};
 use crate::web::wording;
 
 /// Everything about one deadline that its chip and card print.
@@ -192,73 +192,59 @@ pub struct HowCounted {
     pub basis: String,
 }
 
-/// Where the work stands: a circle that fills.
+/// Where the work, or a draft, stands: a circle that fills, and the word.
 #[derive(Debug, Clone, Serialize)]
-pub struct WorkState {
+pub struct WorkMark {
     /// The class beside `st`.
     pub class: &'static str,
     /// The glyph.
     pub glyph: &'static str,
     /// The word.
-    pub label: String,
+    pub label: &'static str,
 }
 
-/// The words of the work state; derived from stage, assignments and drafts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Work {
-    /// 待研判
-    ToAssess,
-    /// 待交办
-    ToDispatch,
-    /// 待签收
-    ToAcknowledge,
-    /// 办理中
-    InHand,
-    /// 待审核
-    InReview,
-    /// 待发布
-    ToRelease,
-    /// 待办结
-    ToClose,
-    /// 已回应
-    Responded,
-    /// 已办结
-    Closed,
-    /// 已评估
-    Evaluated,
-    /// 退回待审
-    ReturnAsked,
-    /// 申请延期
-    ExtensionAsked,
-    /// 不予受理
-    Dismissed,
-    /// 已并案
-    Merged,
-}
-
-impl WorkState {
-    /// The look of a work state.
-    pub fn of(work: Work) -> Self {
-        let (class, glyph, label) = match work {
-            Work::ToAssess => ("st--wait", "w-new", "待研判"),
-            Work::ToDispatch => ("st--wait", "w-new", "待交办"),
-            Work::ToAcknowledge => ("st--wait", "w-sent", "待签收"),
-            Work::InHand => ("", "w-half", "办理中"),
-            Work::InReview => ("", "w-rev", "待审核"),
-            Work::ToRelease => ("", "w-pub", "待发布"),
-            Work::ToClose => ("", "w-pub", "待办结"),
-            Work::Responded => ("", "w-pub", "已回应"),
-            Work::Closed => ("st--done", "w-done", "已办结"),
-            Work::Evaluated => ("st--done", "w-done", "已评估"),
-            Work::ReturnAsked => ("st--back", "w-back", "退回待审"),
-            Work::ExtensionAsked => ("st--back", "w-ext", "申请延期"),
-            Work::Dismissed => ("st--wait", "w-ended", "不予受理"),
-            Work::Merged => ("st--wait", "w-ended", "已并案"),
+impl WorkMark {
+    /// The mark of a state of work; what is over says how it ended, which the stage knows.
+    pub const fn of(state: WorkState, stage: Stage) -> Self {
+        let (class, glyph) = match state {
+            WorkState::ToAssess | WorkState::ToDispatch => ("st--wait", "w-new"),
+            WorkState::ToAcknowledge => ("st--wait", "w-sent"),
+            WorkState::InProgress => ("", "w-half"),
+            WorkState::ReturnPending => ("st--back", "w-back"),
+            WorkState::ToReview => ("", "w-rev"),
+            WorkState::ToRelease | WorkState::ToClose => ("", "w-pub"),
+            WorkState::Done => ("st--done", "w-done"),
+            WorkState::Ended => ("st--wait", "w-ended"),
+        };
+        let label = match state {
+            WorkState::Done | WorkState::Ended => stage.label(),
+            WorkState::ToAssess
+            | WorkState::ToDispatch
+            | WorkState::ToAcknowledge
+            | WorkState::InProgress
+            | WorkState::ReturnPending
+            | WorkState::ToReview
+            | WorkState::ToRelease
+            | WorkState::ToClose => state.label(),
         };
         Self {
             class,
             glyph,
-            label: label.to_owned(),
+            label,
+        }
+    }
+
+    /// The mark of a draft.
+    pub const fn of_draft(state: DraftState) -> Self {
+        let glyph = match state {
+            DraftState::Writing => "w-half",
+            DraftState::UnitReview | DraftState::OfficeReview => "w-rev",
+            DraftState::Approved | DraftState::Released => "w-pub",
+        };
+        Self {
+            class: "",
+            glyph,
+            label: state.label(),
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::process::Command;
 
 use super::*;
+use crate::domain::people::Roster;
+use crate::web::parse::{Input, Sent};
 
 /// Tuesday 6 November 2018, 10:20 in Beijing.
 const NOW: i64 = 1_541_470_800;
@@ -145,21 +147,27 @@ fn the_day_has_its_weekday_and_its_heading() {
     assert_eq!(now_words(at(NOW)), "11 月 6 日（周二）10:20");
     assert_eq!(full_words(at(NOW)), "2018 年 11 月 6 日 10:20");
     assert_eq!(clock_words(at(NOW)), "10:20");
-    let today = beijing(at(NOW)).date();
+    let today = local(at(NOW)).date();
     assert_eq!(day_heading(today, today), "今天，11 月 6 日");
     assert_eq!(day_heading(today.yesterday().unwrap(), today), "11 月 5 日");
     assert_eq!(date_words(today.tomorrow().unwrap(), today), "明天");
 }
 
+/// What a form with this text in a field of time is read as.
+fn read_field(text: &str) -> Option<Timestamp> {
+    let sent = Sent::Form(vec![("at".to_owned(), text.to_owned())]);
+    Input::new(&sent, &Roster::default()).instant("at", "时间")
+}
+
 #[test]
-fn a_field_reads_what_it_writes() {
+fn a_form_reads_what_a_field_is_filled_with() {
     assert_eq!(field_words(at(NOW)), "2018-11-06 10:20");
-    assert_eq!(parse_field("2018-11-06 10:20"), Some(at(NOW)));
-    assert_eq!(parse_field(" 2018-11-06T10:20 "), Some(at(NOW)));
-    assert_eq!(parse_field("2018-11-06T10:20:59"), Some(at(NOW + 59)));
-    assert_eq!(parse_field("昨天"), None);
-    assert_eq!(parse_field("2018-13-06 10:20"), None);
-    assert_eq!(parse_field(""), None);
+    assert_eq!(read_field(&field_words(at(NOW))), Some(at(NOW)));
+    assert_eq!(read_field(" 2018-11-06T10:20 "), Some(at(NOW)));
+    assert_eq!(read_field("2018-11-06T10:20:59"), Some(at(NOW + 59)));
+    assert_eq!(read_field("昨天"), None);
+    assert_eq!(read_field("2018-13-06 10:20"), None);
+    assert_eq!(read_field(""), None);
 }
 
 #[test]

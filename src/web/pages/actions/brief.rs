@@ -1,16 +1,15 @@
-//! The incident in short beside a form, and a draft as forms show it.
+//! The incident in short beside a form.
 
 use jiff::Timestamp;
 
-use super::super::fill::work;
 use super::scene::Scene;
 use crate::domain::deadline::Tracked;
-use crate::domain::incident::{Draft, Incident};
-use crate::domain::vocabulary::{DraftState, Stage};
+use crate::domain::incident::Incident;
+use crate::domain::vocabulary::Stage;
 use crate::web::view::action::IncidentBrief;
-use crate::web::view::incident::{DraftRow, Fact};
-use crate::web::view::status::{DueChip, DueFacts, LevelBars, Work, WorkState, event_grade_words};
-use crate::web::wording::{full_words, instant_words};
+use crate::web::view::incident::Fact;
+use crate::web::view::status::{DueChip, DueFacts, LevelBars, WorkMark, event_grade_words};
+use crate::web::wording::full_words;
 
 /// How much of an incident's text stands beside a form, in characters.
 const TEXT_SHOWN: usize = 800;
@@ -25,7 +24,7 @@ pub(super) fn brief(scene: &Scene) -> IncidentBrief {
         title: fact.map_or_else(String::new, |fact| fact.title.clone()),
         text: fact.map_or_else(String::new, |fact| shortened(&fact.text)),
         level: incident.level.map(LevelBars::of),
-        work: work(
+        work: WorkMark::of(
             incident.work_state(),
             incident.stage.unwrap_or(Stage::Registered),
         ),
@@ -94,52 +93,4 @@ fn due_facts(tracked: &Tracked, now: Timestamp) -> DueFacts {
         soon_at: Some(deadline.due_soon_at),
         waived_for: String::new(),
     }
-}
-
-/// A draft with its latest wording.
-pub(super) fn draft_row(scene: &Scene, draft: &Draft) -> DraftRow {
-    let unit = scene.view.incident.assignment(draft.assignment);
-    let unit = unit.map_or_else(String::new, |a| scene.name(&a.unit));
-    let at = instant_words(draft.updated_at, scene.now);
-    let revised = if draft.revision > 1 {
-        format!("（第 {} 次修改）", draft.revision - 1)
-    } else {
-        String::new()
-    };
-    DraftRow {
-        label: format!("第 {} 稿，{}{revised}", draft.n, draft.wording.kind.label()),
-        by: format!("{unit}　{}　{at}", draft.author_name),
-        state: WorkState {
-            label: draft.state.label().to_owned(),
-            ..WorkState::of(look_of(draft.state))
-        },
-        text: whole_text(draft),
-        comment: draft.comments.clone(),
-    }
-}
-
-const fn look_of(state: DraftState) -> Work {
-    match state {
-        DraftState::Writing => Work::InHand,
-        DraftState::UnitReview | DraftState::OfficeReview => Work::InReview,
-        DraftState::Approved => Work::ToRelease,
-        DraftState::Released => Work::Responded,
-    }
-}
-
-/// The wording with its three parts and where it is to be published.
-fn whole_text(draft: &Draft) -> String {
-    let wording = &draft.wording;
-    let parts = [
-        ("成因", &wording.cause),
-        ("解决方案", &wording.solution),
-        ("制约因素", &wording.constraints),
-        ("拟发布渠道", &wording.channel),
-        ("发布人", &wording.spokesperson),
-    ];
-    let told = parts
-        .iter()
-        .filter_map(|(label, said)| said.as_ref().map(|said| format!("{label}：{said}")));
-    let all = std::iter::once(wording.text.clone()).chain(told);
-    all.collect::<Vec<_>>().join("\n")
 }

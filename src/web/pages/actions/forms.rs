@@ -45,7 +45,7 @@ pub(super) const LABELS: &[(&str, &str)] = &[
     ("cause", "问题成因"),
     ("solution", "解决方案"),
     ("constraints", "制约因素"),
-    ("spokesperson", "发布人"),
+    ("spokesperson", "发言人"),
     ("comments", "修改意见"),
     ("published_at", "发布时间"),
     ("channel", "发布渠道"),

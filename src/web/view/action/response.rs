@@ -89,7 +89,7 @@ impl DraftForm {
             cause: form.lines("cause", "问题成因", 2).optional(),
             solution: form.lines("solution", "解决方案", 2).optional(),
             constraints: form.lines("constraints", "制约因素", 2).optional(),
-            spokesperson: form.line("spokesperson", "发布人").optional(),
+            spokesperson: form.line("spokesperson", "发言人").optional(),
             comment: None,
             earlier,
         }

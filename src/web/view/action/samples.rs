@@ -3,10 +3,9 @@
 use super::super::FieldError;
 use super::super::incident::samples::draft as draft_row;
 use super::super::samples::{chip, form, level, texts};
-use super::super::status::Work;
 use super::super::suggestion::samples::{citation, preview, roster};
 use super::*;
-use crate::domain::vocabulary::{Level, Standing};
+use crate::domain::vocabulary::{Level, Stage, Standing, WorkState};
 use crate::web::view::Link;
 use crate::web::view::incident::DraftRow;
 use crate::web::view::suggestion::{Duplicate, Sureness};
@@ -17,7 +16,7 @@ fn brief() -> IncidentBrief {
         title: "青溪镇河堤渗水视频引发关注".to_owned(),
         href: "/incidents/2018-0318".to_owned(),
         level: Some(level(Level::Ii)),
-        work: WorkState::of(Work::InHand),
+        work: WorkMark::of(WorkState::InProgress, Stage::Dispatched),
         text: "05:52，抖音用户发布 38 秒视频，称青溪镇石涌段河堤坡脚“漏水”。".to_owned(),
         facts: vec![
             Fact::new("地点", "青溪镇，石涌段"),

@@ -1,9 +1,8 @@
 //! Fictional contents of the desk, for the template tests.
 
 use super::super::samples::{chip, duty_desk, level, texts};
-use super::super::status::Work;
 use super::*;
-use crate::domain::vocabulary::{Level, Standing};
+use crate::domain::vocabulary::{Level, Stage, Standing, WorkState};
 
 pub(crate) fn desks() -> Vec<Desk> {
     let busy = Desk {
@@ -116,7 +115,7 @@ pub(crate) fn late() -> QueueItem {
         meta: texts(&["南洲街道", "微信公众号", "就学"]),
         units: "市教育局".to_owned(),
         units_note: "另 2 家，均已签收".to_owned(),
-        work: WorkState::of(Work::InHand),
+        work: WorkMark::of(WorkState::InProgress, Stage::Dispatched),
         work_note: "等单位交回应稿".to_owned(),
         action: Some(Button::link("查看", "/incidents/2018-0311").about("2018-0311")),
     }
@@ -130,7 +129,7 @@ fn unacknowledged() -> QueueItem {
         meta: texts(&["临江镇", "抖音", "养老服务"]),
         units: "市民政局".to_owned(),
         units_note: "另 1 家".to_owned(),
-        work: WorkState::of(Work::ToAcknowledge),
+        work: WorkMark::of(WorkState::ToAcknowledge, Stage::Dispatched),
         work_note: String::new(),
         action: None,
         ..late()
@@ -159,7 +158,7 @@ fn review() -> QueueItem {
         meta: texts(&["松坪镇", "网络问政", "住房保障"]),
         units: "市住房和城乡建设局".to_owned(),
         units_note: "独办".to_owned(),
-        work: WorkState::of(Work::InReview),
+        work: WorkMark::of(WorkState::ToReview, Stage::Dispatched),
         work_note: "回应稿第 2 稿".to_owned(),
         action: Some(
             Button::link("审核", "/incidents/2018-0307/approval")
@@ -179,7 +178,7 @@ fn waiting() -> QueueItem {
         meta: texts(&["石桥镇", "微信群", "食品药品安全"]),
         units: "建议 市食药监局".to_owned(),
         units_note: "依据方案第 21 项".to_owned(),
-        work: WorkState::of(Work::ToDispatch),
+        work: WorkMark::of(WorkState::ToDispatch, Stage::Assessed),
         work_note: "已有交办建议".to_owned(),
         action: Some(Button::link("交办", "/incidents/2018-0322/dispatch").soft()),
         ..late()
@@ -195,7 +194,7 @@ fn approved() -> QueueItem {
         meta: texts(&["云岗街道", "微博", "就医"]),
         units: "市卫生和计划生育局".to_owned(),
         units_note: "独办".to_owned(),
-        work: WorkState::of(Work::ToRelease),
+        work: WorkMark::of(WorkState::ToRelease, Stage::Dispatched),
         work_note: "回应稿已审定".to_owned(),
         action: Some(
             Button::post(
@@ -219,7 +218,7 @@ fn returned() -> QueueItem {
         meta: texts(&["松坪镇", "网络问政", "其他"]),
         units: "原派 市住建局".to_owned(),
         units_note: "退回：属镇管道路".to_owned(),
-        work: WorkState::of(Work::ReturnAsked),
+        work: WorkMark::of(WorkState::ReturnPending, Stage::Dispatched),
         work_note: "建议改派松坪镇".to_owned(),
         action: Some(Button::link("裁定", "/incidents/2018-0321/return-decision").soft()),
         ..late()

@@ -1,10 +1,9 @@
 //! Fictional contents of the incident page, for the template tests.
 
 use super::super::samples::{NOW, duty_desk, facts, how, level, minutes, post, texts};
-use super::super::status::Work;
 use super::super::suggestion::samples::citation;
 use super::*;
-use crate::domain::vocabulary::{Level, Standing};
+use crate::domain::vocabulary::{DraftState, Level, Stage, Standing, WorkState};
 
 pub(super) fn pages() -> Vec<IncidentPage> {
     let busy = busy();
@@ -55,7 +54,7 @@ fn busy() -> IncidentPage {
         steps: steps(),
         step_line: StepLine {
             place: "第 5 步，共 8 步".to_owned(),
-            work: WorkState::of(Work::InHand),
+            work: WorkMark::of(WorkState::InProgress, Stage::Dispatched),
             next: Some("下一步：发布".to_owned()),
         },
         todo: Some(todo()),
@@ -167,7 +166,7 @@ pub(crate) fn draft() -> DraftRow {
     DraftRow {
         label: "第 2 稿，权威信息".to_owned(),
         by: "市三防办　周明　10:02".to_owned(),
-        state: WorkState::of(Work::InReview),
+        state: WorkMark::of_draft(DraftState::OfficeReview),
         text: "今晨网传河堤“漏水”一事，已派员到场。\n水位低于警戒 1.6 米，目前无需转移。"
             .to_owned(),
         comment: Some("请写明水位测量时间。".to_owned()),

@@ -1,6 +1,7 @@
 //! 拟稿, 送审, 审核, 打回, 发布: the draft that is meant, with what was said about it.
 
-use super::super::brief::{brief, draft_row};
+use super::super::super::fill::draft_row;
+use super::super::brief::brief;
 use super::super::scene::Scene;
 use super::{now_field, unit_choices};
 use crate::domain::incident::Draft;
@@ -58,7 +59,7 @@ pub(in crate::web::pages::actions) fn draft(scene: &Scene, form: &FormState) -> 
         .current_drafts()
         .filter(own)
         .filter(|draft| Some(draft.n) != current.map(|current| current.n))
-        .map(|draft| draft_row(scene, draft))
+        .map(|draft| draft_row(&scene.view, draft, scene.now))
         .collect();
     let mut view = DraftForm::new(
         brief(scene),
@@ -79,7 +80,8 @@ pub(in crate::web::pages::actions) fn submission(
     form: &FormState,
 ) -> Option<SubmissionForm> {
     let draft = scene.draft(Verb::Submit)?;
-    let mut view = SubmissionForm::new(brief(scene), form, draft_row(scene, draft));
+    let mut view =
+        SubmissionForm::new(brief(scene), form, draft_row(&scene.view, draft, scene.now));
     view.page.carry("draft", draft.n.to_string());
     Some(view)
 }
@@ -90,7 +92,7 @@ pub(in crate::web::pages::actions) fn approval(
     form: &FormState,
 ) -> Option<ApprovalForm> {
     let draft = scene.draft(Verb::Approve)?;
-    let mut view = ApprovalForm::new(brief(scene), form, draft_row(scene, draft));
+    let mut view = ApprovalForm::new(brief(scene), form, draft_row(&scene.view, draft, scene.now));
     view.page.carry("draft", draft.n.to_string());
     view.send_back_href = format!("{}?draft={}", view.send_back_href, draft.n);
     if let Some(before) = draft.earlier.last() {
@@ -109,7 +111,7 @@ pub(in crate::web::pages::actions) fn send_back(
     form: &FormState,
 ) -> Option<SendBackForm> {
     let draft = scene.draft(Verb::SendBack)?;
-    let mut view = SendBackForm::new(brief(scene), form, draft_row(scene, draft));
+    let mut view = SendBackForm::new(brief(scene), form, draft_row(&scene.view, draft, scene.now));
     view.page.carry("draft", draft.n.to_string());
     Some(view)
 }
@@ -137,7 +139,7 @@ pub(in crate::web::pages::actions) fn release(scene: &Scene, form: &FormState) -
         .filter(|a| matches!(a.duty, Duty::Lead | Duty::Responsible))
         .map(|a| Choice::new(a.unit.as_str(), scene.name(&a.unit)))
         .collect();
-    let row = draft.map(|draft| draft_row(scene, draft));
+    let row = draft.map(|draft| draft_row(&scene.view, draft, scene.now));
     let mut view = ReleaseForm::new(brief(scene), form, row, units);
     if let Some(draft) = draft {
         view.page.carry("draft", draft.n.to_string());
