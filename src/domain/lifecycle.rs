@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use super::command::Refusal;
 use super::incident::{Assignment, Draft, Incident};
 use super::people::Actor;
-use super::vocabulary::{AssignmentState, Capacity, DraftState, Stage, Verb};
+use super::vocabulary::{AssignmentState, Capacity, DraftState, Level, Stage, Verb};
 
 /// What a verb acts on within the incident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,10 +124,44 @@ pub fn permit(
         .ok_or(Refusal::NotAllowed(verb, row.by))?;
     stage_allows(incident, &row)?;
     state_allows(&row, &found)?;
+    if is_a_leaders(incident, verb) {
+        return if actor.is(Leader) {
+            Ok(Leader)
+        } else {
+            Err(Refusal::LeaderMustAssess)
+        };
+    }
     if row.two_persons {
         second_person(&found, actor, capacity)?;
     }
     Ok(capacity)
+}
+
+/// Whether a leader alone may judge this incident again or turn it away: once it has been assessed
+/// at one of the two top levels (plan row 20). A level that was only proposed when logging binds
+/// nobody, but a matter so grave is not turned away without a leader either.
+fn is_a_leaders(incident: &Incident, verb: Verb) -> bool {
+    let is_major = incident.level.is_some_and(Level::is_major);
+    match verb {
+        Verb::Assess => is_major && incident.stage != Some(Registered),
+        Verb::Dismiss => is_major,
+        Verb::Register
+        | Verb::Dispatch
+        | Verb::Acknowledge
+        | Verb::Return
+        | Verb::DecideReturn
+        | Verb::ReportProgress
+        | Verb::Draft
+        | Verb::Submit
+        | Verb::Approve
+        | Verb::SendBack
+        | Verb::Release
+        | Verb::Withdraw
+        | Verb::Close
+        | Verb::Reopen
+        | Verb::Merge
+        | Verb::MarkPassed => false,
+    }
 }
 
 /// What the target turned out to be.

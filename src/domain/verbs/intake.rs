@@ -83,13 +83,10 @@ pub(super) fn assess(
         work.capacity = logged_as;
     }
     permitted?;
-    // A level that was only proposed when logging binds nobody; an assessed one does.
-    let assessed = work.incident.stage != Some(Stage::Registered);
-    let was_major = assessed && work.incident.level.is_some_and(Level::is_major);
     // Lowering the grade takes the 5 h and 24 h clocks away, so it is not the duty officer's alone.
     let is_major = |grade: Option<EventGrade>| grade.is_some_and(EventGrade::is_major);
     let lowers = is_major(before) && !is_major(event_grade);
-    if level.is_major() || was_major || lowers {
+    if level.is_major() || lowers {
         leader_only(work)?;
     }
     work.push(Event::Assessed(Assessed {
@@ -144,9 +141,6 @@ pub(super) fn start_legal_kinds(work: &mut Work<'_>) -> Result<(), Refusal> {
 /// Ends an incident that is not the office's to handle.
 pub(super) fn dismiss(work: &mut Work<'_>, reason: &str) -> Result<(), Refusal> {
     work.permit(Verb::Dismiss, Target::Incident)?;
-    if work.incident.level.is_some_and(Level::is_major) {
-        leader_only(work)?;
-    }
     let reason = required(reason, Refusal::ReasonMissing(Verb::Dismiss))?;
     work.push(Event::Dismissed { reason });
     work.let_go(|_| true, Waiver::NotPursued);
