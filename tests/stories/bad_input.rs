@@ -241,6 +241,12 @@ fn a_release_without_evidence_is_refused(app: &TestApp) {
         release(json!({ "published_at": "2018-11-06 09:59" })).refused("before_detection");
         let promise = json!({ "promises": [{ "text": "月底前更换", "due_on": "月底" }] });
         assert_eq!(release(promise).invalid(), ["promises[0].due_on"]);
+        for text in [json!("很".repeat(501)), json!("换\u{0}锅"), json!(["月底"])] {
+            let promise = json!({ "promises": [{ "text": text, "due_on": "2018-12-01" }] });
+            assert_eq!(release(promise).invalid(), ["promises[0].text"], "{text}");
+        }
+        let bare = json!({ "promises": ["月底前更换"] });
+        assert_eq!(release(bare).invalid(), ["promises"]);
     });
     app.as_reviewer().release(&no).done();
 }
