@@ -14,6 +14,7 @@ story! {
     a_field_of_the_wrong_type_is_named
     a_body_that_is_not_json_is_told_the_line_and_column
     a_body_of_ten_megabytes_is_refused
+    a_monitor_that_asks_for_the_head_alone_is_answered_as_for_the_whole
     an_unknown_unit_duty_or_row_is_named
     an_unknown_address_or_verb_is_not_found
     a_verb_at_the_wrong_stage_is_refused_with_sentence_and_basis
@@ -107,6 +108,16 @@ fn a_body_of_ten_megabytes_is_refused(app: &TestApp) {
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
     assert!(answer.contains("application/problem+json"), "{answer}");
     assert!(answer.contains("too_large"), "{answer}");
+}
+
+fn a_monitor_that_asks_for_the_head_alone_is_answered_as_for_the_whole(app: &TestApp) {
+    for (path, status) in [("/healthz", 200), ("/sign-in", 200), ("/api/v1/me", 401)] {
+        let address = format!("{}{path}", app.address());
+        let answer = app.agent.head(address).call().unwrap();
+        assert_eq!(answer.status().as_u16(), status, "{path}");
+        let body = answer.into_body().read_to_vec().unwrap();
+        assert!(body.is_empty(), "{path}");
+    }
 }
 
 fn an_unknown_unit_duty_or_row_is_named(app: &TestApp) {
