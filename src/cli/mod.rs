@@ -10,7 +10,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, V
 
 use crate::boot::{self, BootError};
 use crate::config::{self, DataConfig, WebConfig};
-use crate::services::{FieldFault, ServiceError, Services, setup};
+use crate::services::{FieldFault, ServiceError, Services, is_unreachable, setup};
 use crate::telemetry::{self, LogConfig};
 
 mod account;
@@ -146,6 +146,12 @@ impl From<BootError> for Ending {
             BootError::Config(error) => Self::bad_input(error.to_string()),
             BootError::Service(error) => Self::from(error),
             BootError::Store(error) => Self::from(ServiceError::Store(error)),
+            // An address that cannot be read as one is the caller's slip, not the machine's.
+            BootError::Io { ref source, .. }
+                if source.kind() == std::io::ErrorKind::InvalidInput =>
+            {
+                Self::bad_input(format!("{error}，地址写成 127.0.0.1:8080 这样"))
+            }
             BootError::Io { .. } => Self::failed(error.to_string()),
         }
     }
@@ -160,6 +166,10 @@ impl From<ServiceError> for Ending {
             ServiceError::NotSetUp => {
                 Self::failed("数据库里还没有公布的方案、规则、日历和名册，请先运行 huiying migrate")
             }
+            ServiceError::Store(_) if is_unreachable(&error) => Self::failed(format!(
+                "数据库打不开，或者没有应答，请核对 HUIYING_DATABASE_URL：{}",
+                chain(&error).trim()
+            )),
             ServiceError::Conflict { .. }
             | ServiceError::Forbidden
             | ServiceError::Unauthenticated(_)
