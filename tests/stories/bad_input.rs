@@ -256,6 +256,8 @@ fn a_release_without_evidence_is_refused(app: &TestApp) {
             let promise = json!({ "promises": [{ "text": text, "due_on": "2018-12-01" }] });
             assert_eq!(release(promise).invalid(), ["promises[0].text"], "{text}");
         }
+        let over = json!({ "promises": [{ "text": "月底前更换", "due_on": "2018-11-05" }] });
+        release(over).refused("promise_before_release");
         let bare = json!({ "promises": ["月底前更换"] });
         assert_eq!(release(bare).invalid(), ["promises"]);
     });
