@@ -126,6 +126,20 @@ fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
     options.open(path)?.write_all(text.as_bytes())
 }
 
+/// Whether an address can be listened on just now.
+///
+/// # Errors
+/// When it cannot: it is no address, or another program has it.
+pub fn check_address(listen: &str) -> Result<(), BootError> {
+    let failed = |source| BootError::Io {
+        doing: format!("不能监听 {listen}"),
+        source,
+    };
+    std::net::TcpListener::bind(listen)
+        .map(|_free| ())
+        .map_err(failed)
+}
+
 /// Serves until a signal ends it; requests that are being answered are finished.
 ///
 /// # Errors

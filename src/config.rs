@@ -60,6 +60,10 @@ impl DataConfig {
             (None, Some(file)) => secret_from(file, "HUIYING_DATABASE_URL_FILE")?,
             (None, None) => format!("sqlite:{}", self.data_dir.join("huiying.sqlite").display()),
         };
+        if url == "sqlite:" {
+            let sentence = "HUIYING_DATABASE_URL 在 sqlite: 后面要写数据库文件的路径";
+            return Err(ConfigError(sentence.to_owned()));
+        }
         let known = ["sqlite:", "postgres://", "postgresql://"];
         if known.iter().any(|kind| url.starts_with(kind)) {
             return Ok(url);

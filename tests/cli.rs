@@ -486,6 +486,29 @@ fn a_database_that_is_not_there_is_not_made_by_reading() {
     assert!(!folder.database().exists());
 }
 
+#[test]
+fn a_database_that_does_not_open_is_told_in_one_chinese_sentence() {
+    let folder = Folder::new();
+    let file = folder.database();
+    fs::write(&file, "no database ".repeat(100)).unwrap();
+    let sentence = folder.run(&["migrate"]).failed(1);
+    assert!(sentence.contains("HUIYING_DATABASE_URL"), "{sentence}");
+    assert!(sentence.contains("数据库打不开"), "{sentence}");
+    for command in ["migrate", "rebuild"] {
+        folder
+            .run(&[command, "--database-url", "sqlite:"])
+            .failed(2);
+    }
+}
+
+#[test]
+fn an_address_to_listen_on_that_is_none_ends_with_2() {
+    let folder = Folder::new();
+    for address in ["8080", "127.0.0.1", "127.0.0.1:99999"] {
+        folder.run(&["serve", "--listen", address]).failed(2);
+    }
+}
+
 /// Every command that does something.
 const COMMANDS: &[&[&str]] = &[
     &["demo"],

@@ -42,6 +42,8 @@ pub(super) fn run(demo: &Demo) -> Result<(), Ending> {
         session_key_file: None,
         workers: None,
     };
+    // Filling takes a while; an address that cannot be used is told before it.
+    boot::check_address(&demo.listen)?;
     let filled = folder.path.join("demo.filled");
     let is_new = !folder.path.join("huiying.sqlite").exists();
     if !is_new && !filled.exists() {

@@ -10,7 +10,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, V
 
 use crate::boot::{self, BootError};
 use crate::config::{self, DataConfig, WebConfig};
-use crate::services::{FieldFault, ServiceError, Services, setup};
+use crate::services::{FieldFault, ServiceError, Services, is_unreachable, setup};
 use crate::telemetry::{self, LogConfig};
 
 mod account;
@@ -146,6 +146,12 @@ impl From<BootError> for Ending {
             BootError::Config(error) => Self::bad_input(error.to_string()),
             BootError::Service(error) => Self::from(error),
             BootError::Store(error) => Self::from(ServiceError::Store(error)),
+            // An address that cannot be read as one is the caller's slip, not the machine's.
+            BootError::Io { ref source, .. }
+                if source.kind() == std::io::ErrorKind::InvalidInput =>
+            {
+                Self::bad_input(format!("{error}，地址写成 127.0.0.1:8080 这样"))
+            }
             BootError::Io { .. } => Self::failed(error.to_string()),
         }
     }
@@ -160,6 +166,10 @@ impl From<ServiceError> for Ending {
             ServiceError::NotSetUp => {
                 Self::failed("数据库里还没有公布的方案、规则、日历和名册，请先运行 huiying migrate")
             }
+            ServiceError::Store(_) if is_unreachable(&error) => Self::failed(format!(
+                "数据库打不开，或者没有应答，请核对 HUIYING_DATABASE_URL：{}",
+                chain(&error).trim()
+            )),
             ServiceError::Conflict { .. }
             | ServiceError::Forbidden
             | ServiceError::Unauthenticated(_)
@@ -256,7 +266,17 @@ fn opened_services(data: &DataConfig) -> Result<Arc<Services>, Ending> {
             "没有找到数据库文件，请先运行 huiying migrate，或指定 --data-dir",
         ));
     }
-    Ok(boot::services(data)?)
+    let services = boot::services(data)?;
+    if services
+        .store
+        .is_migration_pending()
+        .map_err(ServiceError::from)?
+    {
+        return Err(Ending::bad_input(
+            "数据库结构还没有建好或需要升级，请先运行 huiying migrate",
+        ));
+    }
+    Ok(services)
 }
 
 fn system(services: &Services) -> crate::services::Ctx {
@@ -265,16 +285,8 @@ fn system(services: &Services) -> crate::services::Ctx {
 
 fn check_config(serve: &Serve) -> Result<(), Ending> {
     serve.web.key().map_err(BootError::from)?;
-    let services = opened_services(&serve.data)?;
-    let pending = services
-        .store
-        .is_migration_pending()
-        .map_err(ServiceError::from)?;
-    print(if pending {
-        "数据库结构需要升级：huiying migrate"
-    } else {
-        "配置可用"
-    })
+    opened_services(&serve.data)?;
+    print("配置可用")
 }
 
 fn migrate(data: &DataConfig) -> Result<(), Ending> {

@@ -351,6 +351,8 @@ pub enum Refusal {
     InFuture(FormField),
     /// Published before the matter was found.
     BeforeDetection,
+    /// A promise whose day was over when it was made.
+    PromiseBeforeRelease,
     /// It happened after it was found.
     OccurredAfterDetection,
     /// A release needs a link.
@@ -403,6 +405,7 @@ impl Refusal {
             Self::ClosingNeedsRelease(_) => "closing_needs_release",
             Self::InFuture(_) => "in_future",
             Self::BeforeDetection => "before_detection",
+            Self::PromiseBeforeRelease => "promise_before_release",
             Self::OccurredAfterDetection => "occurred_after_detection",
             Self::EvidenceMissing => "evidence_missing",
             Self::MergeIntoSelf => "merge_into_self",
@@ -466,6 +469,7 @@ impl Refusal {
             Self::BeforeDetection => {
                 "发布时间不能早于发现时间；重启后的一轮，不能早于重启时间".to_owned()
             }
+            Self::PromiseBeforeRelease => "兑现日期不能早于发布日期".to_owned(),
             Self::OccurredAfterDetection => "发生时间不能晚于发现时间".to_owned(),
             Self::EvidenceMissing => "请填写发布链接，没有证据不能停止时限".to_owned(),
             Self::MergeIntoSelf => "不能并入自己".to_owned(),
@@ -511,6 +515,7 @@ impl Refusal {
             | Self::WhichReturn
             | Self::InFuture(_)
             | Self::BeforeDetection
+            | Self::PromiseBeforeRelease
             | Self::OccurredAfterDetection
             | Self::MergeIntoSelf
             | Self::NotAPrimary(_)
@@ -534,6 +539,7 @@ impl Refusal {
             Self::ReasonMissing(_) => Some("reason"),
             Self::EvidenceMissing => Some("url"),
             Self::BeforeDetection => Some("published_at"),
+            Self::PromiseBeforeRelease => Some("promises"),
             Self::OccurredAfterDetection => Some("occurred_at"),
             Self::MergeIntoSelf | Self::NotAPrimary(_) => Some("primary"),
             Self::ChecksMissing => Some("wording"),

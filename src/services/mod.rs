@@ -141,6 +141,11 @@ pub enum ServiceError {
     Internal(String),
 }
 
+/// Whether a failure comes from a database that cannot be opened or does not answer.
+pub fn is_unreachable(error: &ServiceError) -> bool {
+    matches!(error, ServiceError::Store(StoreError::Unavailable { .. }))
+}
+
 /// Whether trying again shortly is the cure.
 pub fn is_busy(error: &ServiceError) -> bool {
     matches!(

@@ -60,7 +60,7 @@ impl Problem {
     /// A problem with this status, code, title and sentence.
     pub fn new(status: StatusCode, code: &str, title: &str, detail: impl Into<String>) -> Self {
         Self {
-            kind: format!("/help/errors#{code}"),
+            kind: format!("/api/docs#{code}"),
             title: title.to_owned(),
             status: status.as_u16(),
             detail: detail.into(),

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use serde_json::{Map, Value};
 
-use crate::domain::calendar::instant;
+use crate::domain::calendar::{instant, local};
 use crate::domain::command::{
     Command, Register, Regrade, Release, ReturnDecision, WantedGroup, WantedUnit,
 };
@@ -25,6 +25,8 @@ const TITLE_LIMIT: usize = 60;
 const TEXT_LIMIT: usize = 20_000;
 /// The longest other line, in characters.
 const LINE_LIMIT: usize = 500;
+/// No matter that is logged here happened before this year.
+const EARLIEST_YEAR: i16 = 2000;
 
 /// What was sent: a form's pairs or a JSON object.
 #[derive(Debug, Clone)]
@@ -511,20 +513,14 @@ fn release(input: &mut Input<'_>, now: Timestamp) -> Command {
 
 /// JSON: `[{text, due_on}]`; a form: `promise_text` and `promise_due_on` in pairs.
 fn promises(input: &mut Input<'_>) -> Vec<Promise> {
-    let pairs: Vec<(String, String)> = match input.sent {
+    let rows: Vec<Sent> = match input.sent {
         Sent::Json(object) => match object.get("promises") {
             None | Some(Value::Null) => Vec::new(),
-            Some(Value::Array(items)) => items
+            Some(Value::Array(items)) if items.iter().all(Value::is_object) => items
                 .iter()
-                .map(|item| {
-                    let part = |name: &str| {
-                        item.get(name)
-                            .and_then(Value::as_str)
-                            .unwrap_or_default()
-                            .to_owned()
-                    };
-                    (part("text"), part("due_on"))
-                })
+                .filter_map(Value::as_object)
+                .cloned()
+                .map(Sent::Json)
                 .collect(),
             Some(_) => {
                 input.fault("promises", "promises 应是列表：[{text, due_on}]");
@@ -541,31 +537,44 @@ fn promises(input: &mut Input<'_>) -> Vec<Promise> {
             };
             values("promise_text")
                 .zip(values("promise_due_on"))
+                .map(|(text, due_on)| {
+                    Sent::Form(vec![
+                        ("text".to_owned(), text),
+                        ("due_on".to_owned(), due_on),
+                    ])
+                })
                 .collect()
         }
     };
     let mut promises = Vec::new();
-    for (at, (text, due_on)) in pairs.into_iter().enumerate() {
-        // A form offers rows that may stay empty; a program names what it means.
-        let is_blank = text.trim().is_empty() && due_on.trim().is_empty();
-        if is_blank && matches!(input.sent, Sent::Form(_)) {
-            continue;
-        }
-        match due_on.trim().parse::<Date>() {
-            Ok(due_on) if !text.trim().is_empty() => {
-                promises.push(Promise {
-                    text: text.trim().to_owned(),
-                    due_on,
-                });
-            }
-            Ok(_) => input.fault(&format!("promises[{at}].text"), "请填写承诺的内容"),
-            Err(_) => input.fault(
-                &format!("promises[{at}].due_on"),
-                "兑现日期写成 2018-11-01 这样",
-            ),
+    for (at, row) in rows.iter().enumerate() {
+        let mut inner = Input::new(row, input.roster);
+        promises.extend(promise(&mut inner));
+        for mut fault in inner.faults {
+            fault.field = format!("promises[{at}].{}", fault.field);
+            input.faults.push(fault);
         }
     }
     promises
+}
+
+/// One promise. A form offers rows that may stay empty; a program means what it names.
+fn promise(input: &mut Input<'_>) -> Option<Promise> {
+    let text = input.line("text", "承诺的内容");
+    let written = input.line("due_on", "兑现日期");
+    let is_row_of_a_form = matches!(input.sent, Sent::Form(_));
+    if is_row_of_a_form && text.is_none() && written.is_none() && input.faults.is_empty() {
+        return None;
+    }
+    if text.is_none() && !input.has_fault("text") {
+        input.fault("text", "请填写承诺的内容");
+    }
+    let due_on = written.and_then(|day| day.parse::<Date>().ok());
+    if due_on.is_none() && !input.has_fault("due_on") {
+        input.fault("due_on", "兑现日期写成 2018-11-01 这样");
+    }
+    let (text, due_on) = text.zip(due_on)?;
+    Some(Promise { text, due_on })
 }
 
 fn merge(input: &mut Input<'_>) -> Option<Command> {
@@ -747,6 +756,11 @@ impl<'a> Input<'a> {
         });
         if found.is_none() {
             self.fault(name, &format!("{label}写成 2018-11-06 10:08 这样"));
+        }
+        // A year before there was a message board is a slip of the hand.
+        if found.is_some_and(|at| local(at).year() < EARLIEST_YEAR) {
+            self.fault(name, &format!("{label}的年份不对，请核对"));
+            return None;
         }
         found
     }

@@ -2,7 +2,10 @@
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::middleware::{Compress, DefaultHeaders, NormalizePath, TrailingSlash};
+use actix_web::http::Method;
+use actix_web::middleware::{
+    Compress, DefaultHeaders, Next, NormalizePath, TrailingSlash, from_fn,
+};
 use actix_web::{App, Error, HttpMessage as _, web};
 use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder, TracingLogger};
@@ -31,12 +34,24 @@ pub fn app(
         .app_data(portal)
         .app_data(web::PayloadConfig::new(BODY_LIMIT))
         .app_data(web::FormConfig::default().limit(BODY_LIMIT))
+        .wrap(from_fn(head_as_get))
         .wrap(Compress::default())
         .wrap(headers())
         .wrap(NormalizePath::new(TrailingSlash::Trim))
         .wrap(TracingLogger::<Spans>::new())
         .configure(api::routes)
         .configure(pages::routes)
+}
+
+/// Answers `HEAD` as `GET`; the body stays away because the connection knows what was asked.
+async fn head_as_get<B: MessageBody>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    next.call(request).await
 }
 
 fn headers() -> DefaultHeaders {

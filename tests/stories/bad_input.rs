@@ -14,6 +14,7 @@ story! {
     a_field_of_the_wrong_type_is_named
     a_body_that_is_not_json_is_told_the_line_and_column
     a_body_of_ten_megabytes_is_refused
+    a_monitor_that_asks_for_the_head_alone_is_answered_as_for_the_whole
     an_unknown_unit_duty_or_row_is_named
     an_unknown_address_or_verb_is_not_found
     a_verb_at_the_wrong_stage_is_refused_with_sentence_and_basis
@@ -107,6 +108,16 @@ fn a_body_of_ten_megabytes_is_refused(app: &TestApp) {
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
     assert!(answer.contains("application/problem+json"), "{answer}");
     assert!(answer.contains("too_large"), "{answer}");
+}
+
+fn a_monitor_that_asks_for_the_head_alone_is_answered_as_for_the_whole(app: &TestApp) {
+    for (path, status) in [("/healthz", 200), ("/sign-in", 200), ("/api/v1/me", 401)] {
+        let address = format!("{}{path}", app.address());
+        let answer = app.agent.head(address).call().unwrap();
+        assert_eq!(answer.status().as_u16(), status, "{path}");
+        let body = answer.into_body().read_to_vec().unwrap();
+        assert!(body.is_empty(), "{path}");
+    }
 }
 
 fn an_unknown_unit_duty_or_row_is_named(app: &TestApp) {
@@ -242,7 +253,18 @@ fn a_release_without_evidence_is_refused(app: &TestApp) {
         let promise = json!({ "promises": [{ "text": "月底前更换", "due_on": "月底" }] });
         assert_eq!(release(promise).invalid(), ["promises[0].due_on"]);
         let unread = json!({ "promises": [7] });
-        assert_eq!(release(unread).invalid(), ["promises[0].due_on"]);
+        assert_eq!(release(unread).invalid(), ["promises"]);
+        for text in [json!("很".repeat(501)), json!("换\u{0}锅"), json!(["月底"])] {
+            let promise = json!({ "promises": [{ "text": text, "due_on": "2018-12-01" }] });
+            assert_eq!(release(promise).invalid(), ["promises[0].text"], "{text}");
+        }
+        let over = json!({ "promises": [{ "text": "月底前更换", "due_on": "2018-11-05" }] });
+        release(over).refused("promise_before_release");
+        let bare = json!({ "promises": ["月底前更换"] });
+        assert_eq!(release(bare).invalid(), ["promises"]);
+        let empty = json!({ "promises": [{}] });
+        let faults = release(empty).invalid();
+        assert_eq!(faults, ["promises[0].text", "promises[0].due_on"]);
     });
     app.as_reviewer().release(&no).done();
 }

@@ -10,6 +10,7 @@ story! {
     a_form_with_a_fault_comes_back_with_what_was_written
     a_unit_acknowledges_by_a_form_and_an_old_page_hears_of_it
     whoever_is_not_signed_in_is_led_to_the_sign_in_page_and_back
+    an_address_that_hides_another_site_behind_a_tab_or_line_break_leads_to_the_desk
 }
 
 const EDU: &str = "市教育局";
@@ -138,4 +139,15 @@ fn whoever_is_not_signed_in_is_led_to_the_sign_in_page_and_back(app: &TestApp) {
     let form = duty.get("/account").form("/sign-out");
     duty.post("/sign-out", &form).leads_to();
     duty.get("/desk").leads_to();
+}
+
+fn an_address_that_hides_another_site_behind_a_tab_or_line_break_leads_to_the_desk(app: &TestApp) {
+    let nobody = Browser::new(app);
+    for elsewhere in ["/\t/example.org", "/\n/example.org", "/desk\r\nX: y"] {
+        let form = filled(nobody.get("/sign-in").form("/sign-in"), "username", "duty");
+        let form = filled(form, "password", crate::app::PASSWORD);
+        let form = filled(form, "next", elsewhere);
+        let to = Browser::new(app).post("/sign-in", &form).leads_to();
+        assert_eq!(to, "/desk", "{elsewhere:?}");
+    }
 }

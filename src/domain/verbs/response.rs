@@ -2,9 +2,10 @@
 
 use super::{Work, required};
 use crate::domain::UnitId;
+use crate::domain::calendar::local_date;
 use crate::domain::command::{Refusal, Release};
 use crate::domain::deadline::Deadline;
-use crate::domain::event::{Checks, DischargedBy, Drafted, Event, Released, Wording};
+use crate::domain::event::{Checks, DischargedBy, Drafted, Event, Promise, Released, Wording};
 use crate::domain::incident::Draft;
 use crate::domain::lifecycle::{self, Needs, Target};
 use crate::domain::vocabulary::{
@@ -272,6 +273,11 @@ fn check_time(work: &Work<'_>, wanted: &Release) -> Result<(), Refusal> {
     let detected = work.incident.response_base_at;
     if detected.is_some_and(|at| minute(wanted.published_at) < minute(at)) {
         return Err(Refusal::BeforeDetection);
+    }
+    let published_on = local_date(wanted.published_at);
+    let is_over = |promise: &Promise| promise.due_on < published_on;
+    if wanted.promises.iter().any(is_over) {
+        return Err(Refusal::PromiseBeforeRelease);
     }
     Ok(())
 }

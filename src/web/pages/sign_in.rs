@@ -110,7 +110,9 @@ fn page(portal: &web::Data<Portal>, status: StatusCode, view: &SignIn) -> Shown 
 
 /// A path of this house; anything else, such as another site's address, leads to the desk.
 pub(super) fn local(path: &str) -> String {
-    let is_local = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
+    // Browsers drop tabs and line breaks from an address, so `/<tab>/host` would leave the house.
+    let strays = |c: char| c == '\\' || c.is_control();
+    let is_local = path.starts_with('/') && !path.starts_with("//") && !path.contains(strays);
     if is_local && path != "/" {
         path.to_owned()
     } else {
