@@ -11,7 +11,12 @@ use tracing_subscriber::util::TryInitError;
 #[derive(Debug, Clone, Args)]
 pub struct LogConfig {
     /// 日志级别：error、warn、info、debug，或 模块=级别
-    #[arg(long, env = "HUIYING_LOG", default_value = "info", global = true)]
+    #[arg(
+        long,
+        env = "HUIYING_LOG",
+        default_value = "info,actix_server=warn",
+        global = true
+    )]
     pub log: String,
     /// 日志格式：text 或 json
     #[arg(
