@@ -8,9 +8,9 @@
 //! - `clock.rs`: the one place where the clock is read
 //! - `config.rs`: configuration: flags and environment, one source, all of it in `--help`
 //! - `telemetry.rs`: logs for operators: on stderr, English, one line an entry
-//! - `scheduler.rs`: the loop
+//! - `scheduler.rs`: the loop of reconcilers, woken by time, each isolated from the others
 //! - `cli/mod.rs`: the command line: each arm calls one function
-//! - `cli/account.rs`: `user`: accounts
+//! - `cli/account.rs`: `user`: accounts from the command line; passwords from standard input
 //! - `cli/deadline.rs`: `deadline explain`: the due time with the segments that add up to it
 //! - `cli/demo.rs`: `demo`: a fresh embedded database with everything in it, served
 //! - `cli/plan.rs`: `plan`: import, publish, diff, list
@@ -20,13 +20,13 @@
 //! - `domain/calendar.rs`: working calendar and the one interval engine
 //! - `domain/command.rs`: the requests, imperative, and every reason for saying no
 //! - `domain/deadline.rs`: deadlines: a running obligation, its due instant, and how it ended
-//! - `domain/event.rs`: the facts
-//! - `domain/incident.rs`: the aggregate
+//! - `domain/event.rs`: the facts: one enum, past tense, with everything a later reader needs
+//! - `domain/incident.rs`: the aggregate, its fold `apply`, and questions that cannot fail
 //! - `domain/lifecycle.rs`: the table: which verb is possible from where, by whom, on which rule
 //! - `domain/people.rs`: units, groups and the persons who act
 //! - `domain/plan.rs`: the plan as data: who is responsible for what, by row, in versions
 //! - `domain/plan_table/mod.rs`: reads the printed table of the plan, given as a grid of cells
-//! - `domain/plan_table/closing.rs`: closes the reading
+//! - `domain/plan_table/closing.rs`: what can be said only when every row is known
 //! - `domain/plan_table/columns.rs`: tells what each cell of one row is
 //! - `domain/plan_table/front.rs`: the title, the document number and the date
 //! - `domain/plan_table/headings.rs`: follows chapter and item from row to row
@@ -38,13 +38,13 @@
 //! - `domain/plan_table/stream.rs`: brings a grid to logical lines
 //! - `domain/plan_table/tests.rs`: small tables, one question each
 //! - `domain/plan_table/themes.rs`: pairs the themes a requirement lists with the units that answer
-//! - `domain/plan_table/units.rs`: reads a unit cell
-//! - `domain/policy.rs`: time limits as versioned data
+//! - `domain/plan_table/units.rs`: reads a unit cell: lists, role words, groups
+//! - `domain/policy.rs`: time limits as versioned data: how long, counted how, from when, by which rule
 //! - `domain/routing/mod.rs`: from the text of a matter to the units that should answer
-//! - `domain/routing/assembly.rs`: choosing units from what was counted
+//! - `domain/routing/assembly.rs`: chooses and orders units from what was counted
 //! - `domain/routing/dictionary.rs`: finding the words of the lexicon in a matter, all at once
 //! - `domain/routing/gazetteer.rs`: the ways a town or committee is written, made from the roster
-//! - `domain/routing/lexicon.rs`: the lexicon as data
+//! - `domain/routing/lexicon.rs`: the lexicon as data: themes, words, weights, reasons
 //! - `domain/routing/router.rs`: the one function of this folder: a matter in, a proposal out
 //! - `domain/routing/tally.rs`: what the words of one matter add up to
 //! - `domain/routing/tests.rs`: rules of the router, with a small plan and a lexicon of their own
@@ -54,14 +54,14 @@
 //! - `domain/verbs/dispatch.rs`: dispatch, withdraw, acknowledge, return
 //! - `domain/verbs/intake.rs`: register, assess, dismiss, merge
 //! - `domain/verbs/response.rs`: report progress, draft, submit, approve, send back, release
-//! - `domain/verbs/supervision.rs`: the system's own verb
+//! - `domain/verbs/supervision.rs`: the system's own verb: a due instant went by unmet
 //! - `domain/verbs/tests.rs`: rule tests: given events, when a command, then events or a refusal
 //! - `domain/verbs/tests/random.rs`: laws that hold whatever anybody does
 //! - `domain/verbs/tests/refusals.rs`: every reason for "no" says why in Chinese and has a code of
 //! - `domain/verbs/tests/scene.rs`: a small town for rule tests
 //! - `domain/vocabulary.rs`: every closed word list of the house: code, Chinese label and meaning
 //! - `documents/mod.rs`: files as bytes in, grids and documents out
-//! - `documents/docx.rs`: word-processor files
+//! - `documents/docx.rs`: word-processor files as a grid: tables, merged cells, paragraphs
 //! - `documents/emitters.rs`: writes one and the same table as text, sheet
 //! - `documents/fictional.rs`: one invented plan with every irregularity, in every format
 //! - `documents/html.rs`: web pages: tables row by row with spans worked out, other text as lines
@@ -86,7 +86,7 @@
 //! - `store/log.rs`: the one write door: numbers, streams of events, and the chain that seals them
 //! - `store/migration.rs`: brings a database to the shape this release expects
 //! - `store/people.rs`: accounts and sessions as plain rows
-//! - `store/projection.rs`: projections
+//! - `store/projection.rs`: projections: rows derived from folded incidents; rebuild and compare
 //! - `store/reference.rs`: versions of what the rules are made of
 //! - `store/rows.rs`: the rows of the projections, one struct per table, and how one row is put
 //! - `store/schema.rs`: every table as diesel sees it, the same for both engines
@@ -98,21 +98,21 @@
 //! - `queries/reports.rs`: rows for the scorecard
 //! - `queries/similar.rs`: incidents of the last days that may be the same matter
 //! - `services/mod.rs`: use cases: what a person, or the system, does with the house
-//! - `services/accounts.rs`: accounts
+//! - `services/accounts.rs`: accounts: signing in and out, lock-out, passwords, capacities
 //! - `services/carry_out.rs`: the use case: every verb, one frame
 //! - `services/cold_routing.rs`: routing without a database
-//! - `services/demo.rs`: the demonstration
+//! - `services/demo.rs`: the demonstration: accounts and fictional incidents over three months
 //! - `services/demo/cast.rs`: the fictional people of the demonstration
 //! - `services/demo/pace.rs`: how fast the fictional people work
 //! - `services/demo/player.rs`: plays steps in the order of their instants through the one use case
 //! - `services/demo/receipt.rs`: the middle of a script
 //! - `services/demo/response.rs`: the second half of a script
 //! - `services/demo/script.rs`: turns a fictional incident into steps: who does what, when
-//! - `services/explain.rs`: "Why this time"
-//! - `services/housekeeping.rs`: reconciler
+//! - `services/explain.rs`: "why this time": a deadline reckoned with its segments, storing nothing
+//! - `services/housekeeping.rs`: reconciler: drops old form tokens and sessions long over
 //! - `services/passing.rs`: reconciler: records the passing of due instants that nobody met
 //! - `services/plans.rs`: plans as people compare and print them
-//! - `services/routing.rs`: proposals
+//! - `services/routing.rs`: proposals by the router for the plan and roster in force
 //! - `services/setup.rs`: setting up: seeds, plans imported from documents, versions published
 //! - `web/mod.rs`: the portal and the API over HTTP. Handlers read what was sent
 //! - `web/api/mod.rs`: the API under `/api/v1`
@@ -124,7 +124,7 @@
 //! - `web/filter.rs`: what narrows a list or picks a period, read from an address
 //! - `web/pages/mod.rs`: pages for people
 //! - `web/pages/account.rs`: 我的: who one is, how pages look, the password
-//! - `web/pages/actions.rs`: one form a verb
+//! - `web/pages/actions.rs`: one form a verb: shown by GET, carried out by POST
 //! - `web/pages/actions/brief.rs`: the incident in short beside a form
 //! - `web/pages/actions/conflict.rs`: the page for a form that somebody else was faster with
 //! - `web/pages/actions/forms.rs`: the form of each verb, filled from the incident
@@ -136,17 +136,17 @@
 //! - `web/pages/api_docs.rs`: the description of the API as a page, for people who write programs
 //! - `web/pages/choosing.rs`: what a person chooses from when a matter is handed over
 //! - `web/pages/counted.rs`: a deadline as people read it
-//! - `web/pages/desk.rs`: the desk
+//! - `web/pages/desk.rs`: the desk of the offices: views, queue, live changes
 //! - `web/pages/fill.rs`: from what queries give to what views print
 //! - `web/pages/frame.rs`: what every page has around it
-//! - `web/pages/inbox.rs`: the desk of a unit
+//! - `web/pages/inbox.rs`: a unit's desk: what waits for it
 //! - `web/pages/incident.rs`: the page of one incident
 //! - `web/pages/incident_list.rs`: 全部舆情 and 本单位舆情
 //! - `web/pages/next_step.rs`: the one thing that the reader of an incident should do now
 //! - `web/pages/panel.rs`: the panel of suggestions beside the registration form
 //! - `web/pages/plans.rs`: the plan as a table, its versions, and what differs between two
 //! - `web/pages/reference.rs`: what the house rests on
-//! - `web/pages/register.rs`: 登记舆情
+//! - `web/pages/register.rs`: 登记舆情: the form, the suggestion beside it, logging and dispatching
 //! - `web/pages/scorecard.rs`: the scorecard of a month
 //! - `web/pages/sign_in.rs`: signing in and out, and the way to the first page
 //! - `web/pages/steps.rs`: the eight steps of an incident
@@ -156,10 +156,10 @@
 //! - `web/render/tests.rs`: renders every template with every sample
 //! - `web/render/tests/markup.rs`: the rules that every page and part is held to
 //! - `web/server.rs`: the HTTP application: middleware in order, limits, routes
-//! - `web/session.rs`: who is asking
+//! - `web/session.rs`: who is asking: a signed cookie or a bearer token that names a session
 //! - `web/view/mod.rs`: what each page shows: one struct a template, every value already formatted
 //! - `web/view/account.rs`: 我的: who one is here, how pages look, the password
-//! - `web/view/action.rs`: one form a verb
+//! - `web/view/action.rs`: one form a verb: what is asked, and the incident beside it
 //! - `web/view/action/closing.rs`: the end and the new beginning: 办结, 重启
 //! - `web/view/action/dispatching.rs`: 交办 and 撤回: who gets the matter
 //! - `web/view/action/intake.rs`: before dispatch: 研判, 不予受理, 并案
