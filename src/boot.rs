@@ -6,9 +6,10 @@ use std::sync::Arc;
 use actix_web::{HttpServer, web};
 use tokio::sync::watch;
 
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Clock, GuardedClock, SystemClock};
 use crate::config::{ConfigError, DataConfig, WebConfig};
 use crate::scheduler;
+use crate::services::engine::{Engine, Time};
 use crate::services::routing::Routers;
 use crate::services::{ServiceError, Services, accounts, setup};
 use crate::store::{Store, StoreError};
@@ -42,7 +43,14 @@ pub enum BootError {
 /// # Errors
 /// When a setting is unfit or the database cannot be opened.
 pub fn services(data: &DataConfig) -> Result<Arc<Services>, BootError> {
-    services_with(&data.url()?, Arc::new(SystemClock))
+    let store = opened(&data.url()?)?;
+    // Replicas share the server's time; a single process guards itself against a clock that jumps.
+    let time = if store.is_embedded() {
+        Time::Clock(Arc::new(GuardedClock::default()))
+    } else {
+        Time::Server
+    };
+    assembled(store, Arc::new(SystemClock), time)
 }
 
 /// The same for a database URL and any clock; tests come in here.
@@ -50,12 +58,24 @@ pub fn services(data: &DataConfig) -> Result<Arc<Services>, BootError> {
 /// # Errors
 /// When the database cannot be opened.
 pub fn services_with(url: &str, clock: Arc<dyn Clock>) -> Result<Arc<Services>, BootError> {
+    assembled(opened(url)?, Arc::clone(&clock), Time::Clock(clock))
+}
+
+fn opened(url: &str) -> Result<Store, BootError> {
     if let Some(path) = url.strip_prefix("sqlite:") {
         make_parent(Path::new(path))?;
     }
-    let store = Store::open(url)?;
+    Ok(Store::open(url)?)
+}
+
+fn assembled(
+    store: Store,
+    clock: Arc<dyn Clock>,
+    time: Time,
+) -> Result<Arc<Services>, BootError> {
     let routers = Routers::new(setup::lexicon()?);
-    Ok(Arc::new(Services::new(store, clock, routers)))
+    let engine = Engine::new(time, accounts::random_word()?);
+    Ok(Arc::new(Services::new(store, clock, routers, engine)))
 }
 
 fn make_parent(path: &Path) -> Result<(), BootError> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::services::{ServiceError, Services, housekeeping, passing, run_blocking};
+use crate::services::{ServiceError, Services, housekeeping, reminders, run_blocking};
 
 /// How long the loop sleeps at most. Short, so that a clock that jumps is noticed.
 const TICK: Duration = Duration::from_secs(5);
@@ -19,8 +19,8 @@ struct Reconciler {
 
 const RECONCILERS: &[Reconciler] = &[
     Reconciler {
-        name: "passing",
-        run: |services| passing::tick(services).map(|_done| ()),
+        name: "reminders",
+        run: |services| reminders::tick(services).map(|_done| ()),
     },
     Reconciler {
         name: "housekeeping",

@@ -86,6 +86,7 @@ pub fn read_policy(file: &str, text: &str) -> Result<Policy, RuleError> {
         .map(|row| limit_of(file, row))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(Policy {
+        extension: crate::domain::policy::ExtensionRule::default(),
         version: policy.version,
         effective_from: None,
         base: policy.base,

@@ -91,7 +91,21 @@ pub enum SegmentReason {
     Weekend,
     /// A public holiday.
     Holiday,
+    /// The deadline stood still.
+    Paused,
+    /// Granted beyond the original due instant.
+    Extended,
 }
+
+/// A stretch, half-open, for which a deadline stands still.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// Inclusive start.
+    pub from: Timestamp,
+    /// Exclusive end.
+    pub to: Timestamp,
+}
+
 
 /// One stretch of the way from start to due instant, half-open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -169,6 +183,25 @@ impl Calendar {
                 .filter(|day| self.is_working_day(*day) && self.close_of(*day) <= to)
                 .fold(0, |count, _| count + 1),
         }
+    }
+
+    /// The date of an instant on this calendar.
+    pub fn date_of(&self, at: Timestamp) -> Date {
+        local_date(at)
+    }
+
+    /// The end of a day, working or not.
+    pub fn end_of(&self, day: Date) -> Timestamp {
+        start_of(next_day(day))
+    }
+
+    /// STUB until the rules branch lands.
+    pub fn add_with(&self, start: Timestamp, amount: u32, measure: Measure, _pauses: &[Pause]) -> Reckoning {
+        self.add(start, amount, measure)
+    }
+    /// STUB.
+    pub fn resume(&self, start: Timestamp, due_at: Timestamp, _pause: Pause, _measure: Measure) -> Reckoning {
+        Reckoning { due_at, segments: vec![segment(start, due_at, 0, SegmentReason::Counted)] }
     }
 
     fn add_working_days(&self, start: Timestamp, amount: u32) -> Reckoning {
@@ -264,6 +297,8 @@ impl Calendar {
             let reason = match self.reason_of(day) {
                 SegmentReason::Counted => SegmentReason::OutOfHours,
                 other @ (SegmentReason::DayOfStart
+                | SegmentReason::Paused
+                | SegmentReason::Extended
                 | SegmentReason::OutOfHours
                 | SegmentReason::Weekend
                 | SegmentReason::Holiday) => other,

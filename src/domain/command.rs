@@ -4,13 +4,15 @@
 //! nowhere else, so that the page, the button and the API say the same.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use thiserror::Error;
 
+use super::calendar::local;
 use super::deadline::DeadlineNo;
 use super::event::{Checks, Completion, Promise, Source, Wording};
 use super::vocabulary::{
     AssignmentState, Capacity, DeadlineKind, DraftState, Duty, EventGrade, FormField, IncidentKind,
-    Level, ReleaseKind, Stage, Treatment, Verb,
+    Level, OrderKind, ReleaseKind, Stage, Treatment, Verb,
 };
 use super::{IncidentNo, RowRef, Theme, UnitId};
 
@@ -43,6 +45,10 @@ pub struct Register {
     pub level: Option<Level>,
     /// The grade of the emergency.
     pub event_grade: Option<EventGrade>,
+    /// Why the detection lies so long before.
+    pub backdating_reason: Option<String>,
+    /// The matter whose handling caused this one.
+    pub secondary_to: Option<IncidentNo>,
 }
 
 /// What an assessment says about the grade of the emergency.
@@ -83,6 +89,67 @@ pub enum ReturnDecision {
     Uphold,
     /// The unit goes on.
     Refuse,
+}
+
+/// Which deadline a request is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhichDeadline {
+    /// The only one it can be about.
+    Only,
+    /// The unit's, or else the incident's, of this kind.
+    Kind(DeadlineKind),
+    /// This one.
+    No(DeadlineNo),
+}
+
+/// Until when something shall be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until {
+    /// The end of business of this day.
+    Day(Date),
+    /// This instant.
+    Instant(Timestamp),
+}
+
+/// Asking for more time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestExtension {
+    /// For which unit; the actor's own when none is named.
+    pub unit: Option<UnitId>,
+    /// For which deadline.
+    pub deadline: WhichDeadline,
+    /// Until when.
+    pub until: Until,
+    /// Why.
+    pub reason: String,
+    /// How far the work is.
+    pub progress: String,
+}
+
+/// Deciding on a request for more time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecideExtension {
+    /// Which request, by number; the only pending one when none is named.
+    pub extension: Option<u32>,
+    /// Whether it is granted.
+    pub is_granted: bool,
+    /// Another instant than the one asked for.
+    pub until: Option<Until>,
+    /// Why; required for a no.
+    pub reason: Option<String>,
+}
+
+/// Pressing a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueOrder {
+    /// In what form.
+    pub kind: OrderKind,
+    /// Which unit.
+    pub unit: UnitId,
+    /// What is required.
+    pub text: String,
+    /// Until when the unit must reply; by the policy when nothing is said.
+    pub reply_by: Option<Until>,
 }
 
 /// Logging a publication.
@@ -220,8 +287,56 @@ pub enum Command {
         /// Why.
         reason: String,
     },
-    /// Record that a due instant went by.
-    MarkPassed {
+    /// Ask for more time.
+    RequestExtension(Box<RequestExtension>),
+    /// Decide on such a request.
+    DecideExtension(DecideExtension),
+    /// Let the pausable deadlines stand still.
+    Pause {
+        /// Why.
+        reason: String,
+    },
+    /// Let them go on.
+    Resume {
+        /// Why.
+        reason: Option<String>,
+    },
+    /// Urge a unit or put it under supervision.
+    IssueOrder(IssueOrder),
+    /// Reply to an order.
+    ReplySupervision {
+        /// For which unit; the actor's own when none is named.
+        unit: Option<UnitId>,
+        /// Which order; the only open one when none is named.
+        order: Option<u32>,
+        /// What.
+        text: String,
+    },
+    /// Say that a promise has been kept.
+    FulfilPromise {
+        /// For which unit; the actor's own when none is named.
+        unit: Option<UnitId>,
+        /// Which promise; the only open one when none is named.
+        promise: Option<u32>,
+        /// How.
+        text: String,
+        /// Where it can be seen.
+        url: Option<String>,
+    },
+    /// Say that the matter was caused by the handling of another.
+    Link {
+        /// The other.
+        primary: IncidentNo,
+    },
+    /// Reckon running deadlines anew by the rules that hold now.
+    Rebase {
+        /// Which; all that would move when none is named.
+        deadlines: Vec<DeadlineNo>,
+        /// Why.
+        reason: String,
+    },
+    /// Put on record what a deadline has reached: steps of its ladder, and its passing.
+    Remind {
         /// Which.
         deadline: DeadlineNo,
     },
@@ -257,7 +372,19 @@ impl Command {
             Self::Release(_) => Verb::Release,
             Self::Close { .. } => Verb::Close,
             Self::Reopen { .. } => Verb::Reopen,
-            Self::MarkPassed { .. } => Verb::MarkPassed,
+            Self::RequestExtension(_) => Verb::RequestExtension,
+            Self::DecideExtension(_) => Verb::DecideExtension,
+            Self::Pause { .. } => Verb::Pause,
+            Self::Resume { .. } => Verb::Resume,
+            Self::IssueOrder(order) => match order.kind {
+                OrderKind::Urge => Verb::Urge,
+                OrderKind::Supervision => Verb::Supervise,
+            },
+            Self::ReplySupervision { .. } => Verb::ReplySupervision,
+            Self::FulfilPromise { .. } => Verb::FulfilPromise,
+            Self::Link { .. } => Verb::Link,
+            Self::Rebase { .. } => Verb::Rebase,
+            Self::Remind { .. } => Verb::Remind,
         }
     }
 }
@@ -269,6 +396,8 @@ pub enum RuleBasis {
     PlanRow(&'static str),
     /// A row of the policy.
     Policy(DeadlineKind),
+    /// A rule of the policy that is no limit, by its name.
+    PolicyRule(&'static str),
     /// A national document.
     Document(&'static str),
     /// The life cycle itself.
@@ -281,6 +410,7 @@ impl RuleBasis {
         match self {
             Self::PlanRow(row) => format!("分工方案第 {row} 项"),
             Self::Policy(kind) => format!("时限规则“{}”", kind.label()),
+            Self::PolicyRule(name) => format!("时限规则“{name}”"),
             Self::Document(name) => (*name).to_owned(),
             Self::Lifecycle(verb) => format!("办理流程“{}”", verb.label()),
         }
@@ -363,10 +493,56 @@ pub enum Refusal {
     NotAPrimary(IncidentNo),
     /// The roster does not know the group.
     UnknownGroup(String),
-    /// The deadline is not running, or its time is not up.
-    NotPassed,
-    /// The passing is on record already.
-    AlreadyRecorded,
+    /// The deadline has reached nothing that is not on record.
+    NothingDue,
+    /// There is no such running deadline.
+    NoSuchDeadline,
+    /// Several deadlines fit; one must be named.
+    WhichDeadline,
+    /// The national kinds are never extended.
+    ExtensionOfLegal(DeadlineKind),
+    /// The policy lets no deadline of this kind be extended.
+    NotExtendable(DeadlineKind),
+    /// Asked after expiry.
+    ExtensionTooLate(DeadlineKind, Timestamp),
+    /// A request for this deadline waits already.
+    ExtensionPending,
+    /// The deadline has been extended as often as the policy allows.
+    ExtendedBefore(u32),
+    /// Longer than the policy allows, in working days.
+    ExtensionTooLong(u32),
+    /// Not later than the due instant that holds.
+    ExtensionNotLater(Timestamp),
+    /// A deadline counted in working days ends on one.
+    NotAWorkingDay(Date),
+    /// No request waits.
+    NoPendingExtension,
+    /// Several requests wait; one must be named.
+    WhichExtension,
+    /// Nobody decides on their own request.
+    OwnExtension,
+    /// It stands still already.
+    AlreadyPaused,
+    /// It does not stand still.
+    NotPaused,
+    /// No running deadline may stand still.
+    NothingToPause,
+    /// The instant to reply by is over.
+    ReplyByPast,
+    /// There is no open order to this unit.
+    NoOpenOrder,
+    /// Several orders are open; one must be named.
+    WhichOrder,
+    /// There is no open promise of this unit.
+    NoOpenPromise,
+    /// Several promises are open; one must be named.
+    WhichPromise,
+    /// A matter is not caused by itself, and there must be one with this number.
+    NotACause(IncidentNo),
+    /// No running deadline would move.
+    NothingToRebase,
+    /// A detection so long before the logging needs a reason.
+    BackdatingReason,
     /// No rule says how long.
     NoTimeLimit(DeadlineKind),
 }
@@ -411,8 +587,31 @@ impl Refusal {
             Self::MergeIntoSelf => "merge_into_self",
             Self::NotAPrimary(_) => "not_a_primary",
             Self::UnknownGroup(_) => "unknown_group",
-            Self::NotPassed => "not_passed",
-            Self::AlreadyRecorded => "already_recorded",
+            Self::NothingDue => "nothing_due",
+            Self::NoSuchDeadline => "no_such_deadline",
+            Self::WhichDeadline => "which_deadline",
+            Self::ExtensionOfLegal(_) => "extension_of_legal",
+            Self::NotExtendable(_) => "not_extendable",
+            Self::ExtensionTooLate(..) => "extension_too_late",
+            Self::ExtensionPending => "extension_pending",
+            Self::ExtendedBefore(_) => "extended_before",
+            Self::ExtensionTooLong(_) => "extension_too_long",
+            Self::ExtensionNotLater(_) => "extension_not_later",
+            Self::NotAWorkingDay(_) => "not_a_working_day",
+            Self::NoPendingExtension => "no_pending_extension",
+            Self::WhichExtension => "which_extension",
+            Self::OwnExtension => "own_extension",
+            Self::AlreadyPaused => "already_paused",
+            Self::NotPaused => "not_paused",
+            Self::NothingToPause => "nothing_to_pause",
+            Self::ReplyByPast => "reply_by_past",
+            Self::NoOpenOrder => "no_open_order",
+            Self::WhichOrder => "which_order",
+            Self::NoOpenPromise => "no_open_promise",
+            Self::WhichPromise => "which_promise",
+            Self::NotACause(_) => "not_a_cause",
+            Self::NothingToRebase => "nothing_to_rebase",
+            Self::BackdatingReason => "backdating_reason",
             Self::NoTimeLimit(_) => "no_time_limit",
         }
     }
@@ -475,8 +674,43 @@ impl Refusal {
             Self::MergeIntoSelf => "不能并入自己".to_owned(),
             Self::NotAPrimary(no) => format!("不能并入 {no}：没有这件舆情，或者它已了结、已并案"),
             Self::UnknownGroup(group) => format!("名册里没有“{group}”这个组"),
-            Self::NotPassed => "这个时限还没有到期，或者已经结束".to_owned(),
-            Self::AlreadyRecorded => "已经记录过了".to_owned(),
+            Self::NothingDue => "这个时限没有要记录的，或者已经记录过了".to_owned(),
+            Self::NoSuchDeadline => "没有这个正在计算的时限，或者已经结束".to_owned(),
+            Self::WhichDeadline => "有几个时限，请指明是哪一个".to_owned(),
+            Self::ExtensionOfLegal(kind) => {
+                format!("“{}”是国家规定的时限，不能延期", kind.label())
+            }
+            Self::NotExtendable(kind) => format!("“{}”不能延期", kind.label()),
+            Self::ExtensionTooLate(kind, due_at) => {
+                format!("“{}”已于{}到期，延期要在到期前申请", kind.label(), day_and_time(*due_at))
+            }
+            Self::ExtensionPending => "这个时限已有延期申请在等裁定".to_owned(),
+            Self::ExtendedBefore(times) => format!("一个时限最多延期 {times} 次"),
+            Self::ExtensionTooLong(days) => format!("延期最多 {days} 个工作日"),
+            Self::ExtensionNotLater(due_at) => {
+                format!("要晚于现在的到期时间（{}）", day_and_time(*due_at))
+            }
+            Self::NotAWorkingDay(day) => {
+                format!("{} 月 {} 日不是工作日，请选一个工作日", day.month(), day.day())
+            }
+            Self::NoPendingExtension => "没有等待裁定的延期申请".to_owned(),
+            Self::WhichExtension => "有几个延期申请，请指明裁定哪一个".to_owned(),
+            Self::OwnExtension => "不能裁定自己提出的延期申请，请换一位裁定".to_owned(),
+            Self::AlreadyPaused => "时限已经暂停".to_owned(),
+            Self::NotPaused => "时限没有暂停".to_owned(),
+            Self::NothingToPause => {
+                "没有可以暂停的时限；国家规定的时限不能暂停".to_owned()
+            }
+            Self::ReplyByPast => "回复期限要晚于现在".to_owned(),
+            Self::NoOpenOrder => "没有等该单位回复的催办或督办".to_owned(),
+            Self::WhichOrder => "有几个催办或督办，请指明回复哪一个".to_owned(),
+            Self::NoOpenPromise => "该单位没有待兑现的承诺".to_owned(),
+            Self::WhichPromise => "有几项承诺，请指明是哪一项".to_owned(),
+            Self::NotACause(no) => format!("不能标为 {no} 引起：没有这件舆情，或者就是它自己"),
+            Self::NothingToRebase => "没有会变动的时限，不必重算".to_owned(),
+            Self::BackdatingReason => {
+                "发现时间比登记早一天以上，请写明补录的理由".to_owned()
+            }
             Self::NoTimeLimit(kind) => format!("时限规则里没有“{}”", kind.label()),
         }
     }
@@ -493,6 +727,20 @@ impl Refusal {
                 Some(RuleBasis::PlanRow("58"))
             }
             Self::ReturnWindowOver(_) => Some(RuleBasis::Policy(DeadlineKind::ReturnWindow)),
+            Self::ExtensionOfLegal(_) | Self::NothingToPause => {
+                Some(RuleBasis::Document("国办发〔2016〕61号、80号"))
+            }
+            Self::NotExtendable(kind) => Some(RuleBasis::Policy(*kind)),
+            Self::ExtensionTooLate(..)
+            | Self::ExtensionPending
+            | Self::ExtendedBefore(_)
+            | Self::ExtensionTooLong(_)
+            | Self::ExtensionNotLater(_)
+            | Self::NotAWorkingDay(_)
+            | Self::OwnExtension => Some(RuleBasis::PolicyRule("延期")),
+            Self::AlreadyPaused | Self::NotPaused => Some(RuleBasis::PolicyRule("暂停")),
+            Self::ReplyByPast => Some(RuleBasis::Policy(DeadlineKind::SupervisionReply)),
+            Self::BackdatingReason => Some(RuleBasis::PolicyRule("补录")),
             Self::ClosingNeedsRelease(_) => Some(RuleBasis::PlanRow("21")),
             Self::EvidenceMissing => Some(RuleBasis::Document("国办发〔2016〕61号")),
             Self::NotRegistered
@@ -520,8 +768,17 @@ impl Refusal {
             | Self::MergeIntoSelf
             | Self::NotAPrimary(_)
             | Self::UnknownGroup(_)
-            | Self::NotPassed
-            | Self::AlreadyRecorded
+            | Self::NothingDue
+            | Self::NoSuchDeadline
+            | Self::WhichDeadline
+            | Self::NoPendingExtension
+            | Self::WhichExtension
+            | Self::NoOpenOrder
+            | Self::WhichOrder
+            | Self::NoOpenPromise
+            | Self::WhichPromise
+            | Self::NotACause(_)
+            | Self::NothingToRebase
             | Self::NoTimeLimit(_) => None,
         }
     }
@@ -537,6 +794,20 @@ impl Refusal {
             Self::UnknownPlanRow(_) => Some("plan_row"),
             Self::CompletionBeyondUnits(_) => Some("cooperating_needed"),
             Self::ReasonMissing(_) => Some("reason"),
+            Self::NoSuchDeadline
+            | Self::WhichDeadline
+            | Self::ExtensionOfLegal(_)
+            | Self::NotExtendable(_)
+            | Self::ExtensionTooLate(..) => Some("deadline"),
+            Self::ExtensionTooLong(_) | Self::ExtensionNotLater(_) | Self::NotAWorkingDay(_) => {
+                Some("until")
+            }
+            Self::WhichExtension => Some("extension"),
+            Self::ReplyByPast => Some("reply_by"),
+            Self::WhichOrder => Some("order"),
+            Self::WhichPromise => Some("promise"),
+            Self::NotACause(_) => Some("primary"),
+            Self::BackdatingReason => Some("backdating_reason"),
             Self::EvidenceMissing => Some("url"),
             Self::BeforeDetection => Some("published_at"),
             Self::PromiseBeforeRelease => Some("promises"),
@@ -561,11 +832,32 @@ impl Refusal {
             | Self::WhichReturn
             | Self::ClosingNeedsRelease(_)
             | Self::InFuture(_)
-            | Self::NotPassed
-            | Self::AlreadyRecorded
+            | Self::NothingDue
+            | Self::ExtensionPending
+            | Self::ExtendedBefore(_)
+            | Self::NoPendingExtension
+            | Self::OwnExtension
+            | Self::AlreadyPaused
+            | Self::NotPaused
+            | Self::NothingToPause
+            | Self::NoOpenOrder
+            | Self::NoOpenPromise
+            | Self::NothingToRebase
             | Self::NoTimeLimit(_) => None,
         }
     }
+}
+
+/// A Beijing day and time as sentences of refusals write it.
+fn day_and_time(at: Timestamp) -> String {
+    let wall = local(at);
+    format!(
+        " {} 月 {} 日 {:02}:{:02} ",
+        wall.month(),
+        wall.day(),
+        wall.hour(),
+        wall.minute()
+    )
 }
 
 /// Who may do it, in the sentence that says that one may not.

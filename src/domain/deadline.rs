@@ -7,9 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::UnitId;
-use super::calendar::{Calendar, Segment};
+use super::calendar::{Calendar, Pause, Segment, SegmentReason};
+use super::ladder::{self, Step};
 use super::policy::{Policy, TimeLimit};
-use super::vocabulary::{DeadlineKind, Measure, Standing, StartEvent, Verdict};
+use super::vocabulary::{DeadlineKind, Level, Measure, Standing, StartEvent, Verdict};
 
 /// The number of a deadline within its incident, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -56,6 +57,16 @@ pub struct Deadline {
     pub due_at: Timestamp,
     /// Whether an extension may be granted.
     pub extendable: bool,
+    /// Whether it stands still while the incident is paused.
+    #[serde(default)]
+    pub pausable: bool,
+    /// The number of what it is about, where there may be several: a promise, an order, a request
+    /// for more time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<u32>,
+    /// The reminder ladder, by instant.
+    #[serde(default)]
+    pub steps: Vec<Step>,
     /// Why.
     pub basis: Basis,
 }
@@ -101,6 +112,21 @@ pub struct Tracked {
     pub answerable: Option<UnitId>,
     /// How it ended, once it has.
     pub ending: Option<Ending>,
+    /// The due instant it began with; `deadline.due_at` is the one that holds.
+    pub original_due_at: Timestamp,
+    /// How many times it has moved.
+    pub generation: u32,
+    /// When the due instant that holds came on record: what lay before that was known too late to
+    /// be told in time.
+    pub known_at: Timestamp,
+    /// The steps of the ladder that are on record for this generation, by code.
+    pub told: Vec<String>,
+    /// Since when it has been standing still.
+    pub paused_at: Option<Timestamp>,
+    /// The stretches it has stood still for, oldest first.
+    pub pauses: Vec<Pause>,
+    /// The extension that moved it last, which fixed its date.
+    pub extended_by: Option<u32>,
 }
 
 /// What a deadline is started for.
@@ -114,6 +140,10 @@ pub struct Start<'a> {
     pub bound: Option<(u32, &'a UnitId)>,
     /// The instant it counts from.
     pub at: Timestamp,
+    /// The opinion level, which the reminder ladder depends on.
+    pub level: Option<Level>,
+    /// The number of what it is about, where there may be several.
+    pub about: Option<u32>,
 }
 
 impl Deadline {
@@ -135,6 +165,16 @@ impl Deadline {
             due_soon_at: due_soon_at(policy, start.at, reckoning.due_at),
             due_at: reckoning.due_at,
             extendable: limit.extendable && !limit.kind.is_legal(),
+            pausable: policy.may_pause(limit.kind),
+            about: start.about,
+            steps: ladder::steps(
+                policy,
+                calendar,
+                limit.kind,
+                start.level,
+                start.at,
+                reckoning.due_at,
+            ),
             basis: Basis {
                 policy_version: policy.version,
                 calendar_version: calendar.version,
@@ -157,10 +197,104 @@ impl Deadline {
     }
 }
 
+impl Deadline {
+    /// The same obligation with a due instant that somebody named, such as the date of a promise:
+    /// natural time from its start to that instant.
+    #[must_use]
+    pub fn due_by(
+        mut self,
+        policy: &Policy,
+        calendar: &Calendar,
+        level: Option<Level>,
+        due_at: Timestamp,
+    ) -> Self {
+        let minutes = due_at.duration_since(self.started_at).as_secs().max(0) / 60;
+        self.due_at = due_at.max(self.started_at);
+        self.due_soon_at = due_soon_at(policy, self.started_at, self.due_at);
+        self.steps = ladder::steps(
+            policy,
+            calendar,
+            self.kind,
+            level,
+            self.started_at,
+            self.due_at,
+        );
+        self.basis.measure = Measure::Natural;
+        self.basis.amount = u32::try_from(minutes).unwrap_or(u32::MAX);
+        self.basis.segments = vec![Segment {
+            from: self.started_at,
+            to: self.due_at,
+            counts: minutes,
+            reason: SegmentReason::Counted,
+        }];
+        self
+    }
+}
+
 impl Tracked {
+    /// A deadline that begins to run, put on record at `known_at`.
+    pub fn new(deadline: Deadline, known_at: Timestamp) -> Self {
+        Self {
+            is_passed: false,
+            answerable: deadline.unit.clone(),
+            ending: None,
+            original_due_at: deadline.due_at,
+            generation: 0,
+            known_at,
+            told: Vec::new(),
+            paused_at: None,
+            pauses: Vec::new(),
+            extended_by: None,
+            deadline,
+        }
+    }
+
     /// Whether the obligation is still asked for.
     pub fn is_running(&self) -> bool {
         self.ending.is_none()
+    }
+
+    /// The instant that counts for this deadline: while it stands still, the beginning of the
+    /// pause.
+    pub fn counting(&self, at: Timestamp) -> Timestamp {
+        self.paused_at.map_or(at, |since| at.min(since))
+    }
+
+    /// The verdict of fulfilling the obligation at `at`.
+    pub fn verdict_at(&self, at: Timestamp) -> Verdict {
+        self.deadline.verdict_at(self.counting(at))
+    }
+
+    /// Whether time is up at `now` and nobody has done it.
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        let obliges = !self.deadline.kind.is_window();
+        obliges && self.is_running() && self.counting(now) > self.deadline.due_at
+    }
+
+    /// The steps of the ladder that `now` has reached and that are not on record, lowest first.
+    pub fn steps_reached(&self, now: Timestamp) -> impl Iterator<Item = &Step> {
+        let still = !self.is_running() || self.paused_at.is_some();
+        self.deadline
+            .steps
+            .iter()
+            .filter(move |step| !still && step.at < now && !self.told.contains(&step.code))
+    }
+
+    /// The instant after which the engine has something to put on record for this deadline.
+    pub fn next_at(&self) -> Option<Timestamp> {
+        if !self.is_running() || self.paused_at.is_some() {
+            return None;
+        }
+        let passing = (!self.is_passed && !self.deadline.kind.is_window())
+            .then_some(self.deadline.due_at);
+        let untold = |step: &&Step| !self.told.contains(&step.code);
+        let steps = self.deadline.steps.iter().filter(untold);
+        steps.map(|step| step.at).chain(passing).min()
+    }
+
+    /// Whether it has been granted more time than it began with.
+    pub fn is_extended(&self) -> bool {
+        self.extended_by.is_some()
     }
 
     /// How the deadline stands at `now`.
@@ -168,7 +302,7 @@ impl Tracked {
         standing(
             &self.deadline,
             self.ending.as_ref().map(|ending| ending.verdict),
-            now,
+            self.counting(now),
         )
     }
 }
@@ -200,7 +334,8 @@ pub fn standing_between(
     }
 }
 
-fn due_soon_at(policy: &Policy, started_at: Timestamp, due_at: Timestamp) -> Timestamp {
+/// From when on a deadline of this length is 将到期.
+pub(super) fn due_soon_at(policy: &Policy, started_at: Timestamp, due_at: Timestamp) -> Timestamp {
     let length = due_at.duration_since(started_at);
     let long = SignedDuration::from_mins(i64::from(policy.due_soon_over_minutes));
     let ahead = if length > long {
@@ -258,6 +393,8 @@ mod tests {
             cycle: 1,
             bound: None,
             at: t("15 09:00"),
+            level: None,
+            about: None,
         };
         Deadline::start(&policy, &calendar, &limit, &start)
     }

@@ -7,10 +7,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::deadline::{Deadline, DeadlineNo, Ending};
+use super::deadline::{Basis, Deadline, DeadlineNo, Ending};
+use super::ladder::Step;
 use super::routing::Proposal;
 use super::vocabulary::{
-    Duty, EventGrade, IncidentKind, Level, ReleaseKind, SourceKind, Treatment,
+    Capacity, Duty, EventGrade, IncidentKind, Level, OrderKind, ReleaseKind, SourceKind, Treatment,
 };
 use super::{AccountId, IncidentNo, RowRef, Theme, UnitId};
 
@@ -61,6 +62,9 @@ pub struct Registered {
     pub plan_version: u32,
     /// What the router proposed, kept with its reasons.
     pub proposal: Option<Proposal>,
+    /// Why the detection lies so long before the logging, where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backdating_reason: Option<String>,
 }
 
 /// A person's judgement of how grave the matter is.
@@ -211,6 +215,91 @@ pub enum DischargedBy {
     Report,
 }
 
+/// A unit asked, before expiry, for more time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtensionRequest {
+    /// The number of the request within the incident, from 1.
+    pub n: u32,
+    /// The assignment of the unit that asks.
+    pub assignment: u32,
+    /// The deadline that is to move.
+    pub no: DeadlineNo,
+    /// Until when.
+    pub until: Timestamp,
+    /// Why.
+    pub reason: String,
+    /// How far the work is.
+    pub progress: String,
+}
+
+/// A unit is pressed to act and to reply by a certain instant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// The number of the order within the incident, from 1; both forms share the count.
+    pub n: u32,
+    /// In what form.
+    pub kind: OrderKind,
+    /// The assignment of the unit that is pressed.
+    pub assignment: u32,
+    /// What is required.
+    pub text: String,
+}
+
+/// What a due instant was moved by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MoveCause {
+    /// By this extension.
+    Extension(u32),
+    /// By the end of a pause.
+    Resumed,
+    /// By a re-base that a leader ordered.
+    Rebased,
+}
+
+/// A due instant moved. The original one stays on record in the deadline's start.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// Which deadline.
+    pub no: DeadlineNo,
+    /// How many times it has moved with this one; reminders of an earlier count are void.
+    pub generation: u32,
+    /// The due instant before.
+    pub from: Timestamp,
+    /// The due instant from now on.
+    pub due_at: Timestamp,
+    /// From this instant on it is 将到期.
+    pub due_soon_at: Timestamp,
+    /// The reminder ladder from now on.
+    pub steps: Vec<Step>,
+    /// How the new instant was reckoned.
+    pub basis: Basis,
+    /// Why.
+    pub cause: MoveCause,
+}
+
+/// A step of the ladder was reached and put on record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reminded {
+    /// Which deadline.
+    pub no: DeadlineNo,
+    /// How many times it had moved then.
+    pub generation: u32,
+    /// The step of the ladder, by code.
+    pub step: String,
+    /// The instant the step was due at.
+    pub at: Timestamp,
+    /// Whom the ladder names.
+    pub to: Vec<Capacity>,
+    /// Whether it may wait for the end of quiet hours.
+    #[serde(default)]
+    pub courtesy: bool,
+    /// 补发: recorded well after its instant, because nothing ran then.
+    pub late: bool,
+    /// A higher step was reached as well; only that one is told, this one is put on record.
+    pub superseded: bool,
+}
+
 /// Everything that can have happened to an incident.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "body", rename_all = "snake_case")]
@@ -338,6 +427,72 @@ pub enum Event {
         /// The due instant.
         due_at: Timestamp,
     },
+    /// A step of the reminder ladder was reached.
+    Reminded(Reminded),
+    /// A due instant moved.
+    DeadlineMoved(Box<Moved>),
+    /// A unit asked for more time.
+    ExtensionRequested(ExtensionRequest),
+    /// The leader agreed.
+    ExtensionGranted {
+        /// The request.
+        extension: u32,
+        /// Until when.
+        until: Timestamp,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// The leader did not agree; the due instant stays.
+    ExtensionRefused {
+        /// The request.
+        extension: u32,
+        /// Why.
+        reason: String,
+    },
+    /// The leader stopped the pausable deadlines.
+    Paused {
+        /// Why.
+        reason: String,
+    },
+    /// The pausable deadlines go on.
+    Resumed {
+        /// Why.
+        reason: Option<String>,
+    },
+    /// A unit was urged.
+    Urged(Order),
+    /// A leader put a unit under supervision.
+    SupervisionOrdered(Order),
+    /// The unit replied to an order.
+    OrderReplied {
+        /// The order.
+        order: u32,
+        /// What it said.
+        text: String,
+    },
+    /// What had been promised to the public is done.
+    PromiseFulfilled {
+        /// The promise, numbered through all releases from 1.
+        promise: u32,
+        /// How.
+        text: String,
+        /// Where it can be seen.
+        url: Option<String>,
+    },
+    /// The matter was caused by the handling of another (次生舆情).
+    SecondaryLinked {
+        /// The one that caused it.
+        primary: IncidentNo,
+    },
+    /// A leader had the running deadlines reckoned anew.
+    Rebased {
+        /// Why.
+        reason: String,
+        /// By which policy.
+        policy_version: u32,
+        /// By which calendar.
+        calendar_version: u32,
+    },
 }
 
 impl Event {
@@ -367,6 +522,19 @@ impl Event {
         "deadline_started",
         "deadline_stopped",
         "deadline_passed",
+        "reminded",
+        "deadline_moved",
+        "extension_requested",
+        "extension_granted",
+        "extension_refused",
+        "paused",
+        "resumed",
+        "urged",
+        "supervision_ordered",
+        "order_replied",
+        "promise_fulfilled",
+        "secondary_linked",
+        "rebased",
     ];
 
     /// The stored name of this kind.
@@ -396,6 +564,19 @@ impl Event {
             Self::DeadlineStarted(_) => "deadline_started",
             Self::DeadlineStopped { .. } => "deadline_stopped",
             Self::DeadlinePassed { .. } => "deadline_passed",
+            Self::Reminded(_) => "reminded",
+            Self::DeadlineMoved(_) => "deadline_moved",
+            Self::ExtensionRequested(_) => "extension_requested",
+            Self::ExtensionGranted { .. } => "extension_granted",
+            Self::ExtensionRefused { .. } => "extension_refused",
+            Self::Paused { .. } => "paused",
+            Self::Resumed { .. } => "resumed",
+            Self::Urged(_) => "urged",
+            Self::SupervisionOrdered(_) => "supervision_ordered",
+            Self::OrderReplied { .. } => "order_replied",
+            Self::PromiseFulfilled { .. } => "promise_fulfilled",
+            Self::SecondaryLinked { .. } => "secondary_linked",
+            Self::Rebased { .. } => "rebased",
         }
     }
 
@@ -406,6 +587,7 @@ impl Event {
             Self::DeadlineStopped { ending, .. } => Some(ending.at),
             Self::DeadlinePassed { due_at, .. } => Some(*due_at),
             Self::DeadlineStarted(deadline) => Some(deadline.started_at),
+            Self::Reminded(reminded) => Some(reminded.at),
             Self::Registered(_)
             | Self::Assessed(_)
             | Self::Dismissed { .. }
@@ -425,7 +607,19 @@ impl Event {
             | Self::AssignmentDischarged { .. }
             | Self::ResponseCompleted
             | Self::Closed { .. }
-            | Self::Reopened { .. } => None,
+            | Self::Reopened { .. }
+            | Self::DeadlineMoved(_)
+            | Self::ExtensionRequested(_)
+            | Self::ExtensionGranted { .. }
+            | Self::ExtensionRefused { .. }
+            | Self::Paused { .. }
+            | Self::Resumed { .. }
+            | Self::Urged(_)
+            | Self::SupervisionOrdered(_)
+            | Self::OrderReplied { .. }
+            | Self::PromiseFulfilled { .. }
+            | Self::SecondaryLinked { .. }
+            | Self::Rebased { .. } => None,
         }
     }
 }

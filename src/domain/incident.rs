@@ -5,14 +5,16 @@
 
 use jiff::Timestamp;
 
+use super::calendar::Pause;
 use super::deadline::{DeadlineNo, Ending, Tracked};
 use super::event::{
-    Checks, Completion, Drafted, Event, Offered, Registered, Released, Stamp, Wording,
+    Checks, Completion, Drafted, Event, ExtensionRequest, MoveCause, Moved, Offered, Order,
+    Promise, Registered, Released, Reminded, Stamp, Wording,
 };
 use super::people::Viewer;
 use super::vocabulary::{
-    AssignmentState, DeadlineKind, DraftState, Duty, EventGrade, Level, Stage, Treatment, Verdict,
-    WorkState,
+    AssignmentState, DeadlineKind, DraftState, Duty, EventGrade, ExtensionState, Level, Stage,
+    Treatment, Verdict, WorkState,
 };
 use super::{AccountId, IncidentNo, RowRef, UnitId};
 
@@ -72,6 +74,53 @@ pub struct Draft {
     pub updated_at: Timestamp,
 }
 
+/// A request for more time with what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extension {
+    /// What was asked.
+    pub request: ExtensionRequest,
+    /// In which cycle.
+    pub cycle: u32,
+    /// Who asked, and when.
+    pub by: Stamp,
+    /// Where it stands.
+    pub state: ExtensionState,
+    /// Until when it was granted.
+    pub granted_until: Option<Timestamp>,
+    /// Who decided, and when.
+    pub decided: Option<Stamp>,
+    /// What was said to the decision.
+    pub reason: Option<String>,
+}
+
+/// An order to a unit with the unit's reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssuedOrder {
+    /// What was required.
+    pub order: Order,
+    /// In which cycle.
+    pub cycle: u32,
+    /// Who issued it, and when.
+    pub by: Stamp,
+    /// What the unit replied, by whom and when.
+    pub reply: Option<(String, Stamp)>,
+}
+
+/// Something promised to the public with what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PromiseMade {
+    /// Its number through all releases, from 1.
+    pub n: u32,
+    /// The release it was made in.
+    pub release: u32,
+    /// The assignment whose unit made it.
+    pub assignment: u32,
+    /// What, and until when.
+    pub promise: Promise,
+    /// How it was kept, where that can be seen, by whom and when.
+    pub kept: Option<(String, Option<String>, Stamp)>,
+}
+
 /// An incident as its events tell it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Incident {
@@ -111,6 +160,18 @@ pub struct Incident {
     pub releases: Vec<(Released, Timestamp)>,
     /// All deadlines of all cycles.
     pub deadlines: Vec<Tracked>,
+    /// All requests for more time.
+    pub extensions: Vec<Extension>,
+    /// All orders to units.
+    pub orders: Vec<IssuedOrder>,
+    /// All promises of all releases.
+    pub promises: Vec<PromiseMade>,
+    /// Since when the pausable deadlines stand still, and why.
+    pub paused: Option<(Timestamp, String)>,
+    /// The matter whose handling caused this one.
+    pub secondary_to: Option<IncidentNo>,
+    /// The office that handed it to units last; it decides returns and extensions.
+    pub office: Option<UnitId>,
     /// When anything last happened.
     pub updated_at: Option<Timestamp>,
 }
@@ -143,15 +204,20 @@ impl Incident {
                     self.stage = Some(Stage::Assessed);
                 }
             }
-            Event::Dismissed { .. } => self.stage = Some(Stage::Dismissed),
+            Event::Dismissed { .. } => {
+                self.stage = Some(Stage::Dismissed);
+                self.paused = None;
+            }
             Event::Merged { primary } => {
                 self.stage = Some(Stage::Merged);
+                self.paused = None;
                 self.merged_into = Some(primary.clone());
             }
             Event::Dispatched(fact) => {
                 self.stage = Some(Stage::Dispatched);
                 self.completion = fact.completion;
                 self.dispatched_at = self.dispatched_at.or(Some(stamp.at));
+                self.office = Some(stamp.unit.clone());
                 self.offer(&fact.assignments, stamp.at);
             }
             Event::ResponseCompleted => {
@@ -161,14 +227,15 @@ impl Incident {
             Event::Closed { .. } => {
                 self.stage = Some(Stage::Closed);
                 self.closed_at = Some(stamp.at);
+                self.paused = None;
             }
             Event::Reopened { cycle, .. } => self.reopened(*cycle, stamp.at),
-            Event::DeadlineStarted(deadline) => self.deadlines.push(Tracked {
-                deadline: (**deadline).clone(),
-                is_passed: false,
-                answerable: deadline.unit.clone(),
-                ending: None,
-            }),
+            Event::DeadlineStarted(deadline) => {
+                let mut tracked = Tracked::new((**deadline).clone(), stamp.at);
+                let still = self.paused.is_some() && tracked.deadline.pausable;
+                tracked.paused_at = still.then_some(stamp.at.max(deadline.started_at));
+                self.deadlines.push(tracked);
+            }
             Event::DeadlineStopped { no, ending } => self.stopped(*no, ending),
             Event::DeadlinePassed { no, .. } => {
                 self.settle_answerable(*no);
@@ -203,6 +270,109 @@ impl Incident {
                     assignment.last_report_at = Some(stamp.at);
                 }
             }
+            Event::Reminded(fact) => self.reminded(fact),
+            Event::DeadlineMoved(fact) => self.moved(fact, stamp.at),
+            Event::ExtensionRequested(request) => self.extensions.push(Extension {
+                request: request.clone(),
+                cycle: self.cycle,
+                by: stamp.clone(),
+                state: ExtensionState::Pending,
+                granted_until: None,
+                decided: None,
+                reason: None,
+            }),
+            Event::ExtensionGranted {
+                extension,
+                until,
+                reason,
+            } => {
+                let granted = (ExtensionState::Granted, Some(*until), reason.clone());
+                self.extension_decided(*extension, granted, stamp);
+            }
+            Event::ExtensionRefused { extension, reason } => {
+                let refused = (ExtensionState::Refused, None, Some(reason.clone()));
+                self.extension_decided(*extension, refused, stamp);
+            }
+            Event::Paused { reason } => {
+                self.paused = Some((stamp.at, reason.clone()));
+                for tracked in self.deadlines.iter_mut().filter(|t| t.is_running()) {
+                    if tracked.deadline.pausable {
+                        tracked.paused_at = Some(stamp.at.max(tracked.deadline.started_at));
+                    }
+                }
+            }
+            Event::Resumed { .. } => {
+                self.paused = None;
+                for tracked in &mut self.deadlines {
+                    let from = tracked.paused_at.take();
+                    tracked.pauses.extend(from.map(|from| Pause {
+                        from,
+                        to: stamp.at.max(from),
+                    }));
+                }
+            }
+            Event::Urged(order) | Event::SupervisionOrdered(order) => {
+                self.orders.push(IssuedOrder {
+                    order: order.clone(),
+                    cycle: self.cycle,
+                    by: stamp.clone(),
+                    reply: None,
+                });
+            }
+            Event::OrderReplied { order, text } => {
+                let found = self.orders.iter_mut().find(|issued| issued.order.n == *order);
+                if let Some(issued) = found {
+                    issued.reply = Some((text.clone(), stamp.clone()));
+                }
+            }
+            Event::PromiseFulfilled { promise, text, url } => {
+                let found = self.promises.iter_mut().find(|made| made.n == *promise);
+                if let Some(made) = found {
+                    made.kept = Some((text.clone(), url.clone(), stamp.clone()));
+                }
+            }
+            Event::SecondaryLinked { primary } => self.secondary_to = Some(primary.clone()),
+            // The moves that follow say what became of each deadline.
+            Event::Rebased { .. } => {}
+        }
+    }
+
+    fn reminded(&mut self, fact: &Reminded) {
+        if let Some(tracked) = self.deadline_mut(fact.no)
+            && tracked.generation == fact.generation
+        {
+            tracked.told.push(fact.step.clone());
+        }
+    }
+
+    fn moved(&mut self, fact: &Moved, at: Timestamp) {
+        let Some(tracked) = self.deadline_mut(fact.no) else {
+            return;
+        };
+        tracked.deadline.due_at = fact.due_at;
+        tracked.deadline.due_soon_at = fact.due_soon_at;
+        tracked.deadline.steps.clone_from(&fact.steps);
+        tracked.deadline.basis = fact.basis.clone();
+        tracked.generation = fact.generation;
+        tracked.known_at = at;
+        tracked.told.clear();
+        tracked.is_passed = false;
+        if let MoveCause::Extension(n) = fact.cause {
+            tracked.extended_by = Some(n);
+        }
+    }
+
+    fn extension_decided(
+        &mut self,
+        n: u32,
+        (state, until, reason): (ExtensionState, Option<Timestamp>, Option<String>),
+        stamp: &Stamp,
+    ) {
+        if let Some(extension) = self.extensions.iter_mut().find(|e| e.request.n == n) {
+            extension.state = state;
+            extension.granted_until = until;
+            extension.decided = Some(stamp.clone());
+            extension.reason = reason;
         }
     }
 
@@ -260,6 +430,7 @@ impl Incident {
         if let Some(tracked) = self.deadline_mut(no) {
             // The first verdict stands: what ended once is not ended again.
             tracked.ending.get_or_insert_with(|| ending.clone());
+            tracked.paused_at = None;
         }
     }
 
@@ -325,6 +496,16 @@ impl Incident {
 
     fn released(&mut self, fact: &Released, stamp: &Stamp) {
         self.draft_to(fact.draft, DraftState::Released, stamp.at);
+        let assignment = self.draft(fact.draft).map_or(0, |draft| draft.assignment);
+        for promise in &fact.promises {
+            self.promises.push(PromiseMade {
+                n: self.promises.last().map_or(0, |made| made.n) + 1,
+                release: fact.n,
+                assignment,
+                promise: promise.clone(),
+                kept: None,
+            });
+        }
         self.releases.push((fact.clone(), stamp.at));
     }
 
@@ -434,10 +615,11 @@ impl Incident {
         self.deadlines.iter().filter(|tracked| tracked.is_running())
     }
 
-    /// The running obligation that is due first; windows oblige nobody.
+    /// The running obligation that is due first; windows oblige nobody, and what stands still is
+    /// not due.
     pub fn nearest_deadline(&self) -> Option<&Tracked> {
         self.running_deadlines()
-            .filter(|tracked| !tracked.deadline.kind.is_window())
+            .filter(|tracked| !tracked.deadline.kind.is_window() && tracked.paused_at.is_none())
             .min_by_key(|tracked| (tracked.deadline.due_at, tracked.deadline.no))
     }
 
@@ -446,6 +628,26 @@ impl Incident {
         self.running_deadlines()
             .filter(|tracked| tracked.deadline.kind.is_legal())
             .min_by_key(|tracked| (tracked.deadline.due_at, tracked.deadline.no))
+    }
+
+    /// The requests for more time that wait for a decision.
+    pub fn pending_extensions(&self) -> impl Iterator<Item = &Extension> {
+        self.extensions.iter().filter(|extension| {
+            // One whose deadline has ended needs no decision any more.
+            extension.state == ExtensionState::Pending
+                && self.deadline(extension.request.no).is_some_and(Tracked::is_running)
+        })
+    }
+
+    /// The running deadline of this kind that is about this number.
+    pub fn deadline_about(&self, kind: DeadlineKind, about: u32) -> Option<&Tracked> {
+        self.running_deadlines()
+            .find(|t| t.deadline.kind == kind && t.deadline.about == Some(about))
+    }
+
+    /// The promises that have not been kept yet.
+    pub fn open_promises(&self) -> impl Iterator<Item = &PromiseMade> {
+        self.promises.iter().filter(|made| made.kept.is_none())
     }
 
     /// The number of the next deadline.
@@ -533,6 +735,8 @@ impl Incident {
             WorkState::ToDispatch
         } else if any(AssignmentState::ReturnPending) {
             WorkState::ReturnPending
+        } else if self.pending_extensions().next().is_some() {
+            WorkState::ExtensionPending
         } else if drafted(DraftState::Approved) {
             WorkState::ToRelease
         } else if drafted(DraftState::OfficeReview) {
@@ -573,6 +777,9 @@ mod tests {
             due_soon_at: due_at,
             due_at,
             extendable: false,
+            pausable: false,
+            about: None,
+            steps: Vec::new(),
             basis: Basis {
                 policy_version: 1,
                 calendar_version: 1,

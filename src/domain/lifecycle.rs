@@ -61,6 +61,10 @@ const OPEN: &[Stage] = &[Registered, Assessed, Dispatched];
 const AT_WORK: &[Stage] = &[Dispatched, Responded];
 const ANY_OPEN: &[Stage] = &[Registered, Assessed, Dispatched, Responded];
 const UNIT: &[Capacity] = &[Liaison, UnitHead];
+/// A promise outlives the closing of the matter in which it was made.
+const PROMISED: &[Stage] = &[Dispatched, Responded, Closed, Evaluated];
+const LINKABLE: &[Stage] = &[Registered, Assessed, Dispatched, Responded, Closed, Evaluated];
+const REMINDED: &[Stage] = LINKABLE;
 
 /// The life cycle. The order is the order of the buttons.
 #[rustfmt::skip]
@@ -82,14 +86,24 @@ pub const LIFECYCLE: &[Row] = &[
     Row { verb: Verb::Reopen,         from: &[Closed, Evaluated],      by: &[Leader],               needs: Needs::Incident,                                      two_persons: false, source: "plan:24" },
     Row { verb: Verb::Merge,          from: &[Registered, Assessed],   by: &[DutyOfficer],          needs: Needs::Incident,                                      two_persons: false, source: "plan:20" },
     Row { verb: Verb::Dismiss,        from: &[Registered, Assessed],   by: &[DutyOfficer, Leader],  needs: Needs::Incident,                                      two_persons: false, source: "plan:20" },
-    Row { verb: Verb::MarkPassed,     from: ANY_OPEN,                  by: &[System],               needs: Needs::Incident,                                      two_persons: false, source: "order:61" },
+    Row { verb: Verb::RequestExtension, from: AT_WORK,                 by: UNIT,                    needs: Needs::Assignment(&[Accepted]),                       two_persons: false, source: "policy:closure_report" },
+    Row { verb: Verb::DecideExtension, from: AT_WORK,                  by: &[Leader],               needs: Needs::Incident,                                      two_persons: true,  source: "policy:closure_report" },
+    Row { verb: Verb::Pause,          from: ANY_OPEN,                  by: &[Leader],               needs: Needs::Incident,                                      two_persons: false, source: "policy:closure_report" },
+    Row { verb: Verb::Resume,         from: ANY_OPEN,                  by: &[Leader],               needs: Needs::Incident,                                      two_persons: false, source: "policy:closure_report" },
+    Row { verb: Verb::Urge,           from: AT_WORK,                   by: &[DutyOfficer, Leader],  needs: Needs::Assignment(&[Offered, Accepted, ReturnPending]), two_persons: false, source: "policy:supervision_reply" },
+    Row { verb: Verb::Supervise,      from: AT_WORK,                   by: &[Leader],               needs: Needs::Assignment(&[Offered, Accepted, ReturnPending, Discharged]), two_persons: false, source: "policy:supervision_reply" },
+    Row { verb: Verb::ReplySupervision, from: AT_WORK,                 by: UNIT,                    needs: Needs::Assignment(&[Offered, Accepted, ReturnPending, Discharged]), two_persons: false, source: "policy:supervision_reply" },
+    Row { verb: Verb::FulfilPromise,  from: PROMISED,                  by: UNIT,                    needs: Needs::Assignment(&[Accepted, Discharged]),           two_persons: false, source: "plan:24" },
+    Row { verb: Verb::Link,           from: LINKABLE,                  by: &[DutyOfficer],          needs: Needs::Incident,                                      two_persons: false, source: "plan:24" },
+    Row { verb: Verb::Rebase,         from: ANY_OPEN,                  by: &[Leader],               needs: Needs::Incident,                                      two_persons: false, source: "plan:20" },
+    Row { verb: Verb::Remind,         from: REMINDED,                  by: &[System],               needs: Needs::Incident,                                      two_persons: false, source: "order:61" },
 ];
 
 /// The row of a verb. Every verb has one, which a test asserts; a row that nobody may use stands in
 /// for none.
 pub fn row(verb: Verb) -> Row {
     const NOBODY: Row = Row {
-        verb: Verb::MarkPassed,
+        verb: Verb::Remind,
         from: &[],
         by: &[],
         needs: Nothing,
@@ -160,7 +174,17 @@ fn is_a_leaders(incident: &Incident, verb: Verb) -> bool {
         | Verb::Close
         | Verb::Reopen
         | Verb::Merge
-        | Verb::MarkPassed => false,
+        | Verb::RequestExtension
+        | Verb::DecideExtension
+        | Verb::Pause
+        | Verb::Resume
+        | Verb::Urge
+        | Verb::Supervise
+        | Verb::ReplySupervision
+        | Verb::FulfilPromise
+        | Verb::Link
+        | Verb::Rebase
+        | Verb::Remind => false,
     }
 }
 
@@ -272,7 +296,7 @@ pub struct Action {
 pub fn actions(incident: &Incident, actor: &Actor) -> Vec<Action> {
     LIFECYCLE
         .iter()
-        .filter(|row| row.needs != Nothing && row.verb != Verb::MarkPassed)
+        .filter(|row| row.needs != Nothing && row.verb != Verb::Remind)
         .flat_map(|row| {
             candidates(incident, row)
                 .into_iter()

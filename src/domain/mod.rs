@@ -21,7 +21,11 @@ pub mod routing;
 
 pub mod policy;
 
+pub mod ladder;
+
 pub mod deadline;
+
+pub mod moving;
 
 pub mod event;
 

@@ -65,9 +65,32 @@ pub struct Policy {
     pub due_soon_last_part: u32,
     /// All limits.
     pub limits: Vec<TimeLimit>,
+    /// How far a deadline may be extended.
+    #[serde(default)]
+    pub extension: ExtensionRule,
+}
+
+/// How far a deadline may be extended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtensionRule {
+    /// At most this many working days beyond the due instant.
+    pub max_working_days: u32,
+    /// At most this many times.
+    pub max_times: u32,
+}
+
+impl Default for ExtensionRule {
+    fn default() -> Self {
+        Self { max_working_days: 10, max_times: 1 }
+    }
 }
 
 impl Policy {
+    /// Whether deadlines of this kind may stand still.
+    pub fn may_pause(&self, kind: DeadlineKind) -> bool {
+        !kind.is_legal() && !kind.is_window()
+    }
+
     /// The rule for a kind at an opinion level and event grade: the most particular row wins.
     pub fn limit(
         &self,

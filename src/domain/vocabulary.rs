@@ -155,6 +155,8 @@ words! {
         Promise "promise" "承诺" "兑现回应中的承诺";
         Evaluation "evaluation" "效果评估" "办结后完成评估";
         StatementOfDefence "statement_of_defence" "陈述申辩" "单位提出陈述申辩";
+        ReturnDecision "return_decision" "退回裁定" "交办方对退回申请作出裁定";
+        ExtensionDecision "extension_decision" "延期裁定" "分管领导对延期申请作出裁定";
     }
     /// How a deadline stands at a given instant; always derived, never stored.
     Standing ("时限状态") {
@@ -224,7 +226,17 @@ words! {
         Release "release" "发布" "登记已发布的回应和证据";
         Close "close" "办结" "领导确认办结";
         Reopen "reopen" "重启" "开始新的一轮";
-        MarkPassed "mark_passed" "超时" "系统记录时限已过";
+        RequestExtension "request_extension" "申请延期" "到期前申请推迟一个时限";
+        DecideExtension "decide_extension" "裁定延期" "同意或不同意延期";
+        Pause "pause" "暂停" "附理由暂停可以暂停的时限";
+        Resume "resume" "恢复" "暂停的时限接着计算";
+        Urge "urge" "催办" "催促单位，要求按时回复";
+        Supervise "supervise" "督办" "领导要求单位限期回复";
+        ReplySupervision "reply_supervision" "回复督办" "单位回复催办或督办";
+        FulfilPromise "fulfil_promise" "兑现承诺" "登记承诺已经做到";
+        Link "link" "关联" "标明是哪件舆情引起的次生舆情";
+        Rebase "rebase" "重算时限" "按现行规则和日历重算在办时限";
+        Remind "remind" "提醒" "系统记录到点和逾期，并按提醒阶梯通知";
     }
     /// How far the work on an incident is, as the queue says it; derived, never decided by.
     WorkState ("办理状态") {
@@ -233,11 +245,23 @@ words! {
         ToAcknowledge "to_acknowledge" "待签收" "有单位还没签收";
         InProgress "in_progress" "办理中" "单位在办";
         ReturnPending "return_pending" "退回待审" "有单位申请退回";
+        ExtensionPending "extension_pending" "申请延期" "有单位申请延期，等分管领导裁定";
         ToReview "to_review" "待审核" "等宣传部门审核";
         ToRelease "to_release" "待发布" "等登记发布";
         ToClose "to_close" "待办结" "等领导办结";
         Done "done" "已办结" "本轮结束";
         Ended "ended" "已了结" "不予受理或已并案";
+    }
+    /// Where a request for more time stands.
+    ExtensionState ("延期申请状态") {
+        Pending "pending" "待裁定" "等分管领导裁定";
+        Granted "granted" "已同意" "时限已推迟，原定时间保留";
+        Refused "refused" "未同意" "时限不变";
+    }
+    /// In what form a unit is pressed.
+    OrderKind ("督促形式") {
+        Urge "urge" "催办" "催促单位抓紧办理";
+        Supervision "supervision" "督办" "领导限期要求结果";
     }
     /// What has been made public.
     ReleaseKind ("发布形式") {
@@ -262,6 +286,11 @@ words! {
         OccurredAt "occurred_at" "发生时间" "事情发生的时间";
         DetectedAt "detected_at" "发现时间" "监测发现或接报的时间";
         PublishedAt "published_at" "发布时间" "对外发布的时间";
+        Until "until" "延期到" "希望推迟到什么时候";
+        ReplyBy "reply_by" "回复期限" "要求什么时候前回复";
+        OrderText "order_text" "要求" "催办、督办的具体要求";
+        ReplyText "reply_text" "回复内容" "对催办、督办的回复";
+        Evidence "evidence" "兑现情况" "承诺怎样做到的";
     }
     /// What sort of body a unit is; departments and towns are ranked apart.
     UnitKind ("单位类型") {

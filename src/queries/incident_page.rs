@@ -135,7 +135,20 @@ fn may_see(viewer: &Viewer, incident: &Incident, event: &Event) -> bool {
         | Event::Reopened { .. }
         | Event::DeadlineStarted(_)
         | Event::DeadlineStopped { .. }
-        | Event::DeadlinePassed { .. } => true,
+        | Event::DeadlinePassed { .. }
+        | Event::Reminded(_)
+        | Event::DeadlineMoved(_)
+        | Event::ExtensionRequested(_)
+        | Event::ExtensionGranted { .. }
+        | Event::ExtensionRefused { .. }
+        | Event::Paused { .. }
+        | Event::Resumed { .. }
+        | Event::Urged(_)
+        | Event::SupervisionOrdered(_)
+        | Event::OrderReplied { .. }
+        | Event::PromiseFulfilled { .. }
+        | Event::SecondaryLinked { .. }
+        | Event::Rebased { .. } => true,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The use case: every verb, one frame. Load, decide, append, project, commit.
 
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,7 @@ use crate::domain::incident::Incident;
 use crate::domain::people::Viewer;
 use crate::domain::plan::Plan;
 use crate::domain::routing::Proposal;
-use crate::domain::verbs::{Decision, Facts, decide};
+use crate::domain::verbs::{Decision, Facts, Pinned, decide};
 use crate::domain::vocabulary::Stage;
 use crate::store::form_token::{self, Recalled};
 use crate::store::history::{self, History};
@@ -77,10 +78,15 @@ pub fn carry_out(
         match try_once(services, ctx, request, proposal.as_ref()) {
             // Two decided on the same state; the loser decides again, on the new one.
             Err(ServiceError::Store(StoreError::Conflict { .. })) => {}
-            done => return done,
+            done => {
+                services.engine.nudge();
+                return done;
+            }
         }
     }
-    try_once(services, ctx, request, proposal.as_ref())
+    let done = try_once(services, ctx, request, proposal.as_ref());
+    services.engine.nudge();
+    done
 }
 
 fn try_once(
@@ -142,11 +148,13 @@ impl Desk<'_> {
         let command = request.command.clone().numbered(&no);
         let shelf = self.shelf()?;
         let plan = self.pinned_plan(&history, &shelf)?;
+        let pinned = self.pinned_rules(&history.incident)?;
         let facts = Facts {
             actor: &self.ctx.actor,
             now: self.ctx.now,
             policy: &shelf.policy,
             calendar: &shelf.calendar,
+            pinned: &pinned,
             plan: &plan,
             roster: &shelf.roster,
             proposal: self.proposal,
@@ -190,11 +198,35 @@ impl Desk<'_> {
             .ok_or(ServiceError::NotSetUp)
     }
 
+    /// The rules that running deadlines are pinned to; a later policy or calendar changes nothing
+    /// for them.
+    fn pinned_rules(&mut self, incident: &Incident) -> Result<Pinned, ServiceError> {
+        let mut pinned = Pinned::default();
+        for tracked in incident.running_deadlines() {
+            let basis = &tracked.deadline.basis;
+            let (policy, calendar) = (basis.policy_version, basis.calendar_version);
+            if let Entry::Vacant(place) = pinned.policies.entry(policy) {
+                place.insert(self.library.policy(self.conn, policy)?);
+            }
+            if let Entry::Vacant(place) = pinned.calendars.entry(calendar) {
+                place.insert(self.library.calendar(self.conn, calendar)?);
+            }
+        }
+        Ok(pinned)
+    }
+
     fn primary(&mut self, command: &Command) -> Result<Option<Stage>, ServiceError> {
-        let Command::Merge { primary } = command else {
-            return Ok(None);
+        let named = if let Command::Merge { primary } | Command::Link { primary } = command {
+            Some(primary)
+        } else if let Command::Register(wanted) = command {
+            wanted.secondary_to.as_ref()
+        } else {
+            None
         };
-        Ok(history::load(self.conn, primary)?.incident.stage)
+        match named {
+            Some(primary) => Ok(history::load(self.conn, primary)?.incident.stage),
+            None => Ok(None),
+        }
     }
 
     fn append(

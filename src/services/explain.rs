@@ -55,6 +55,8 @@ pub fn explain(question: &Question<'_>) -> Result<Deadline, ServiceError> {
         cycle: 1,
         bound: None,
         at: question.from,
+        level,
+        about: None,
     };
     Ok(Deadline::start(&policy, &calendar, limit, &start))
 }
@@ -140,6 +142,8 @@ pub const fn reason(reason: SegmentReason) -> &'static str {
         SegmentReason::OutOfHours => "非上班时间",
         SegmentReason::Weekend => "周末",
         SegmentReason::Holiday => "节假日",
+        SegmentReason::Paused => "暂停",
+        SegmentReason::Extended => "延期",
     }
 }
 

@@ -19,13 +19,15 @@ pub mod cold_routing;
 
 pub mod demo;
 
+pub mod engine;
+
 pub mod explain;
 
 pub mod housekeeping;
 
-pub mod passing;
-
 pub mod plans;
+
+pub mod reminders;
 
 pub mod routing;
 
@@ -43,11 +45,18 @@ pub struct Services {
     pub routers: routing::Routers,
     /// When housekeeping was last done.
     pub housekept: housekeeping::LastDone,
+    /// The engine of this process.
+    pub engine: engine::Engine,
 }
 
 impl Services {
     /// Puts the shared things together.
-    pub fn new(store: Store, clock: Arc<dyn Clock>, routers: routing::Routers) -> Self {
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        routers: routing::Routers,
+        engine: engine::Engine,
+    ) -> Self {
         let library = Arc::new(Library::default());
         let housekept = housekeeping::LastDone::new(0);
         Self {
@@ -56,6 +65,7 @@ impl Services {
             clock,
             routers,
             housekept,
+            engine,
         }
     }
 

@@ -62,22 +62,8 @@ impl Library {
         let Some(plan) = self.plan(conn, plan)? else {
             return Ok(None);
         };
-        let policy = keep(&self.policies, policy, || {
-            let (version, read): (_, Policy) = load(conn, ReferenceKind::Policy, policy)?;
-            let effective_from = version.effective_from;
-            Ok(Policy {
-                version: version.version,
-                effective_from,
-                ..read
-            })
-        })?;
-        let calendar = keep(&self.calendars, calendar, || {
-            let (version, read): (_, Calendar) = load(conn, ReferenceKind::Calendar, calendar)?;
-            Ok(Calendar {
-                version: version.version,
-                ..read
-            })
-        })?;
+        let policy = self.policy(conn, policy)?;
+        let calendar = self.calendar(conn, calendar)?;
         let roster = keep(&self.rosters, roster_version, || {
             Ok(load(conn, ReferenceKind::Roster, roster_version)?.1)
         })?;
@@ -88,6 +74,36 @@ impl Library {
             roster,
             roster_version,
         }))
+    }
+
+    /// A published policy by version.
+    ///
+    /// # Errors
+    /// `Corrupt` when it is gone or cannot be read.
+    pub fn policy(&self, conn: &mut AnyConn, version: u32) -> Result<Arc<Policy>, StoreError> {
+        keep(&self.policies, version, || {
+            let (summary, read): (_, Policy) = load(conn, ReferenceKind::Policy, version)?;
+            let effective_from = summary.effective_from;
+            Ok(Policy {
+                version: summary.version,
+                effective_from,
+                ..read
+            })
+        })
+    }
+
+    /// A published calendar by version.
+    ///
+    /// # Errors
+    /// `Corrupt` when it is gone or cannot be read.
+    pub fn calendar(&self, conn: &mut AnyConn, version: u32) -> Result<Arc<Calendar>, StoreError> {
+        keep(&self.calendars, version, || {
+            let (summary, read): (_, Calendar) = load(conn, ReferenceKind::Calendar, version)?;
+            Ok(Calendar {
+                version: summary.version,
+                ..read
+            })
+        })
     }
 
     /// A plan by version, with the doubts decided that people have decided.

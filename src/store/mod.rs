@@ -15,6 +15,8 @@ mod error;
 mod migration;
 mod writer;
 
+pub mod engine;
+
 pub mod form_token;
 
 pub mod history;

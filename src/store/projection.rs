@@ -164,6 +164,11 @@ fn incident_row(incident: &Incident) -> Option<IncidentRow> {
         nearest_due_kind: nearest.map(|deadline| deadline.kind.code().to_owned()),
         work_state: incident.work_state().code().to_owned(),
         updated_at: At::from(incident.updated_at?),
+        secondary_to: incident
+            .secondary_to
+            .as_ref()
+            .map(|no| no.as_str().to_owned()),
+        paused_at: incident.paused.as_ref().map(|(at, _)| At::from(*at)),
     })
 }
 
@@ -229,6 +234,10 @@ fn deadline_row(no: &str, is_drill: bool, tracked: &Tracked) -> DeadlineRow {
             .map(|ending| ending.verdict.code().to_owned()),
         passed_at: tracked.is_passed.then(|| At::from(deadline.due_at)),
         is_drill,
+        original_due_at: At::from(tracked.original_due_at),
+        generation: i64::from(tracked.generation),
+        next_at: tracked.next_at().map(At::from),
+        paused_at: tracked.paused_at.map(At::from),
     }
 }
 

@@ -4,12 +4,10 @@
 //! a row says is decided by the fold, not here. Codes are those of the vocabulary.
 
 use diesel::prelude::*;
-use jiff::Timestamp;
 
 use super::schema::{assignments, deadlines, drafts, incidents, releases};
 use super::{AnyConn, At, Doing, StoreError};
 use crate::domain::IncidentNo;
-use crate::domain::vocabulary::DeadlineKind;
 
 /// An incident, as lists and counters see it.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -76,6 +74,10 @@ pub struct IncidentRow {
     pub work_state: String,
     /// When the last event was recorded.
     pub updated_at: At,
+    /// The incident whose handling caused this one.
+    pub secondary_to: Option<String>,
+    /// Since when its pausable deadlines stand still.
+    pub paused_at: Option<At>,
 }
 
 /// One unit's duty in one cycle.
@@ -140,6 +142,14 @@ pub struct DeadlineRow {
     pub passed_at: Option<At>,
     /// Whether it is a drill, which no statistic counts.
     pub is_drill: bool,
+    /// When it was due before anything moved it.
+    pub original_due_at: At,
+    /// How many times it has moved.
+    pub generation: i64,
+    /// After this instant the engine has something to put on record; none when it has not.
+    pub next_at: Option<At>,
+    /// Since when it stands still.
+    pub paused_at: Option<At>,
 }
 
 /// A response being written.
@@ -327,27 +337,4 @@ pub fn clear(conn: &mut AnyConn) -> Result<(), StoreError> {
         .execute(conn)
         .doing(DOING)?;
     Ok(())
-}
-
-/// Lists running obligations whose due instant is before `now` and whose passing is not on
-/// record, the longest due first.
-///
-/// # Errors
-/// The store's own failure.
-pub fn list_passed(
-    conn: &mut AnyConn,
-    now: Timestamp,
-    limit: i64,
-) -> Result<Vec<DeadlineRow>, StoreError> {
-    let windows = DeadlineKind::ALL.iter().filter(|kind| kind.is_window());
-    deadlines::table
-        .filter(deadlines::stopped_at.is_null())
-        .filter(deadlines::passed_at.is_null())
-        .filter(deadlines::due_at.lt(At::from(now)))
-        .filter(deadlines::kind.ne_all(windows.map(|kind| kind.code())))
-        .order((deadlines::due_at, deadlines::no, deadlines::n))
-        .limit(limit)
-        .select(DeadlineRow::as_select())
-        .load(conn)
-        .doing("list passed deadlines")
 }

@@ -130,6 +130,8 @@ diesel::table! {
         nearest_due_kind -> Nullable<Text>,
         work_state -> Text,
         updated_at -> BigInt,
+        secondary_to -> Nullable<Text>,
+        paused_at -> Nullable<BigInt>,
     }
 }
 
@@ -167,6 +169,10 @@ diesel::table! {
         verdict -> Nullable<Text>,
         passed_at -> Nullable<BigInt>,
         is_drill -> Bool,
+        original_due_at -> BigInt,
+        generation -> BigInt,
+        next_at -> Nullable<BigInt>,
+        paused_at -> Nullable<BigInt>,
     }
 }
 
@@ -200,6 +206,27 @@ diesel::table! {
         url -> Text,
         text_hash -> Text,
         recorded_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// Work of the engine that failed; `subject` names it within its reconciler.
+    engine_retries (reconciler, subject) {
+        reconciler -> Text,
+        subject -> Text,
+        attempts -> BigInt,
+        next_try_at -> BigInt,
+        first_failed_at -> BigInt,
+        last_error -> Text,
+        is_dead -> Bool,
+    }
+}
+
+diesel::table! {
+    /// The newest engine that has run on this database.
+    engine_gate (name) {
+        name -> Text,
+        required -> BigInt,
     }
 }
 

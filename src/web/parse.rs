@@ -14,10 +14,12 @@ use crate::domain::command::{
 use crate::domain::event::{Checks, Completion, Promise, Source, Wording};
 use crate::domain::people::Roster;
 use crate::domain::vocabulary::{
-    Duty, EventGrade, IncidentKind, Level, ReleaseKind, SourceKind, Treatment, Verb,
+    Duty, EventGrade, IncidentKind, Level, OrderKind, ReleaseKind, SourceKind, Treatment, Verb,
 };
 use crate::domain::{IncidentNo, RowRef, Theme, UnitId};
 use crate::services::FieldFault;
+
+mod time;
 
 /// The longest title, in characters.
 const TITLE_LIMIT: usize = 60;
@@ -78,6 +80,16 @@ pub const NOUNS: &[(&str, Verb)] = &[
     ("reopening", Verb::Reopen),
     ("merge", Verb::Merge),
     ("dismissal", Verb::Dismiss),
+    ("extension", Verb::RequestExtension),
+    ("extension-decision", Verb::DecideExtension),
+    ("pause", Verb::Pause),
+    ("resumption", Verb::Resume),
+    ("urge", Verb::Urge),
+    ("supervision", Verb::Supervise),
+    ("supervision-reply", Verb::ReplySupervision),
+    ("promise", Verb::FulfilPromise),
+    ("link", Verb::Link),
+    ("rebase", Verb::Rebase),
 ];
 
 /// Reads the request for a verb; `None` for verbs that nobody sends.
@@ -126,7 +138,21 @@ pub fn command(
         Verb::Dismiss => Some(Command::Dismiss {
             reason: input.reason("不予受理"),
         }),
-        Verb::MarkPassed => None,
+        Verb::RequestExtension => time::request_extension(&mut input),
+        Verb::DecideExtension => time::decide_extension(&mut input),
+        Verb::Pause => Some(Command::Pause {
+            reason: input.reason("暂停"),
+        }),
+        Verb::Resume => Some(Command::Resume {
+            reason: input.text("reason", "理由"),
+        }),
+        Verb::Urge => time::order(&mut input, OrderKind::Urge),
+        Verb::Supervise => time::order(&mut input, OrderKind::Supervision),
+        Verb::ReplySupervision => Some(time::reply(&mut input)),
+        Verb::FulfilPromise => Some(time::fulfil_promise(&mut input)),
+        Verb::Link => time::link(&mut input),
+        Verb::Rebase => Some(time::rebase(&mut input)),
+        Verb::Remind => None,
     };
     if input.faults.is_empty() {
         Ok(command)
@@ -164,7 +190,19 @@ fn register(input: &mut Input<'_>) -> Command {
         detected_at: input.instant("detected_at", "发现时间"),
         level: input.word("level", "舆情等级", Level::parse),
         event_grade: input.word("event_grade", "事件分级", EventGrade::parse),
+        backdating_reason: input.text("backdating_reason", "补录理由"),
+        secondary_to: secondary_to(input),
     }))
+}
+
+/// The matter whose handling caused this one, where somebody names it.
+fn secondary_to(input: &mut Input<'_>) -> Option<IncidentNo> {
+    let text = input.line("secondary_to", "引起它的舆情编号")?;
+    let no = IncidentNo::parse(&text);
+    if no.is_none() {
+        input.fault("secondary_to", "编号写成 2018-0318 这样");
+    }
+    no
 }
 
 /// In JSON the source is an object; in a form its fields stand beside the others.

@@ -5,10 +5,10 @@ use crate::domain::command::Refusal;
 use crate::domain::deadline::Waiver;
 use crate::domain::event::Event;
 use crate::domain::lifecycle::Target;
-use crate::domain::vocabulary::Verb;
+use crate::domain::vocabulary::{DeadlineKind, Verb};
 
 /// Closes an incident that has been answered. What is still running falls away; what had passed
-/// unmet is missed for good.
+/// unmet is missed for good. A promise to the public runs on to its own date.
 pub(super) fn close(work: &mut Work<'_>, summary: Option<&str>) -> Result<(), Refusal> {
     work.permit(Verb::Close, Target::Incident)?;
     let summary = summary
@@ -16,7 +16,7 @@ pub(super) fn close(work: &mut Work<'_>, summary: Option<&str>) -> Result<(), Re
         .filter(|text| !text.is_empty())
         .map(str::to_owned);
     work.push(Event::Closed { summary });
-    work.let_go(|_| true, Waiver::Closed);
+    work.let_go(|d| d.kind != DeadlineKind::Promise, Waiver::Closed);
     Ok(())
 }
 

@@ -237,6 +237,7 @@ pub(super) fn return_to_office(
     });
     // Whoever returns a matter has received it.
     fulfil_acknowledgement(work, n);
+    work.start_for_office(DeadlineKind::ReturnDecision, n, n);
     Ok(())
 }
 
@@ -269,6 +270,11 @@ pub(super) fn decide_return(
         None => only_pending_return(work)?,
     };
     work.permit(Verb::DecideReturn, Target::Assignment(n))?;
+    let now = work.facts.now;
+    work.fulfil(
+        |d| d.kind == DeadlineKind::ReturnDecision && d.about == Some(n),
+        now,
+    );
     match decision {
         ReturnDecision::Uphold => {
             let reason = reason

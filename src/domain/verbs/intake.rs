@@ -1,5 +1,7 @@
 //! Register, assess, dismiss, merge.
 
+use jiff::SignedDuration;
+
 use super::{Work, legal_kinds, required, response};
 use crate::domain::IncidentNo;
 use crate::domain::command::{Refusal, Register, Regrade};
@@ -49,9 +51,50 @@ pub(super) fn register(work: &mut Work<'_>, wanted: &Register) -> Result<(), Ref
         event_grade: wanted.event_grade,
         plan_version: work.facts.plan.version,
         proposal: work.facts.proposal.cloned(),
+        backdating_reason: backdating_reason(work, wanted, detected_at)?,
     })));
     start_legal_kinds(work)?;
+    if let Some(primary) = &wanted.secondary_to {
+        caused_by(work, primary)?;
+    }
     assess_at_once(work, wanted)
+}
+
+/// How long before the logging a detection may lie without a reason; the contract gives a program
+/// no field for one, so what is found in the morning and logged at night needs none.
+const BACKDATING_FREE: SignedDuration = SignedDuration::from_hours(24);
+
+fn backdating_reason(
+    work: &Work<'_>,
+    wanted: &Register,
+    detected_at: jiff::Timestamp,
+) -> Result<Option<String>, Refusal> {
+    let reason = wanted
+        .backdating_reason
+        .as_deref()
+        .map(str::trim)
+        .filter(|reason| !reason.is_empty());
+    let is_far = work.facts.now.duration_since(detected_at) > BACKDATING_FREE;
+    if is_far && reason.is_none() {
+        return Err(Refusal::BackdatingReason);
+    }
+    Ok(reason.map(str::to_owned))
+}
+
+/// Says that the handling of another matter caused this one (次生舆情, plan row 24).
+pub(super) fn link(work: &mut Work<'_>, primary: &IncidentNo) -> Result<(), Refusal> {
+    work.permit(Verb::Link, Target::Incident)?;
+    caused_by(work, primary)
+}
+
+fn caused_by(work: &mut Work<'_>, primary: &IncidentNo) -> Result<(), Refusal> {
+    if work.no() == Some(primary) || work.facts.primary.is_none() {
+        return Err(Refusal::NotACause(primary.clone()));
+    }
+    work.push(Event::SecondaryLinked {
+        primary: primary.clone(),
+    });
+    Ok(())
 }
 
 fn assess_at_once(work: &mut Work<'_>, wanted: &Register) -> Result<(), Refusal> {

@@ -1,28 +1,45 @@
 //! `decide`: the one way from a request to facts. Permission first, then the verb's own function;
 //! no logic here.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::calendar::Calendar;
 use super::command::{Command, Refusal};
-use super::deadline::{Deadline, DeadlineNo, Ending, Start, Waiver};
+use super::deadline::{Deadline, DeadlineNo, Ending, Start, Tracked, Waiver};
 use super::event::{Event, Stamp};
 use super::incident::Incident;
 use super::lifecycle::{self, Target};
+use super::moving::Rules;
 use super::people::{Actor, Roster};
 use super::plan::Plan;
-use super::policy::Policy;
+use super::policy::{Policy, TimeLimit};
 use super::routing::Proposal;
 use super::vocabulary::{Capacity, DeadlineKind, EventGrade, Stage, StartEvent, Verb, Verdict};
 use super::{IncidentNo, UnitId};
 
 mod closure;
 mod dispatch;
+mod extension;
 mod intake;
+mod pausing;
 mod response;
 mod supervision;
 #[cfg(test)]
 mod tests;
+
+pub use pausing::rebased;
+
+/// The versions of the rules that running deadlines are pinned to.
+#[derive(Debug, Clone, Default)]
+pub struct Pinned {
+    /// Policies by version.
+    pub policies: BTreeMap<u32, Arc<Policy>>,
+    /// Calendars by version.
+    pub calendars: BTreeMap<u32, Arc<Calendar>>,
+}
 
 /// Everything a decision may look at besides the incident itself.
 #[derive(Debug, Clone, Copy)]
@@ -35,13 +52,15 @@ pub struct Facts<'a> {
     pub policy: &'a Policy,
     /// The calendar that holds now.
     pub calendar: &'a Calendar,
+    /// The rules of time that this incident's running deadlines are pinned to.
+    pub pinned: &'a Pinned,
     /// The plan that holds for this incident.
     pub plan: &'a Plan,
     /// Units and groups as they stand now.
     pub roster: &'a Roster,
     /// What the router proposes for an incident that is being registered.
     pub proposal: Option<&'a Proposal>,
-    /// The stage of the incident that a merge names, if there is one.
+    /// The stage of the incident that a merge or a link names, if there is one.
     pub primary: Option<Stage>,
 }
 
@@ -129,7 +148,26 @@ pub fn decide(
         Command::Release(wanted) => response::release(&mut work, wanted)?,
         Command::Close { summary } => closure::close(&mut work, summary.as_deref())?,
         Command::Reopen { reason } => closure::reopen(&mut work, reason)?,
-        Command::MarkPassed { deadline } => supervision::mark_passed(&mut work, *deadline)?,
+        Command::RequestExtension(wanted) => extension::request(&mut work, wanted)?,
+        Command::DecideExtension(wanted) => extension::decide(&mut work, wanted)?,
+        Command::Pause { reason } => pausing::pause(&mut work, reason)?,
+        Command::Resume { reason } => pausing::resume(&mut work, reason.as_deref())?,
+        Command::IssueOrder(wanted) => supervision::issue(&mut work, wanted)?,
+        Command::ReplySupervision { unit, order, text } => {
+            supervision::reply(&mut work, unit.as_ref(), *order, text)?;
+        }
+        Command::FulfilPromise {
+            unit,
+            promise,
+            text,
+            url,
+        } => {
+            let evidence = (text.as_str(), url.as_deref());
+            supervision::fulfil_promise(&mut work, unit.as_ref(), *promise, evidence)?;
+        }
+        Command::Link { primary } => intake::link(&mut work, primary)?,
+        Command::Rebase { deadlines, reason } => pausing::rebase(&mut work, deadlines, reason)?,
+        Command::Remind { deadline } => supervision::remind(&mut work, *deadline)?,
     }
     Ok(Decision {
         capacity: work.capacity,
@@ -188,27 +226,83 @@ impl<'a> Work<'a> {
         at: Timestamp,
         bound: Option<(u32, &UnitId)>,
     ) -> Result<(), Refusal> {
+        let limit = self.limit(kind)?;
+        let mut deadline = self.begun(limit, at, bound, None);
+        if kind.is_legal() {
+            deadline.basis.starts = self.legal_base().0;
+        }
+        self.push(Event::DeadlineStarted(Box::new(deadline)));
+        Ok(())
+    }
+
+    /// Starts an obligation that is about something numbered, until an instant that a person
+    /// named, or else by the policy.
+    fn start_about(
+        &mut self,
+        kind: DeadlineKind,
+        at: Timestamp,
+        bound: Option<(u32, &UnitId)>,
+        (about, due_at): (u32, Option<Timestamp>),
+    ) -> Result<(), Refusal> {
+        let limit = self.limit(kind)?;
+        let mut deadline = self.begun(limit, at, bound, Some(about));
+        if let Some(due_at) = due_at {
+            let (policy, calendar) = (self.facts.policy, self.facts.calendar);
+            deadline = deadline.due_by(policy, calendar, self.incident.level, due_at);
+        }
+        self.push(Event::DeadlineStarted(Box::new(deadline)));
+        Ok(())
+    }
+
+    /// Starts the office's time for deciding on a unit's request, where the policy gives one.
+    fn start_for_office(&mut self, kind: DeadlineKind, assignment: u32, about: u32) {
+        let Some(office) = self.incident.office.clone() else {
+            return;
+        };
+        let bound = Some((assignment, &office));
+        match self.start_about(kind, self.facts.now, bound, (about, None)) {
+            // A policy from before the office's own limits has none.
+            Ok(()) | Err(_) => {}
+        }
+    }
+
+    fn limit(&self, kind: DeadlineKind) -> Result<&'a TimeLimit, Refusal> {
         let (level, grade) = (self.incident.level, self.incident.event_grade);
-        let limit = self
-            .facts
+        self.facts
             .policy
             .limit(kind, level, grade)
-            .ok_or(Refusal::NoTimeLimit(kind))?;
-        let starts = if kind.is_legal() {
-            self.legal_base().0
-        } else {
-            limit.starts
-        };
+            .ok_or(Refusal::NoTimeLimit(kind))
+    }
+
+    fn begun(
+        &self,
+        limit: &TimeLimit,
+        at: Timestamp,
+        bound: Option<(u32, &UnitId)>,
+        about: Option<u32>,
+    ) -> Deadline {
         let start = Start {
             no: self.incident.next_deadline_no(),
             cycle: self.incident.cycle,
             bound,
             at,
+            level: self.incident.level,
+            about,
         };
-        let mut deadline = Deadline::start(self.facts.policy, self.facts.calendar, limit, &start);
-        deadline.basis.starts = starts;
-        self.push(Event::DeadlineStarted(Box::new(deadline)));
-        Ok(())
+        Deadline::start(self.facts.policy, self.facts.calendar, limit, &start)
+    }
+
+    /// The rules a running deadline is pinned to; those that hold now where a version is not at
+    /// hand.
+    fn rules_of(&self, tracked: &Tracked) -> Rules<'a> {
+        let (basis, pinned) = (&tracked.deadline.basis, self.facts.pinned);
+        let policy = pinned.policies.get(&basis.policy_version);
+        let calendar = pinned.calendars.get(&basis.calendar_version);
+        Rules {
+            policy: policy.map_or(self.facts.policy, AsRef::as_ref),
+            calendar: calendar.map_or(self.facts.calendar, AsRef::as_ref),
+            level: self.incident.level,
+        }
     }
 
     /// The instant the legal kinds of this cycle count from, by name and time: the policy's base
@@ -240,12 +334,12 @@ impl<'a> Work<'a> {
     }
 
     /// Ends the running deadlines that `which` picks, as `how` says for each.
-    fn stop(&mut self, which: impl Fn(&Deadline) -> bool, how: impl Fn(&Deadline) -> Ending) {
+    fn stop(&mut self, which: impl Fn(&Deadline) -> bool, how: impl Fn(&Tracked) -> Ending) {
         let endings: Vec<(DeadlineNo, Ending)> = self
             .incident
             .running_deadlines()
             .filter(|tracked| which(&tracked.deadline))
-            .map(|tracked| (tracked.deadline.no, how(&tracked.deadline)))
+            .map(|tracked| (tracked.deadline.no, how(tracked)))
             .collect();
         for (no, ending) in endings {
             self.push(Event::DeadlineStopped { no, ending });
@@ -256,8 +350,8 @@ impl<'a> Work<'a> {
     /// stays missed: a change of course washes no lateness away.
     fn let_go(&mut self, which: impl Fn(&Deadline) -> bool, waiver: Waiver) {
         let now = self.facts.now;
-        self.stop(which, |deadline| {
-            let missed = now > deadline.due_at && !deadline.kind.is_window();
+        self.stop(which, |tracked| {
+            let missed = tracked.is_overdue(now);
             let kept = matches!(waiver, Waiver::Regraded | Waiver::Closed);
             if missed && kept {
                 Ending {
@@ -277,7 +371,8 @@ impl<'a> Work<'a> {
 
     /// Ends running deadlines because what they asked for was done at `at`.
     fn fulfil(&mut self, which: impl Fn(&Deadline) -> bool, at: Timestamp) {
-        self.stop(which, |deadline| {
+        self.stop(which, |tracked| {
+            let deadline = &tracked.deadline;
             // Evidence may be older than the obligation; nothing ends before it began.
             let at = at.max(deadline.started_at);
             if deadline.kind.is_window() {
@@ -289,7 +384,7 @@ impl<'a> Work<'a> {
             } else {
                 Ending {
                     at,
-                    verdict: deadline.verdict_at(at),
+                    verdict: tracked.verdict_at(at),
                     waiver: None,
                 }
             }

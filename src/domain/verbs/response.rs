@@ -235,11 +235,37 @@ pub(super) fn release(work: &mut Work<'_>, wanted: &Release) -> Result<(), Refus
         answers_for: answers_for.clone(),
         promises: wanted.promises.clone(),
     }));
+    start_promises(work, number, draft.assignment, wanted.published_at)?;
     work.fulfil(|deadline| proves(kind, deadline), wanted.published_at);
     if kind != ReleaseKind::FollowUp {
         discharge_all(work, &answers_for, number, wanted);
     }
     work.complete_if_answered();
+    Ok(())
+}
+
+/// Each promise runs to the end of its own day, from the publication that made it.
+fn start_promises(
+    work: &mut Work<'_>,
+    release: u32,
+    assignment: u32,
+    published_at: jiff::Timestamp,
+) -> Result<(), Refusal> {
+    let made: Vec<(u32, jiff::Timestamp)> = work
+        .incident
+        .promises
+        .iter()
+        .filter(|made| made.release == release)
+        .map(|made| {
+            let day = made.promise.due_on;
+            (made.n, work.facts.calendar.end_of(day))
+        })
+        .collect();
+    let unit = work.incident.assignment(assignment).map(|a| a.unit.clone());
+    for (n, due_at) in made {
+        let bound = unit.as_ref().map(|unit| (assignment, unit));
+        work.start_about(DeadlineKind::Promise, published_at, bound, (n, Some(due_at)))?;
+    }
     Ok(())
 }
 
@@ -341,6 +367,8 @@ fn proves(kind: ReleaseKind, deadline: &Deadline) -> bool {
         | DeadlineKind::Rectification
         | DeadlineKind::Promise
         | DeadlineKind::Evaluation
-        | DeadlineKind::StatementOfDefence => false,
+        | DeadlineKind::StatementOfDefence
+        | DeadlineKind::ReturnDecision
+        | DeadlineKind::ExtensionDecision => false,
     }
 }

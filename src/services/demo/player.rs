@@ -13,8 +13,8 @@ use crate::domain::people::Actor;
 use crate::domain::{AccountId, IncidentNo};
 use crate::services::accounts::NewAccount;
 use crate::services::carry_out::{Outcome, Request, Subject, carry_out};
-use crate::services::{Ctx, ServiceError, Services};
-use crate::store::rows;
+use crate::services::{Ctx, ServiceError, Services, reminders};
+use crate::store::engine;
 
 /// How long after a due instant the scheduler notices.
 const NOTICED_AFTER: SignedDuration = SignedDuration::from_secs(12);
@@ -104,16 +104,16 @@ impl Player<'_> {
 
     fn record_passings(&self, until: Timestamp) -> Result<(), ServiceError> {
         let store = &self.services.store;
-        let waiting = store.read(|conn| rows::list_passed(conn, until, PASSINGS))?;
+        let waiting = store.read(|conn| engine::list_due(conn, reminders::NAME, until, PASSINGS))?;
         for row in waiting {
-            let due_at = row.due_at.timestamp();
-            let noticed_at = due_at.saturating_add(NOTICED_AFTER).unwrap_or(due_at);
+            let reached_at = row.next_at.timestamp();
+            let noticed_at = reached_at.saturating_add(NOTICED_AFTER).unwrap_or(reached_at);
             let (Some(no), Ok(n)) = (IncidentNo::parse(&row.no), u32::try_from(row.n)) else {
                 return Err(lost(&format!("no such incident: {}", row.no)));
             };
             if noticed_at <= until {
                 let deadline = DeadlineNo(n);
-                let command = Command::MarkPassed { deadline };
+                let command = Command::Remind { deadline };
                 self.ask(Actor::system(), noticed_at, Subject::Incident(no), command)?;
             }
         }

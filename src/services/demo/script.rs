@@ -198,6 +198,8 @@ impl<'a> Script<'a> {
         let spread = if self.pace.is_live || is_major { 3 } else { 12 };
         let at = self.pace.after(self.found_at, "register", 4, spread);
         let command = Command::Register(Box::new(Register {
+            backdating_reason: None,
+            secondary_to: None,
             // The log gives the number.
             no: IncidentNo::of(0, 0),
             kind: IncidentKind::Opinion,

@@ -103,6 +103,8 @@ const fn fields(verb: Verb) -> &'static [&'static str] {
             "event_grade",
             "kind",
             "drill",
+            "backdating_reason",
+            "secondary_to",
         ],
         Verb::Assess => &["level", "event_grade", "treatment"],
         Verb::Dispatch => &["assignments", "plan_row", "completion", "note"],
@@ -138,7 +140,15 @@ const fn fields(verb: Verb) -> &'static [&'static str] {
         Verb::Close => &["summary"],
         Verb::Reopen | Verb::Dismiss => &["reason"],
         Verb::Merge => &["primary"],
-        Verb::MarkPassed => &[],
+        Verb::RequestExtension => &["unit", "deadline", "until", "reason", "progress"],
+        Verb::DecideExtension => &["extension", "decision", "until", "reason"],
+        Verb::Pause | Verb::Resume => &["reason"],
+        Verb::Urge | Verb::Supervise => &["unit", "text", "reply_by"],
+        Verb::ReplySupervision => &["unit", "order", "text"],
+        Verb::FulfilPromise => &["unit", "promise", "text", "url"],
+        Verb::Link => &["primary"],
+        Verb::Rebase => &["deadlines", "reason"],
+        Verb::Remind => &[],
     }
 }
 

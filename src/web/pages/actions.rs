@@ -150,7 +150,7 @@ async fn send(
         let mut done = carry_out(&services, &ctx, &request);
         if let Err(ServiceError::Conflict { seen, current, .. }) = &done {
             let changes = incident_page::since(&reader, &at.no, *seen)?;
-            let by_clock = |event: &Event| matches!(event, Event::DeadlinePassed { .. });
+            let by_clock = |event: &Event| matches!(event, Event::DeadlinePassed { .. } | Event::Reminded(_));
             if changes.iter().all(|entry| by_clock(&entry.event)) {
                 request.expected_seq = Some(*current);
                 done = carry_out(&services, &ctx, &request);
@@ -180,7 +180,7 @@ async fn refusal_page(asked: &Asked, at: &Addressed, posted: &Posted, refusal: R
     if !is_allowed {
         return Err(Failure(ServiceError::Refused(refusal)));
     }
-    let (field, sentence) = field_of(&refusal, asked.signed.ctx.now);
+    let (field, sentence) = field_of(at.verb, &refusal, asked.signed.ctx.now);
     let field = forms::field_on(at.verb, field);
     let status = if field.is_empty() {
         StatusCode::CONFLICT
@@ -236,20 +236,31 @@ pub(super) fn field_errors(faults: Vec<FieldFault>) -> Vec<FieldError> {
 }
 
 /// The field that a refusal concerns, empty for none, and its sentence.
-pub(super) fn field_of(refusal: &Refusal, now: Timestamp) -> (&'static str, String) {
+pub(super) fn field_of(
+    verb: Verb,
+    refusal: &Refusal,
+    now: Timestamp,
+) -> (&'static str, String) {
     let sentence = refusal.sentence();
     if let Refusal::InFuture(what) = refusal {
         return (what.code(), format!("{sentence}（{}）", clock_words(now)));
     }
     if let Refusal::TextMissing(what) = refusal {
         let field = match what {
-            FormField::Progress | FormField::ResponseText => "text",
+            FormField::ResponseText
+            | FormField::OrderText
+            | FormField::ReplyText
+            | FormField::Evidence => "text",
+            FormField::Progress if verb == Verb::RequestExtension => "progress",
+            FormField::Progress => "text",
             FormField::Title
             | FormField::Text
             | FormField::Comments
             | FormField::Channel
             | FormField::OccurredAt
             | FormField::DetectedAt
+            | FormField::Until
+            | FormField::ReplyBy
             | FormField::PublishedAt => what.code(),
         };
         return (field, sentence);
@@ -311,6 +322,17 @@ async fn page(
         Verb::Release => asked.show_as(status, &forms::release(scene, form)).await,
         Verb::Close => asked.show_as(status, &forms::closure(scene, form)).await,
         Verb::Reopen => asked.show_as(status, &forms::reopening(scene, form)).await,
-        Verb::Register | Verb::MarkPassed => Err(missing()),
+        Verb::RequestExtension
+        | Verb::DecideExtension
+        | Verb::Pause
+        | Verb::Resume
+        | Verb::Urge
+        | Verb::Supervise
+        | Verb::ReplySupervision
+        | Verb::FulfilPromise
+        | Verb::Link
+        | Verb::Rebase
+        | Verb::Register
+        | Verb::Remind => Err(missing()),
     }
 }

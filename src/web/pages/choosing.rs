@@ -212,6 +212,8 @@ fn preview_row(
         cycle: 1,
         bound: None,
         at: from,
+        level: clocks.level,
+        about: None,
     };
     let deadline = Deadline::start(&in_force.policy, &in_force.calendar, limit, &start);
     let starts = starts.unwrap_or(limit.starts);

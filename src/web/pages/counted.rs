@@ -165,8 +165,15 @@ fn segments(deadline: &Deadline) -> Vec<String> {
                 (SegmentReason::Counted, Measure::Natural | Measure::WorkingTime) => {
                     format!("计 {}", minutes_words(segment.counts))
                 }
+                (SegmentReason::Extended, Measure::WorkingDays) => {
+                    format!("延期 {} 个工作日", segment.counts)
+                }
+                (SegmentReason::Extended, Measure::Natural | Measure::WorkingTime) => {
+                    format!("延期 {}", minutes_words(segment.counts))
+                }
                 (
                     SegmentReason::DayOfStart
+                    | SegmentReason::Paused
                     | SegmentReason::OutOfHours
                     | SegmentReason::Weekend
                     | SegmentReason::Holiday,

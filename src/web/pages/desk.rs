@@ -207,6 +207,7 @@ impl Urgency {
             | WorkState::ToAcknowledge
             | WorkState::InProgress
             | WorkState::ReturnPending
+            | WorkState::ExtensionPending
             | WorkState::ToReview
             | WorkState::ToRelease
             | WorkState::Done

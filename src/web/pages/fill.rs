@@ -206,6 +206,7 @@ fn work_note(row: &ListRow, roster: &Roster) -> String {
         }
         WorkState::InProgress => "等单位交回应稿".to_owned(),
         WorkState::ToClose => "应回应的都已回应".to_owned(),
+        WorkState::ExtensionPending => "等分管领导裁定".to_owned(),
         WorkState::ToAssess
         | WorkState::ToDispatch
         | WorkState::ToReview
@@ -245,6 +246,9 @@ pub(super) fn turn_of(row: &ListRow, actor: &Actor) -> Option<Turn> {
                 .is_some_and(crate::domain::vocabulary::Level::is_major);
             let may = is(Capacity::Leader) || (is(Capacity::DutyOfficer) && !is_leaders);
             turn("研判", "assessment", "flag").filter(|_| may)
+        }
+        WorkState::ExtensionPending => {
+            turn("裁定延期", "extension-decision", "clock").filter(|_| is(Capacity::Leader))
         }
         WorkState::ToDispatch => {
             turn("交办", "dispatch", "send").filter(|_| is(Capacity::DutyOfficer))

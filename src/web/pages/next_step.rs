@@ -226,6 +226,11 @@ fn office_words(verb: Verb) -> Option<(&'static str, &'static str, &'static str)
             "登记发布的时间、渠道和链接；时限以发布时间为准。",
             "out",
         )),
+        Verb::DecideExtension => Some((
+            "裁定延期申请",
+            "同意的，时限推迟到新的时间，原定时间保留；不同意的，请写明理由。",
+            "clock",
+        )),
         Verb::Approve => Some(("审核回应稿", "请看表述、时机和隐私三项。", "check")),
         Verb::Close => Some(("办结", "应回应的单位都已回应，请确认后办结。", "check")),
         Verb::Register
@@ -239,7 +244,16 @@ fn office_words(verb: Verb) -> Option<(&'static str, &'static str, &'static str)
         | Verb::Submit
         | Verb::SendBack
         | Verb::Reopen
-        | Verb::MarkPassed => None,
+        | Verb::RequestExtension
+        | Verb::Pause
+        | Verb::Resume
+        | Verb::Urge
+        | Verb::Supervise
+        | Verb::ReplySupervision
+        | Verb::FulfilPromise
+        | Verb::Link
+        | Verb::Rebase
+        | Verb::Remind => None,
     }
 }
 

@@ -158,7 +158,7 @@ fn fault(field: &str, message: &str) -> FieldFault {
 
 /// A rule that the form breaks, at its field.
 fn fault_of(refusal: &Refusal, now: jiff::Timestamp) -> FieldFault {
-    let (field, sentence) = field_of(refusal, now);
+    let (field, sentence) = field_of(Verb::Register, refusal, now);
     let field = match field {
         "responsible" => "town",
         other => other,

@@ -9,7 +9,7 @@ use super::counted::waiver_words;
 use super::fill::{row_anchor, row_words};
 use crate::domain::calendar::local_date;
 use crate::domain::deadline::{DeadlineNo, Ending};
-use crate::domain::event::{DischargedBy, Dispatched, Drafted, Event, Released};
+use crate::domain::event::{DischargedBy, Dispatched, Moved, Reminded, Drafted, Event, Released};
 use crate::domain::vocabulary::{Capacity, DeadlineKind, Duty, Verdict};
 use crate::queries::incident_page::{Entry, IncidentView};
 use crate::web::view::Link;
@@ -243,6 +243,59 @@ impl Teller<'_> {
                 Told::new("bell", self.passed(*no, *due_at)?).care()
             }
             Event::DeadlineStarted(_) => return None,
+            Event::Reminded(fact) => self.reminded(fact)?,
+            Event::DeadlineMoved(fact) => Told::new("clock", self.moved(fact)?),
+            Event::ExtensionRequested(request) => {
+                let unit = self.unit_of(request.assignment);
+                let until = full_words(request.until);
+                Told::new("clock", format!("{unit}申请延期到 {until}"))
+                    .care()
+                    .saying(format!("{}\n目前进展：{}", request.reason, request.progress))
+            }
+            Event::ExtensionGranted { until, reason, .. } => {
+                Told::new("check", format!("同意延期到 {}", full_words(*until)))
+                    .saying(reason.clone().unwrap_or_default())
+            }
+            Event::ExtensionRefused { reason, .. } => {
+                Told::new("ban", "不同意延期，原时限继续").care().saying(reason)
+            }
+            Event::Paused { reason } => Told::new("clock", "暂停可以暂停的时限")
+                .care()
+                .saying(reason),
+            Event::Resumed { reason } => Told::new("clock", "恢复计算时限")
+                .key()
+                .saying(reason.clone().unwrap_or_default()),
+            Event::Urged(order) => {
+                let unit = self.unit_of(order.assignment);
+                Told::new("bell", format!("催办{unit}")).care().saying(&order.text)
+            }
+            Event::SupervisionOrdered(order) => {
+                let unit = self.unit_of(order.assignment);
+                Told::new("bell", format!("督办{unit}")).care().saying(&order.text)
+            }
+            Event::OrderReplied { order, text } => {
+                let issued = self.view.incident.orders.iter().find(|o| o.order.n == *order);
+                let kind = issued.map_or("督办", |issued| issued.order.kind.label());
+                Told::new("msg", format!("回复{kind}")).saying(text)
+            }
+            Event::PromiseFulfilled { promise, text, .. } => {
+                let made = self.view.incident.promises.iter().find(|made| made.n == *promise);
+                let what = made.map_or("", |made| made.promise.text.as_str());
+                Told::new("check", format!("兑现承诺：{what}")).good().saying(text)
+            }
+            Event::SecondaryLinked { primary } => {
+                Told::new("merge", format!("标为次生舆情，由 {primary} 引起")).key()
+            }
+            Event::Rebased {
+                reason,
+                policy_version,
+                calendar_version,
+            } => {
+                let by = format!(
+                    "按时限规则第 {policy_version} 版、工作日历第 {calendar_version} 版重算时限"
+                );
+                Told::new("clock", by).key().saying(reason)
+            }
             Event::DeadlineStopped { no, ending } => Told::new("clock", self.stopped(*no, ending)?),
         })
     }
@@ -355,6 +408,42 @@ impl Teller<'_> {
         }
     }
 
+    /// A step of the ladder that was told; superseded steps are on record and need no line.
+    fn reminded(&self, fact: &Reminded) -> Option<Told> {
+        if fact.superseded {
+            return None;
+        }
+        let deadline = &self.view.incident.deadline(fact.no)?.deadline;
+        let unit = deadline
+            .unit
+            .as_ref()
+            .map_or("", |unit| self.view.name(unit));
+        let to: Vec<&str> = fact.to.iter().map(|capacity| capacity.label()).collect();
+        let late = if fact.late {
+            format!("（补发，应于 {} 提醒）", full_words(fact.at))
+        } else {
+            String::new()
+        };
+        let kind = deadline.kind.label();
+        Some(Told::new(
+            "bell",
+            format!("提醒{unit}{kind}时限，通知{}{late}", to.join("、")),
+        ))
+    }
+
+    fn moved(&self, fact: &Moved) -> Option<String> {
+        let deadline = &self.view.incident.deadline(fact.no)?.deadline;
+        let unit = deadline
+            .unit
+            .as_ref()
+            .map_or("", |unit| self.view.name(unit));
+        let (from, to) = (full_words(fact.from), full_words(fact.due_at));
+        Some(format!(
+            "{unit}{}时限由 {from} 改为 {to}",
+            deadline.kind.label()
+        ))
+    }
+
     fn passed(&self, no: DeadlineNo, due_at: Timestamp) -> Option<String> {
         let deadline = &self.view.incident.deadline(no)?.deadline;
         let unit = deadline
@@ -374,7 +463,9 @@ impl Teller<'_> {
             | DeadlineKind::Rectification
             | DeadlineKind::Promise
             | DeadlineKind::Evaluation
-            | DeadlineKind::StatementOfDefence => {
+            | DeadlineKind::StatementOfDefence
+            | DeadlineKind::ReturnDecision
+            | DeadlineKind::ExtensionDecision => {
                 format!("{unit}{}逾期，{due} 前完成", deadline.kind.label())
             }
         })
@@ -384,7 +475,7 @@ impl Teller<'_> {
 /// When a line stands in the story: acts when they were recorded, passed deadlines when they
 /// passed.
 fn told_at(entry: &Entry) -> Timestamp {
-    if matches!(entry.event, Event::DeadlinePassed { .. }) {
+    if matches!(entry.event, Event::DeadlinePassed { .. } | Event::Reminded(_)) {
         entry.occurred_at
     } else {
         entry.stamp.at

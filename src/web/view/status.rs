@@ -211,6 +211,7 @@ impl WorkMark {
             WorkState::ToAcknowledge => ("st--wait", "w-sent"),
             WorkState::InProgress => ("", "w-half"),
             WorkState::ReturnPending => ("st--back", "w-back"),
+            WorkState::ExtensionPending => ("st--back", "w-wait"),
             WorkState::ToReview => ("", "w-rev"),
             WorkState::ToRelease | WorkState::ToClose => ("", "w-pub"),
             WorkState::Done => ("st--done", "w-done"),
@@ -223,6 +224,7 @@ impl WorkMark {
             | WorkState::ToAcknowledge
             | WorkState::InProgress
             | WorkState::ReturnPending
+            | WorkState::ExtensionPending
             | WorkState::ToReview
             | WorkState::ToRelease
             | WorkState::ToClose => state.label(),

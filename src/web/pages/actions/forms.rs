@@ -121,7 +121,14 @@ pub(super) fn field_on(verb: Verb, field: &str) -> &'static str {
             "promise_due_on",
         ],
         Verb::Close => &["summary"],
-        Verb::Register | Verb::Acknowledge | Verb::Submit | Verb::MarkPassed => &[],
+        Verb::RequestExtension => &["deadline", "until", "reason", "progress"],
+        Verb::DecideExtension => &["decision", "until", "reason"],
+        Verb::Pause | Verb::Resume | Verb::Rebase => &["reason"],
+        Verb::Urge | Verb::Supervise => &["unit", "text", "reply_by"],
+        Verb::ReplySupervision => &["order", "text"],
+        Verb::FulfilPromise => &["promise", "text", "url"],
+        Verb::Link => &["primary"],
+        Verb::Register | Verb::Acknowledge | Verb::Submit | Verb::Remind => &[],
     };
     fields
         .iter()
@@ -150,7 +157,17 @@ pub(super) fn prefilled(verb: Verb, scene: &Scene, form: FormState) -> FormState
         | Verb::SendBack
         | Verb::Close
         | Verb::Reopen
-        | Verb::MarkPassed => form,
+        | Verb::RequestExtension
+        | Verb::DecideExtension
+        | Verb::Pause
+        | Verb::Resume
+        | Verb::Urge
+        | Verb::Supervise
+        | Verb::ReplySupervision
+        | Verb::FulfilPromise
+        | Verb::Link
+        | Verb::Rebase
+        | Verb::Remind => form,
     }
 }
 

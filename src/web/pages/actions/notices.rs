@@ -45,7 +45,23 @@ pub(super) fn of(
         Command::Release(_) => released(outcome, view),
         Command::Close { .. } => "已办结。".to_owned(),
         Command::Reopen { .. } => format!("已重启，第 {} 轮。", view.incident.cycle),
-        Command::MarkPassed { .. } => "已记录。".to_owned(),
+        Command::RequestExtension(_) => {
+            "已申请延期，等分管领导裁定；裁定前原时限照常计算。".to_owned()
+        }
+        Command::DecideExtension(decision) if decision.is_granted => {
+            "已同意延期，原定时间保留在案。".to_owned()
+        }
+        Command::DecideExtension(_) => "已裁定不同意延期，原时限继续。".to_owned(),
+        Command::Pause { .. } => "已暂停可以暂停的时限；国家规定的时限照常计算。".to_owned(),
+        Command::Resume { .. } => "已恢复，各时限扣除暂停的时间接着计算。".to_owned(),
+        Command::IssueOrder(order) => {
+            format!("已向{}发出{}。", view.name(&order.unit), order.kind.label())
+        }
+        Command::ReplySupervision { .. } => "已回复。".to_owned(),
+        Command::FulfilPromise { .. } => "已登记承诺兑现。".to_owned(),
+        Command::Link { primary } => format!("已标明由 {primary} 引起。"),
+        Command::Rebase { .. } => "已按现行规则和日历重算时限，原定时间保留在案。".to_owned(),
+        Command::Remind { .. } => "已记录。".to_owned(),
     }
 }
 

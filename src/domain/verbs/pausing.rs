@@ -1,0 +1,103 @@
+//! Pause, resume, and reckoning running deadlines anew. All three are the leader's, with a reason
+//! on record; the national kinds are touched by none of them.
+
+use super::{Work, required};
+use crate::domain::calendar::Pause;
+use crate::domain::command::Refusal;
+use crate::domain::deadline::{DeadlineNo, Tracked};
+use crate::domain::event::{Event, Moved};
+use crate::domain::incident::Incident;
+use crate::domain::lifecycle::Target;
+use crate::domain::moving::Rules;
+use crate::domain::vocabulary::Verb;
+
+/// Lets the pausable deadlines stand still.
+pub(super) fn pause(work: &mut Work<'_>, reason: &str) -> Result<(), Refusal> {
+    work.permit(Verb::Pause, Target::Incident)?;
+    if work.incident.paused.is_some() {
+        return Err(Refusal::AlreadyPaused);
+    }
+    if !work.incident.running_deadlines().any(|t| t.deadline.pausable) {
+        return Err(Refusal::NothingToPause);
+    }
+    let reason = required(reason, Refusal::ReasonMissing(Verb::Pause))?;
+    work.push(Event::Paused { reason });
+    Ok(())
+}
+
+/// Lets them go on: each counts from now on what was left when it began to stand still.
+pub(super) fn resume(work: &mut Work<'_>, reason: Option<&str>) -> Result<(), Refusal> {
+    work.permit(Verb::Resume, Target::Incident)?;
+    if work.incident.paused.is_none() {
+        return Err(Refusal::NotPaused);
+    }
+    let moves: Vec<Moved> = work
+        .incident
+        .running_deadlines()
+        .filter_map(|tracked| resumed(work, tracked))
+        .collect();
+    work.push(Event::Resumed {
+        reason: reason
+            .map(str::trim)
+            .filter(|reason| !reason.is_empty())
+            .map(str::to_owned),
+    });
+    for moved in moves {
+        work.push(Event::DeadlineMoved(Box::new(moved)));
+    }
+    Ok(())
+}
+
+/// What the end of the pause makes of a deadline; nothing where time was up before it began.
+fn resumed(work: &Work<'_>, tracked: &Tracked) -> Option<Moved> {
+    let from = tracked.paused_at?;
+    if from >= tracked.deadline.due_at {
+        return None;
+    }
+    let to = work.facts.now.max(from);
+    Some(work.rules_of(tracked).resumed(tracked, Pause { from, to }))
+}
+
+/// Reckons running deadlines anew by the rules that hold now.
+pub(super) fn rebase(
+    work: &mut Work<'_>,
+    which: &[DeadlineNo],
+    reason: &str,
+) -> Result<(), Refusal> {
+    work.permit(Verb::Rebase, Target::Incident)?;
+    let reason = required(reason, Refusal::ReasonMissing(Verb::Rebase))?;
+    let rules = Rules {
+        policy: work.facts.policy,
+        calendar: work.facts.calendar,
+        level: work.incident.level,
+    };
+    let moves: Vec<Moved> = rebased(&work.incident, rules, work.facts.now)
+        .filter(|moved| which.is_empty() || which.contains(&moved.no))
+        .collect();
+    if moves.is_empty() {
+        return Err(Refusal::NothingToRebase);
+    }
+    work.push(Event::Rebased {
+        reason,
+        policy_version: rules.policy.version,
+        calendar_version: rules.calendar.version,
+    });
+    for moved in moves {
+        work.push(Event::DeadlineMoved(Box::new(moved)));
+    }
+    Ok(())
+}
+
+/// Every move that these rules would make in an incident: what a re-base does and what its preview
+/// shows, by the same function.
+pub fn rebased(
+    incident: &Incident,
+    rules: Rules<'_>,
+    now: jiff::Timestamp,
+) -> impl Iterator<Item = Moved> {
+    let (level, grade) = (incident.level, incident.event_grade);
+    incident.running_deadlines().filter_map(move |tracked| {
+        let limit = rules.policy.limit(tracked.deadline.kind, level, grade)?;
+        rules.rebased(tracked, limit, now)
+    })
+}

@@ -1,0 +1,171 @@
+//! The engine as a whole: which time it goes by, whether it may work here, whether it does, and
+//! what wakes it.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
+
+use super::{ServiceError, Services, reminders};
+use crate::clock::Clock;
+use crate::store::engine::{self as rows, VERSION};
+
+/// How long the engine sleeps at most between two looks. Short, so that a clock that jumps and
+/// the work of another replica are noticed.
+pub const TICK: SignedDuration = SignedDuration::from_secs(5);
+
+/// The longest a piece of failed work waits before it is tried again.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(10);
+
+/// Which time the engine goes by.
+pub enum Time {
+    /// That of this clock.
+    Clock(Arc<dyn Clock>),
+    /// That of the database server, so that no replica's own clock matters.
+    Server,
+}
+
+/// What the engine of this process shares.
+pub struct Engine {
+    time: Time,
+    replica: String,
+    /// When it last got something done or found nothing to do, in microseconds; 0 before that.
+    progressed_at: AtomicI64,
+    wake: Notify,
+}
+
+impl Engine {
+    /// The engine of one process.
+    pub fn new(time: Time, replica: String) -> Self {
+        Self {
+            time,
+            replica,
+            progressed_at: AtomicI64::new(0),
+            wake: Notify::new(),
+        }
+    }
+
+    /// What this process is called among the replicas; new at every start.
+    pub fn replica(&self) -> &str {
+        &self.replica
+    }
+
+    /// Wakes every reconciler of this process: something was committed.
+    pub fn nudge(&self) {
+        self.wake.notify_waiters();
+    }
+
+    /// Waits for the next nudge.
+    pub async fn nudged(&self) {
+        self.wake.notified().await;
+    }
+}
+
+/// The instant the engine goes by.
+///
+/// # Errors
+/// When the server cannot be asked.
+pub fn now(services: &Services) -> Result<Timestamp, ServiceError> {
+    match &services.engine.time {
+        Time::Clock(clock) => Ok(clock.now()),
+        Time::Server => Ok(services.store.read(rows::server_now)?),
+    }
+}
+
+/// Whether this binary may do the engine's work on this database: not when a newer one has begun.
+///
+/// # Errors
+/// The store's failure.
+pub fn may_work(services: &Services) -> Result<bool, ServiceError> {
+    let required = services.store.read(rows::required_version)?;
+    if required > VERSION {
+        tracing::warn!(required, own = VERSION, "engine refused: a newer release is at work");
+    }
+    Ok(required <= VERSION)
+}
+
+/// Says that from now on an older binary leaves the engine's work to this one.
+///
+/// # Errors
+/// The store's failure.
+pub fn take_over(services: &Services) -> Result<(), ServiceError> {
+    services
+        .store
+        .write(|conn| rows::raise_gate(conn, VERSION))?;
+    Ok(())
+}
+
+/// Notes that the engine of this process is getting on.
+pub fn progressed(services: &Services, now: Timestamp) {
+    services
+        .engine
+        .progressed_at
+        .store(now.as_microsecond(), Ordering::Relaxed);
+}
+
+/// How long failed work waits before the next attempt: doubled each time.
+pub fn back_off(attempts: i64) -> SignedDuration {
+    let doublings = u32::try_from(attempts.clamp(0, 20)).unwrap_or(20);
+    let seconds = TICK.as_secs().saturating_mul(2_i64.saturating_pow(doublings));
+    SignedDuration::from_secs(seconds).min(LONGEST_WAIT)
+}
+
+/// How the engine stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It works.
+    Working,
+    /// Work waits, and for two ticks nothing was done.
+    Stalled,
+    /// A newer release does its work.
+    Refused,
+}
+
+/// How the engine is getting on, as an outsider sees it: from the database, not from its own word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Health {
+    /// How it stands.
+    pub standing: Standing,
+    /// For how long the oldest piece of work has been waiting.
+    pub lag: SignedDuration,
+    /// How many pieces of work wait.
+    pub waiting: i64,
+    /// How many were given up.
+    pub dead: usize,
+}
+
+/// How many dead pieces of work are counted at most.
+const DEAD_COUNTED: i64 = 1_000;
+
+/// Audits the engine: a cheap look at an index, independent of the loop that does the work.
+///
+/// # Errors
+/// The store's failure.
+pub fn health(services: &Services) -> Result<Health, ServiceError> {
+    let now = now(services)?;
+    let required = services.store.read(rows::required_version)?;
+    let (oldest, waiting, dead) = services.store.read(|conn| {
+        let oldest = rows::oldest_due(conn, reminders::NAME, now)?;
+        let dead = rows::list_dead(conn, DEAD_COUNTED)?.len();
+        Ok::<_, ServiceError>((oldest, rows::count_due(conn, now)?, dead))
+    })?;
+    let lag = oldest.map_or(SignedDuration::ZERO, |at| now.duration_since(at));
+    let two_ticks = TICK.saturating_mul(2);
+    let progressed_at = services.engine.progressed_at.load(Ordering::Relaxed);
+    let still = now.as_microsecond().saturating_sub(progressed_at);
+    let is_still = SignedDuration::from_micros(still) > two_ticks;
+    let standing = if required > VERSION {
+        Standing::Refused
+    } else if lag > two_ticks && is_still {
+        Standing::Stalled
+    } else {
+        Standing::Working
+    };
+    Ok(Health {
+        standing,
+        lag,
+        waiting,
+        dead,
+    })
+}
