@@ -85,6 +85,9 @@
 //! - `store/library.rs`: reference data by version, read once and kept
 //! - `store/log.rs`: the one write door: numbers, streams of events, and the chain that seals them
 //! - `store/migration.rs`: brings a database to the shape this release expects
+//! - `store/outbox.rs`: messages to people and how they are reached: put, claimed, marked
+//! - `store/outbox/contact.rs`: where people can be reached outside the portal
+//! - `store/outbox/sending.rs`: deliveries: which may be sent, who sends them, what became of them
 //! - `store/people.rs`: accounts and sessions as plain rows
 //! - `store/projection.rs`: projections: rows derived from folded incidents; rebuild and compare
 //! - `store/reference.rs`: versions of what the rules are made of

@@ -142,6 +142,9 @@ macro_rules! on_both {
     };
 }
 
+#[path = "store/outbox.rs"]
+mod outbox;
+
 on_both! {
     an_entry_is_read_back_as_it_was_appended
     the_log_refuses_update_delete_replace_and_truncate

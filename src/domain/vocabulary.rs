@@ -238,6 +238,39 @@ words! {
         Rebase "rebase" "重算时限" "按现行规则和日历重算在办时限";
         Remind "remind" "提醒" "系统记录到点和逾期，并按提醒阶梯通知";
     }
+    /// By which way somebody is told.
+    Channel ("提醒渠道") {
+        Portal "portal" "站内" "登录后在提醒页看到，总有这一份";
+        Email "email" "邮件" "发到本人邮箱";
+        Sms "sms" "短信" "发到本人手机";
+        Webhook "webhook" "接口推送" "推送给本市其他系统，带签名";
+        Wecom "wecom" "企业微信" "发到企业微信群";
+        Dingtalk "dingtalk" "钉钉" "发到钉钉群";
+    }
+    /// What became of one message on one channel.
+    DeliveryState ("送达状态") {
+        Pending "pending" "待发" "等着发出，失败的会再试";
+        Sent "sent" "已发" "渠道已接收";
+        Dead "dead" "未送达" "试了多次都不成，等人处理";
+        Dropped "dropped" "不再发" "发出前事情已经办完，附原因";
+        Superseded "superseded" "改走别的渠道" "这个渠道不通，换了下一个渠道";
+    }
+    /// What a message is about.
+    MessageKind ("提醒种类") {
+        Dispatched "dispatched" "交办" "有新的交办等签收";
+        Reminder "reminder" "提醒" "时限快到了";
+        Passed "passed" "逾期" "时限过了还没完成";
+        Urge "urge" "催办" "有人催促";
+        Supervision "supervision" "督办" "领导要求限期回复";
+        Return "return" "退回" "退回的申请或裁定";
+        Extension "extension" "延期" "延期的申请或答复";
+        Review "review" "审核" "回应稿等审核或被打回";
+        Release "release" "发布" "回应已发布";
+        Alert "alert" "预警" "舆情预警";
+        Promise "promise" "承诺" "承诺的兑现";
+        Brief "brief" "日报" "每日汇总，没有内容也发";
+        Notice "notice" "通知" "系统和日历的通知";
+    }
     /// How far the work on an incident is, as the queue says it; derived, never decided by.
     WorkState ("办理状态") {
         ToAssess "to_assess" "待研判" "等值班员或领导研判";

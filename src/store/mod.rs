@@ -25,6 +25,8 @@ pub mod library;
 
 pub mod log;
 
+pub mod outbox;
+
 pub mod people;
 
 pub mod projection;

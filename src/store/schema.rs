@@ -230,6 +230,64 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// How people can be reached outside the portal.
+    contacts (account) {
+        account -> Text,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        channels -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// What somebody is told; without an account, everybody behind a channel.
+    messages (id) {
+        id -> Text,
+        account -> Nullable<Text>,
+        unit -> Text,
+        incident -> Nullable<Text>,
+        assignment_n -> Nullable<BigInt>,
+        deadline_n -> Nullable<BigInt>,
+        generation -> Nullable<BigInt>,
+        kind -> Text,
+        step -> Nullable<Text>,
+        is_courtesy -> Bool,
+        is_late -> Bool,
+        subject -> Text,
+        body -> Text,
+        not_before_at -> BigInt,
+        created_at -> BigInt,
+        due_at -> Nullable<BigInt>,
+        wants_confirmation -> Bool,
+        read_at -> Nullable<BigInt>,
+        confirmed_at -> Nullable<BigInt>,
+        confirmed_by -> Nullable<Text>,
+        link_used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// One way of one message to one address.
+    deliveries (message_id, channel) {
+        message_id -> Text,
+        channel -> Text,
+        address -> Text,
+        account -> Nullable<Text>,
+        state -> Text,
+        attempts -> BigInt,
+        next_try_at -> BigInt,
+        claimed_by -> Nullable<Text>,
+        lease_until -> Nullable<BigInt>,
+        bundle -> Nullable<Text>,
+        sent_at -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+        fallback_of -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
 diesel::joinable!(assignments -> incidents (no));
 diesel::joinable!(deadlines -> incidents (no));
 diesel::joinable!(drafts -> incidents (no));
