@@ -216,7 +216,7 @@ fn due_soon_at(policy: &Policy, started_at: Timestamp, due_at: Timestamp) -> Tim
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::super::calendar::instant;
+    use super::super::calendar::{Zone, instant};
     use super::super::policy::Scope;
     use super::*;
 
@@ -237,6 +237,7 @@ mod tests {
         };
         let calendar = Calendar {
             version: 4,
+            zone: Zone::default(),
             years: Vec::new(),
             days: BTreeMap::new(),
             hours: Vec::new(),

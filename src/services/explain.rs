@@ -140,6 +140,8 @@ pub const fn reason(reason: SegmentReason) -> &'static str {
         SegmentReason::OutOfHours => "非上班时间",
         SegmentReason::Weekend => "周末",
         SegmentReason::Holiday => "节假日",
+        SegmentReason::Paused => "暂停",
+        SegmentReason::Extended => "延期",
     }
 }
 

@@ -165,11 +165,13 @@ fn segments(deadline: &Deadline) -> Vec<String> {
                 (SegmentReason::Counted, Measure::Natural | Measure::WorkingTime) => {
                     format!("计 {}", minutes_words(segment.counts))
                 }
+                (SegmentReason::Extended, _) => "经批准延长".to_owned(),
                 (
                     SegmentReason::DayOfStart
                     | SegmentReason::OutOfHours
                     | SegmentReason::Weekend
-                    | SegmentReason::Holiday,
+                    | SegmentReason::Holiday
+                    | SegmentReason::Paused,
                     _,
                 ) => format!("{}，不计", explain::reason(segment.reason)),
             };
