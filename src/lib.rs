@@ -17,7 +17,13 @@
 //! - `cli/route.rs`: `route`: JSONL in, JSONL out, nothing stored
 //! - `cli/usage.rs`: help and usage errors in Chinese: what clap would say in English
 //! - `domain/mod.rs`: the pure floor: words, rules and time arithmetic
-//! - `domain/calendar.rs`: working calendar and the one interval engine
+//! - `domain/calendar.rs`: the working calendar as data, and how instants are shown
+//! - `domain/calendar/engine.rs`: the one interval engine: adds, measures, explains; pauses cut out
+//! - `domain/calendar/tests.rs`: the calendar and the engine on known dates
+//! - `domain/calendar/tests/laws.rs`: laws of the engine on random calendars, zones and pauses
+//! - `domain/calendar/tests/pauses.rs`: what a clock that stood still does to a due instant
+//! - `domain/calendar/tests/zones.rs`: zones whose clocks jump, stand, or come twice
+//! - `domain/calendar/zone.rs`: the zone a calendar reckons in: bundled rules, wall clock to instant
 //! - `domain/command.rs`: the requests, imperative, and every reason for saying no
 //! - `domain/deadline.rs`: deadlines: a running obligation, its due instant, and how it ended
 //! - `domain/event.rs`: the facts: one enum, past tense, with everything a later reader needs

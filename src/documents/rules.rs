@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, Time};
 use serde::Deserialize;
 
-use crate::domain::calendar::{Calendar, DayKind, Hours};
+use crate::domain::calendar::{Calendar, DayKind, Hours, Zone};
 use crate::domain::policy::{Policy, Scope, TimeLimit};
 use crate::domain::vocabulary::{DeadlineKind, EventGrade, Level, Measure, StartEvent};
 
@@ -162,6 +162,7 @@ pub fn read_calendar(
 ) -> Result<Calendar, RuleError> {
     let mut calendar = Calendar {
         version,
+        zone: Zone::default(),
         years: Vec::new(),
         days: BTreeMap::new(),
         hours: read_hours(hours)?,

@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 
-use super::calendar::{Calendar, Pause, Segment, SegmentReason};
+use super::calendar::{Calendar, Pause, Reckoning, Segment, SegmentReason};
 use super::deadline::{Basis, Tracked, due_soon_at};
 use super::event::{MoveCause, Moved};
 use super::ladder;
@@ -78,25 +78,24 @@ impl Rules<'_> {
         let deadline = &tracked.deadline;
         let (start, due_at) = (deadline.started_at, deadline.due_at);
         let mut basis = deadline.basis.clone();
-        let reckoning = if tracked.is_extended() || deadline.about.is_some() {
-            self.calendar.resume(start, due_at, pause, basis.measure)
+        let mut pauses = tracked.pauses.clone();
+        pauses.push(pause);
+        let is_named = tracked.is_extended() || deadline.about.is_some();
+        let reckoning = if is_named {
+            let measure = basis.measure;
+            let reckoning = self.calendar.resume(start, due_at, pause, measure);
+            let segments = self
+                .calendar
+                .segments(start, reckoning.due_at, measure, &pauses);
+            Reckoning {
+                segments,
+                ..reckoning
+            }
         } else {
-            let mut pauses = tracked.pauses.clone();
-            pauses.push(pause);
             self.calendar
                 .add_with(start, basis.amount, basis.measure, &pauses)
         };
-        let extended = basis
-            .segments
-            .iter()
-            .filter(|segment| segment.reason == SegmentReason::Extended)
-            .cloned();
-        let granted: Vec<Segment> = extended.collect();
         basis.segments = reckoning.segments;
-        // What an extension granted stays visible however the rest shifted.
-        if tracked.is_extended() {
-            basis.segments.extend(granted);
-        }
         self.to(
             tracked,
             (reckoning.due_at, basis),

@@ -135,7 +135,7 @@ fn checked_until(
     let counts_days = deadline.basis.measure == Measure::WorkingDays;
     let day = match until {
         Until::Day(day) => Some(day),
-        Until::Instant(at) if counts_days => Some(rules.calendar.date_of(at)),
+        Until::Instant(at) if counts_days => Some(rules.calendar.zone.date_of(at)),
         Until::Instant(_) => None,
     };
     if let Some(day) = day.filter(|day| counts_days && !rules.calendar.is_working_day(*day)) {

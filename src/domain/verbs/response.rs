@@ -258,7 +258,7 @@ fn start_promises(
         .filter(|made| made.release == release)
         .map(|made| {
             let day = made.promise.due_on;
-            (made.n, work.facts.calendar.end_of(day))
+            (made.n, work.facts.calendar.midnight_after(day))
         })
         .collect();
     let unit = work.incident.assignment(assignment).map(|a| a.unit.clone());

@@ -173,10 +173,10 @@ fn segments(deadline: &Deadline) -> Vec<String> {
                 }
                 (
                     SegmentReason::DayOfStart
-                    | SegmentReason::Paused
                     | SegmentReason::OutOfHours
                     | SegmentReason::Weekend
-                    | SegmentReason::Holiday,
+                    | SegmentReason::Holiday
+                    | SegmentReason::Paused,
                     _,
                 ) => format!("{}，不计", explain::reason(segment.reason)),
             };
