@@ -58,14 +58,14 @@ pub struct Deadline {
     /// Whether an extension may be granted.
     pub extendable: bool,
     /// Whether it stands still while the incident is paused.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub pausable: bool,
     /// The number of what it is about, where there may be several: a promise, an order, a request
     /// for more time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<u32>,
     /// The reminder ladder, by instant.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
     /// Why.
     pub basis: Basis,
@@ -352,7 +352,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::super::calendar::{Zone, instant};
-    use super::super::policy::Scope;
+    use super::super::policy::{ExtensionRule, Scope};
     use super::*;
 
     fn t(text: &str) -> Timestamp {
@@ -368,6 +368,7 @@ mod tests {
             due_soon_minutes: 120,
             due_soon_over_minutes: 240,
             due_soon_last_part: 3,
+            extension: ExtensionRule::default(),
             limits: Vec::new(),
         };
         let calendar = Calendar {

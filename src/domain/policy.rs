@@ -48,6 +48,24 @@ pub struct TimeLimit {
     pub source: String,
 }
 
+impl TimeLimit {
+    /// The rule of a deadline whose date a person names, such as the date of a promise.
+    pub fn named(kind: DeadlineKind) -> Self {
+        Self {
+            kind,
+            level: None,
+            event_grades: Vec::new(),
+            except_event_grades: Vec::new(),
+            amount: 0,
+            measure: Measure::Natural,
+            starts: StartEvent::Published,
+            scope: Scope::Assignment,
+            extendable: false,
+            source: format!("“{}”的日期由承诺或要求写明", kind.label()),
+        }
+    }
+}
+
 /// A version of the rules of time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
@@ -149,6 +167,7 @@ mod tests {
             due_soon_minutes: 120,
             due_soon_over_minutes: 240,
             due_soon_last_part: 3,
+            extension: ExtensionRule::default(),
             limits,
         }
     }

@@ -467,7 +467,7 @@ mod tests {
             codes(DeadlineKind::ALL.iter().map(|w| w.word())).join(" "),
             "acknowledgement first_report authoritative_info press_conference response \
              return_window closure_report supervision_reply rectification promise evaluation \
-             statement_of_defence"
+             statement_of_defence return_decision extension_decision"
         );
         assert_eq!(
             codes(Standing::ALL.iter().map(|w| w.word())).join(" "),
