@@ -234,6 +234,7 @@ mod tests {
             due_soon_over_minutes: 240,
             due_soon_last_part: 3,
             limits: Vec::new(),
+            ..Policy::default()
         };
         let calendar = Calendar {
             version: 4,

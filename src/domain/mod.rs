@@ -21,6 +21,8 @@ pub mod routing;
 
 pub mod policy;
 
+pub mod ladder;
+
 pub mod deadline;
 
 pub mod event;

@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::ladder::{LadderRow, QuietHours};
 use super::vocabulary::{DeadlineKind, EventGrade, Level, Measure, StartEvent};
 
 /// Whom a deadline binds.
@@ -19,6 +20,8 @@ pub enum Scope {
     Assignment,
     /// An accountability case.
     Case,
+    /// The office that oversees the matter: it decides what a unit has asked for.
+    Office,
 }
 
 /// One rule about one kind of deadline.
@@ -48,7 +51,61 @@ pub struct TimeLimit {
     pub source: String,
 }
 
-/// A version of the rules of time.
+/// How far a deadline may be extended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtensionRule {
+    /// The most working days that one extension may give.
+    pub max_working_days: u32,
+    /// How often one deadline may be extended.
+    pub max_times: u32,
+    /// The rule it rests on, as printed.
+    pub source: String,
+}
+
+impl Default for ExtensionRule {
+    /// What holds for policies that were stored before they could say.
+    fn default() -> Self {
+        Self {
+            max_working_days: 10,
+            max_times: 1,
+            source: "本地默认，可改：到期前申请，最多延长10个工作日，限一次".to_owned(),
+        }
+    }
+}
+
+/// Which deadlines may be paused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PauseRule {
+    /// The kinds; the legal kinds never, whatever is written here.
+    pub kinds: Vec<DeadlineKind>,
+    /// The rule it rests on, as printed.
+    pub source: String,
+}
+
+impl PauseRule {
+    /// Whether a deadline of this kind may be paused.
+    pub fn may_pause(&self, kind: DeadlineKind) -> bool {
+        !kind.is_legal() && self.kinds.contains(&kind)
+    }
+}
+
+impl Default for PauseRule {
+    /// What holds for policies that were stored before they could say.
+    fn default() -> Self {
+        Self {
+            kinds: vec![
+                DeadlineKind::ClosureReport,
+                DeadlineKind::SupervisionReply,
+                DeadlineKind::Rectification,
+            ],
+            source: "本地默认，可改：办结、督办回复、整改可由监督方暂停；国家规定的时限不得暂停"
+                .to_owned(),
+        }
+    }
+}
+
+/// A version of the rules of time. What a stored version leaves out, because it was written before
+/// it could be said, reads as its default: no ladder, no quiet hours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
     /// The running number of the version, from 1.
@@ -65,6 +122,37 @@ pub struct Policy {
     pub due_soon_last_part: u32,
     /// All limits.
     pub limits: Vec<TimeLimit>,
+    /// Who is reminded when.
+    #[serde(default)]
+    pub ladder: Vec<LadderRow>,
+    /// When courtesies wait.
+    #[serde(default)]
+    pub quiet_hours: Option<QuietHours>,
+    /// How far a deadline may be extended.
+    #[serde(default)]
+    pub extension: ExtensionRule,
+    /// Which deadlines may be paused.
+    #[serde(default)]
+    pub pause: PauseRule,
+}
+
+impl Default for Policy {
+    /// A policy that limits nothing yet.
+    fn default() -> Self {
+        Self {
+            version: 1,
+            effective_from: None,
+            base: StartEvent::Detected,
+            due_soon_minutes: 120,
+            due_soon_over_minutes: 240,
+            due_soon_last_part: 3,
+            limits: Vec::new(),
+            ladder: Vec::new(),
+            quiet_hours: None,
+            extension: ExtensionRule::default(),
+            pause: PauseRule::default(),
+        }
+    }
 }
 
 impl Policy {
@@ -120,13 +208,8 @@ mod tests {
 
     fn policy(limits: Vec<TimeLimit>) -> Policy {
         Policy {
-            version: 1,
-            effective_from: None,
-            base: StartEvent::Detected,
-            due_soon_minutes: 120,
-            due_soon_over_minutes: 240,
-            due_soon_last_part: 3,
             limits,
+            ..Policy::default()
         }
     }
 
@@ -173,5 +256,27 @@ mod tests {
         let policy = policy(vec![row(None, &[EventGrade::I, EventGrade::Ii], 300)]);
         assert_eq!(amount(&policy, Some(Level::I), None), None);
         assert_eq!(amount(&policy, None, Some(EventGrade::Iii)), None);
+    }
+
+    #[test]
+    fn a_policy_stored_before_ladders_reads_with_their_defaults() {
+        let stored = r#"{"version":1,"effective_from":null,"base":"detected","due_soon_minutes":120,
+            "due_soon_over_minutes":240,"due_soon_last_part":3,"limits":[]}"#;
+        let read: Policy = serde_json::from_str(stored).unwrap();
+        assert_eq!(read, Policy::default());
+        assert!(read.ladder.is_empty());
+        assert_eq!(read.quiet_hours, None);
+    }
+
+    #[test]
+    fn a_legal_limit_is_never_paused_whatever_the_rule_lists() {
+        let rule = PauseRule {
+            kinds: DeadlineKind::ALL.to_vec(),
+            source: "规则".to_owned(),
+        };
+        for kind in DeadlineKind::ALL {
+            assert_eq!(rule.may_pause(*kind), !kind.is_legal(), "{kind:?}");
+        }
+        assert!(!PauseRule::default().may_pause(DeadlineKind::Acknowledgement));
     }
 }

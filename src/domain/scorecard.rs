@@ -91,7 +91,9 @@ impl Column {
             | DeadlineKind::Rectification
             | DeadlineKind::Promise
             | DeadlineKind::Evaluation
-            | DeadlineKind::StatementOfDefence => None,
+            | DeadlineKind::StatementOfDefence
+            | DeadlineKind::ReturnDecision
+            | DeadlineKind::ExtensionDecision => None,
         }
     }
 

@@ -155,6 +155,8 @@ words! {
         Promise "promise" "承诺" "兑现回应中的承诺";
         Evaluation "evaluation" "效果评估" "办结后完成评估";
         StatementOfDefence "statement_of_defence" "陈述申辩" "单位提出陈述申辩";
+        ReturnDecision "return_decision" "退回裁定" "交办方裁定退回申请";
+        ExtensionDecision "extension_decision" "延期裁定" "交办方裁定延期申请";
     }
     /// How a deadline stands at a given instant; always derived, never stored.
     Standing ("时限状态") {
@@ -190,6 +192,7 @@ words! {
         Published "published" "发布" "回应发布";
         Ordered "ordered" "发出" "要求发出";
         Reopened "reopened" "重启" "新的一轮开始";
+        Requested "requested" "申请" "单位提出申请";
     }
     /// In what capacity a person acts here.
     Capacity ("身份") {
@@ -405,7 +408,7 @@ mod tests {
             codes(DeadlineKind::ALL.iter().map(|w| w.word())).join(" "),
             "acknowledgement first_report authoritative_info press_conference response \
              return_window closure_report supervision_reply rectification promise evaluation \
-             statement_of_defence"
+             statement_of_defence return_decision extension_decision"
         );
         assert_eq!(
             codes(Standing::ALL.iter().map(|w| w.word())).join(" "),

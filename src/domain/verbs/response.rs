@@ -341,6 +341,8 @@ fn proves(kind: ReleaseKind, deadline: &Deadline) -> bool {
         | DeadlineKind::Rectification
         | DeadlineKind::Promise
         | DeadlineKind::Evaluation
-        | DeadlineKind::StatementOfDefence => false,
+        | DeadlineKind::StatementOfDefence
+        | DeadlineKind::ReturnDecision
+        | DeadlineKind::ExtensionDecision => false,
     }
 }

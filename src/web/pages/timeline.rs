@@ -374,7 +374,9 @@ impl Teller<'_> {
             | DeadlineKind::Rectification
             | DeadlineKind::Promise
             | DeadlineKind::Evaluation
-            | DeadlineKind::StatementOfDefence => {
+            | DeadlineKind::StatementOfDefence
+            | DeadlineKind::ReturnDecision
+            | DeadlineKind::ExtensionDecision => {
                 format!("{unit}{}逾期，{due} 前完成", deadline.kind.label())
             }
         })

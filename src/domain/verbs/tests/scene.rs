@@ -135,6 +135,7 @@ fn policy() -> Policy {
         due_soon_over_minutes: 240,
         due_soon_last_part: 3,
         limits,
+        ..Policy::default()
     }
 }
 
