@@ -109,6 +109,7 @@ pub fn read_policy(file: &str, text: &str) -> Result<Policy, RuleError> {
         ladder: ladder::read(file, policy.ladder)?,
         quiet_hours: policy
             .quiet_hours
+            .as_ref()
             .map(|row| ladder::read_quiet_hours(file, row))
             .transpose()?,
         extension: policy.extension,
@@ -330,8 +331,13 @@ mod tests {
         let quiet = policy.quiet_hours.unwrap();
         assert_eq!(quiet.from, Time::constant(22, 0, 0, 0));
         assert_eq!(quiet.to, Time::constant(7, 0, 0, 0));
-        assert_eq!(policy.extension, ExtensionRule::default());
-        assert_eq!(policy.pause, PauseRule::default());
+        let extension = ExtensionRule {
+            source: policy.extension.source.clone(),
+            ..ExtensionRule::default()
+        };
+        assert_eq!(policy.extension, extension);
+        assert_eq!(policy.pause.kinds, PauseRule::default().kinds);
+        assert!(!policy.extension.source.is_empty() && !policy.pause.source.is_empty());
     }
 
     #[test]

@@ -8,7 +8,6 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Calendar;
-use super::policy::Policy;
 use super::vocabulary::{Capacity, DeadlineKind, Level};
 
 /// When a step is taken, told from the due instant.
@@ -104,9 +103,9 @@ pub struct Run {
 /// The steps of one deadline in the order of their instants, rows of one instant in the order of
 /// the policy. A step before expiry that would come no later than the start is left out: being
 /// told of the duty itself is reminder enough.
-pub fn steps(policy: &Policy, calendar: &Calendar, run: &Run) -> Vec<Step> {
-    let rows = policy.ladder.iter();
+pub fn steps(rows: &[LadderRow], calendar: &Calendar, run: &Run) -> Vec<Step> {
     let mut steps: Vec<Step> = rows
+        .iter()
         .filter(|row| row.is_for(run.kind, run.level))
         .filter_map(|row| {
             Some(Step {
@@ -180,18 +179,14 @@ impl QuietHours {
         };
         day.to_datetime(self.to)
     }
-}
 
-impl Policy {
-    /// The first instant from `at` on at which a message may go out: at once, unless it is a mere
-    /// courtesy and the hours are quiet.
-    pub fn not_before(&self, calendar: &Calendar, at: Timestamp, courtesy: bool) -> Timestamp {
+    /// The first instant from `at` on that is not quiet.
+    pub fn over(self, calendar: &Calendar, at: Timestamp) -> Timestamp {
         let wall = calendar.zone.wall(at);
-        match self.quiet_hours {
-            Some(quiet) if courtesy && quiet.contain(wall.time()) => {
-                calendar.zone.first(quiet.end_after(wall)).max(at)
-            }
-            Some(_) | None => at,
+        if self.contain(wall.time()) {
+            calendar.zone.first(self.end_after(wall)).max(at)
+        } else {
+            at
         }
     }
 }

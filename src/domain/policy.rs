@@ -4,10 +4,12 @@
 
 use std::cmp::Reverse;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::ladder::{LadderRow, QuietHours};
+use super::calendar::Calendar;
+use super::ladder::{self, LadderRow, QuietHours, Run, Step};
 use super::vocabulary::{DeadlineKind, EventGrade, Level, Measure, StartEvent};
 
 /// Whom a deadline binds.
@@ -58,7 +60,7 @@ pub struct ExtensionRule {
     pub max_working_days: u32,
     /// How often one deadline may be extended.
     pub max_times: u32,
-    /// The rule it rests on, as printed.
+    /// The rule it rests on, as printed; empty where nobody wrote one.
     pub source: String,
 }
 
@@ -68,7 +70,7 @@ impl Default for ExtensionRule {
         Self {
             max_working_days: 10,
             max_times: 1,
-            source: "本地默认，可改：到期前申请，最多延长10个工作日，限一次".to_owned(),
+            source: String::new(),
         }
     }
 }
@@ -78,7 +80,7 @@ impl Default for ExtensionRule {
 pub struct PauseRule {
     /// The kinds; the legal kinds never, whatever is written here.
     pub kinds: Vec<DeadlineKind>,
-    /// The rule it rests on, as printed.
+    /// The rule it rests on, as printed; empty where nobody wrote one.
     pub source: String,
 }
 
@@ -98,8 +100,7 @@ impl Default for PauseRule {
                 DeadlineKind::SupervisionReply,
                 DeadlineKind::Rectification,
             ],
-            source: "本地默认，可改：办结、督办回复、整改可由监督方暂停；国家规定的时限不得暂停"
-                .to_owned(),
+            source: String::new(),
         }
     }
 }
@@ -156,6 +157,20 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// The reminders of one deadline as instants, in their order.
+    pub fn steps(&self, calendar: &Calendar, run: &Run) -> Vec<Step> {
+        ladder::steps(&self.ladder, calendar, run)
+    }
+
+    /// The first instant from `at` on at which a message may go out: at once, unless it is a mere
+    /// courtesy and the hours are quiet.
+    pub fn not_before(&self, calendar: &Calendar, at: Timestamp, courtesy: bool) -> Timestamp {
+        match self.quiet_hours {
+            Some(quiet) if courtesy => quiet.over(calendar, at),
+            Some(_) | None => at,
+        }
+    }
+
     /// The rule for a kind at an opinion level and event grade: the most particular row wins.
     pub fn limit(
         &self,
@@ -189,6 +204,11 @@ impl Policy {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use jiff::civil::Time;
+
+    use super::super::calendar::{Zone, instant};
     use super::*;
 
     fn row(level: Option<Level>, grades: &[EventGrade], amount: u32) -> TimeLimit {
@@ -278,5 +298,28 @@ mod tests {
             assert_eq!(rule.may_pause(*kind), !kind.is_legal(), "{kind:?}");
         }
         assert!(!PauseRule::default().may_pause(DeadlineKind::Acknowledgement));
+    }
+
+    #[test]
+    fn a_courtesy_waits_until_morning_and_a_duty_does_not() {
+        let night = instant("2018-10-15 23:00".parse().unwrap());
+        let morning = instant("2018-10-16 07:00".parse().unwrap());
+        let calendar = Calendar {
+            version: 1,
+            zone: Zone::default(),
+            years: Vec::new(),
+            days: BTreeMap::new(),
+            hours: Vec::new(),
+        };
+        let quiet = Policy {
+            quiet_hours: Some(QuietHours {
+                from: Time::constant(22, 0, 0, 0),
+                to: Time::constant(7, 0, 0, 0),
+            }),
+            ..Policy::default()
+        };
+        assert_eq!(quiet.not_before(&calendar, night, true), morning);
+        assert_eq!(quiet.not_before(&calendar, night, false), night);
+        assert_eq!(Policy::default().not_before(&calendar, night, true), night);
     }
 }

@@ -115,7 +115,7 @@ fn when_of(rung: &Rung) -> Option<When> {
 }
 
 /// Reads the quiet hours.
-pub(super) fn read_quiet_hours(file: &str, row: QuietRow) -> Result<QuietHours, RuleError> {
+pub(super) fn read_quiet_hours(file: &str, row: &QuietRow) -> Result<QuietHours, RuleError> {
     let time = |field: &str, text: &str| {
         Time::strptime("%H:%M", text).map_err(|_unreadable| {
             let what = format!("[quiet_hours] 的 {field} = “{text}”应写成 22:00 的样子");

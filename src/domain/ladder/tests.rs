@@ -42,17 +42,6 @@ fn row(code: &str, when: When) -> LadderRow {
     }
 }
 
-fn policy(ladder: Vec<LadderRow>) -> Policy {
-    Policy {
-        ladder,
-        quiet_hours: Some(QuietHours {
-            from: clock("22:00"),
-            to: clock("07:00"),
-        }),
-        ..Policy::default()
-    }
-}
-
 fn run(kind: DeadlineKind, started: &str, due: &str) -> Run {
     Run {
         kind,
@@ -68,20 +57,20 @@ fn codes(steps: &[Step]) -> Vec<&str> {
 
 #[test]
 fn every_rung_becomes_an_instant_in_the_order_of_time() {
-    let policy = policy(vec![
+    let ladder = vec![
         row("at", When::At),
         row("later", When::AfterWorkingDays { days: 1 }),
         row("after", When::After { minutes: 60 }),
         row("soon", When::Before { minutes: 30 }),
         row("third", When::BeforePart { nth: 3 }),
-    ]);
+    ];
     let run = run(
         DeadlineKind::Response,
         "2018-09-28 17:00",
         "2018-09-30 17:00",
     );
-    let steps = steps(&policy, &calendar(), &run);
-    let taken: Vec<(&str, Timestamp)> = steps.iter().map(|s| (s.code.as_str(), s.at)).collect();
+    let all = steps(&ladder, &calendar(), &run);
+    let taken: Vec<(&str, Timestamp)> = all.iter().map(|s| (s.code.as_str(), s.at)).collect();
     assert_eq!(
         taken,
         [
@@ -97,39 +86,39 @@ fn every_rung_becomes_an_instant_in_the_order_of_time() {
 
 #[test]
 fn a_reminder_that_would_come_with_the_duty_or_before_it_is_left_out() {
-    let policy = policy(vec![
+    let ladder = vec![
         row("half_hour", When::Before { minutes: 30 }),
         row("nearly", When::Before { minutes: 29 }),
         row("two_hours", When::Before { minutes: 120 }),
-    ]);
+    ];
     let run = run(
         DeadlineKind::Acknowledgement,
         "2018-10-15 09:00",
         "2018-10-15 09:30",
     );
-    assert_eq!(codes(&steps(&policy, &calendar(), &run)), ["nearly"]);
+    assert_eq!(codes(&steps(&ladder, &calendar(), &run)), ["nearly"]);
 }
 
 #[test]
 fn the_working_day_after_midnight_is_the_day_that_begins_with_it() {
     let mut calendar = calendar();
     calendar.hours.clear();
-    let policy = policy(vec![row("later", When::AfterWorkingDays { days: 1 })]);
+    let ladder = vec![row("later", When::AfterWorkingDays { days: 1 })];
     let run = run(
         DeadlineKind::ClosureReport,
         "2018-10-15 09:00",
         "2018-10-17 00:00",
     );
-    let taken = steps(&policy, &calendar, &run);
+    let taken = steps(&ladder, &calendar, &run);
     assert_eq!(taken[0].at, at("2018-10-17 00:00"));
 }
 
 #[test]
 fn a_row_without_kinds_is_for_every_duty_and_for_no_window() {
-    let policy = policy(vec![row("at", When::At)]);
+    let ladder = vec![row("at", When::At)];
     for kind in DeadlineKind::ALL {
         let run = run(*kind, "2018-10-15 09:00", "2018-10-15 10:00");
-        let is_told = !steps(&policy, &calendar(), &run).is_empty();
+        let is_told = !steps(&ladder, &calendar(), &run).is_empty();
         assert_eq!(is_told, !kind.is_window(), "{kind:?}");
     }
 }
@@ -138,7 +127,7 @@ fn a_row_without_kinds_is_for_every_duty_and_for_no_window() {
 fn a_row_for_some_levels_passes_over_the_others_and_what_nobody_assessed() {
     let mut major = row("major", When::At);
     major.levels = vec![Level::I, Level::Ii];
-    let policy = policy(vec![major]);
+    let ladder = vec![major];
     let told = |level| {
         let run = Run {
             level,
@@ -148,7 +137,7 @@ fn a_row_for_some_levels_passes_over_the_others_and_what_nobody_assessed() {
                 "2018-10-15 10:00",
             )
         };
-        !steps(&policy, &calendar(), &run).is_empty()
+        !steps(&ladder, &calendar(), &run).is_empty()
     };
     assert!(told(Some(Level::I)) && told(Some(Level::Ii)));
     assert!(!told(Some(Level::Iii)) && !told(None));
@@ -158,38 +147,52 @@ fn a_row_for_some_levels_passes_over_the_others_and_what_nobody_assessed() {
 fn a_national_clock_is_never_a_mere_courtesy() {
     let mut polite = row("polite", When::At);
     polite.courtesy = true;
-    let policy = policy(vec![polite]);
+    let ladder = vec![polite];
     for kind in DeadlineKind::ALL.iter().filter(|kind| !kind.is_window()) {
         let run = run(*kind, "2018-10-15 09:00", "2018-10-15 10:00");
-        let taken = steps(&policy, &calendar(), &run);
+        let taken = steps(&ladder, &calendar(), &run);
         assert_eq!(taken[0].courtesy, !kind.is_legal(), "{kind:?}");
     }
 }
 
 #[test]
-fn a_courtesy_waits_until_morning_and_a_duty_does_not() {
-    let (policy, calendar) = (policy(Vec::new()), calendar());
-    let sent = |text: &str, courtesy| policy.not_before(&calendar, at(text), courtesy);
-    assert_eq!(sent("2018-10-15 21:59:59", true), at("2018-10-15 21:59:59"));
-    assert_eq!(sent("2018-10-15 22:00", true), at("2018-10-16 07:00"));
-    assert_eq!(sent("2018-10-16 00:00", true), at("2018-10-16 07:00"));
-    assert_eq!(sent("2018-10-16 06:59:59", true), at("2018-10-16 07:00"));
-    assert_eq!(sent("2018-10-16 07:00", true), at("2018-10-16 07:00"));
-    assert_eq!(sent("2018-10-15 23:00", false), at("2018-10-15 23:00"));
+fn quiet_hours_are_half_open_and_end_in_the_morning() {
+    let quiet = QuietHours {
+        from: clock("22:00"),
+        to: clock("07:00"),
+    };
+    let over = |text: &str| quiet.over(&calendar(), at(text));
+    assert_eq!(over("2018-10-15 21:59:59"), at("2018-10-15 21:59:59"));
+    assert_eq!(over("2018-10-15 22:00"), at("2018-10-16 07:00"));
+    assert_eq!(over("2018-10-16 00:00"), at("2018-10-16 07:00"));
+    assert_eq!(over("2018-10-16 06:59:59"), at("2018-10-16 07:00"));
+    assert_eq!(over("2018-10-16 07:00"), at("2018-10-16 07:00"));
 }
 
 #[test]
-fn without_quiet_hours_nothing_waits() {
-    let mut policy = policy(Vec::new());
-    policy.quiet_hours = None;
-    let night = at("2018-10-15 23:00");
-    assert_eq!(policy.not_before(&calendar(), night, true), night);
+fn quiet_hours_that_end_as_they_begin_are_none() {
     let noon = clock("12:00");
-    policy.quiet_hours = Some(QuietHours {
+    let quiet = QuietHours {
         from: noon,
         to: noon,
-    });
-    assert_eq!(policy.not_before(&calendar(), night, true), night);
+    };
+    let night = at("2018-10-15 12:00");
+    assert_eq!(quiet.over(&calendar(), night), night);
+}
+
+#[test]
+fn the_night_is_the_night_of_the_calendars_zone() {
+    let mut berlin = calendar();
+    berlin.zone = Zone::named("Europe/Berlin").unwrap();
+    let quiet = QuietHours {
+        from: clock("22:00"),
+        to: clock("07:00"),
+    };
+    let late: Timestamp = "2018-10-15T20:30:00Z".parse().unwrap();
+    let morning: Timestamp = "2018-10-16T05:00:00Z".parse().unwrap();
+    assert_eq!(quiet.over(&berlin, late), morning);
+    let daytime: Timestamp = "2018-10-15T16:00:00Z".parse().unwrap();
+    assert_eq!(quiet.over(&berlin, daytime), daytime);
 }
 
 fn any_when() -> impl Strategy<Value = When> {
@@ -238,15 +241,14 @@ proptest! {
     fn steps_come_in_order_each_at_most_once_and_on_the_right_side_of_the_due_instant(
         rows in prop::collection::vec(any_row(), 0..12), run in any_run(),
     ) {
-        let rows: Vec<LadderRow> = rows
+        let ladder: Vec<LadderRow> = rows
             .into_iter()
             .enumerate()
             .map(|(n, row)| LadderRow { code: format!("row_{n}"), ..row })
             .collect();
-        let policy = policy(rows);
-        let taken = steps(&policy, &calendar(), &run);
+        let taken = steps(&ladder, &calendar(), &run);
         prop_assert!(taken.is_sorted_by_key(|step| step.at));
-        for row in &policy.ladder {
+        for row in &ladder {
             let found: Vec<&Step> = taken.iter().filter(|step| step.code == row.code).collect();
             prop_assert!(found.len() <= 1);
             let Some(step) = found.first() else {
@@ -283,18 +285,14 @@ proptest! {
 
     #[test]
     fn what_may_wait_is_never_early_and_never_in_quiet_hours(
-        run in any_run(), courtesy in any::<bool>(), from in 0_i8..24, to in 0_i8..24,
+        run in any_run(), from in 0_i8..24, to in 0_i8..24,
     ) {
-        let quiet = QuietHours { from: Time::constant(from, 0, 0, 0), to: Time::constant(to, 30, 0, 0) };
-        let policy = Policy { quiet_hours: Some(quiet), ..policy(Vec::new()) };
+        let time = |hour, minute| Time::constant(hour, minute, 0, 0);
+        let quiet = QuietHours { from: time(from, 0), to: time(to, 30) };
         let calendar = calendar();
-        let sent = policy.not_before(&calendar, run.due_at, courtesy);
+        let sent = quiet.over(&calendar, run.due_at);
         prop_assert!(sent >= run.due_at);
         prop_assert!(sent.duration_since(run.due_at) <= SignedDuration::from_hours(24));
-        if courtesy {
-            prop_assert!(!quiet.contain(calendar.zone.wall(sent).time()));
-        } else {
-            prop_assert_eq!(sent, run.due_at);
-        }
+        prop_assert!(!quiet.contain(calendar.zone.wall(sent).time()));
     }
 }
