@@ -28,6 +28,8 @@
 //! - `domain/deadline.rs`: deadlines: a running obligation, its due instant, and how it ended
 //! - `domain/event.rs`: the facts: one enum, past tense, with everything a later reader needs
 //! - `domain/incident.rs`: the aggregate, its fold `apply`, and questions that cannot fail
+//! - `domain/ladder.rs`: the ladder of reminders: who is told when, as instants; quiet hours
+//! - `domain/ladder/tests.rs`: steps on known dates and their laws on random ones
 //! - `domain/lifecycle.rs`: the table: which verb is possible from where, by whom, on which rule
 //! - `domain/people.rs`: units, groups and the persons who act
 //! - `domain/plan.rs`: the plan as data: who is responsible for what, by row, in versions
@@ -74,7 +76,8 @@
 //! - `documents/official.rs`: the official plan, when it is at hand
 //! - `documents/package.rs`: opens a zipped office file with care
 //! - `documents/plan_json.rs`: a plan as the JSON that other systems rely on (`plan import --format
-//! - `documents/rules.rs`: reads the seed files of the rules of time
+//! - `documents/rules.rs`: reads the rules of time: policies, years, office hours
+//! - `documents/rules/ladder.rs`: reads the ladder of a policy: reminders, quiet hours
 //! - `documents/seed_demo.rs`: reads the fictional incidents of the demonstration
 //! - `documents/seed_lexicon.rs`: reads `seeds/lexicon.toml` into the router's lexicon
 //! - `documents/seed_plan.rs`: reads `seeds/plan-2018.tsv`, the plan as data, into a plan document

@@ -192,6 +192,7 @@ words! {
         Published "published" "发布" "回应发布";
         Ordered "ordered" "发出" "要求发出";
         Reopened "reopened" "重启" "新的一轮开始";
+        Requested "requested" "申请" "单位提出申请";
     }
     /// In what capacity a person acts here.
     Capacity ("身份") {

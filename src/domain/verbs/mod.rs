@@ -332,7 +332,8 @@ impl<'a> Work<'a> {
                 | StartEvent::Closed
                 | StartEvent::Published
                 | StartEvent::Ordered
-                | StartEvent::Reopened,
+                | StartEvent::Reopened
+                | StartEvent::Requested,
                 _,
             ) => (StartEvent::Detected, began),
         }

@@ -142,6 +142,7 @@ fn policy() -> Policy {
         due_soon_last_part: 3,
         extension: ExtensionRule::default(),
         limits,
+        ..Policy::default()
     }
 }
 
