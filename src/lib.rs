@@ -76,6 +76,14 @@
 //! - `documents/tests.rs`: files of every format, sound and broken
 //! - `documents/text.rs`: plain text: which characters the bytes mean, and lines cut into cells
 //! - `documents/xlsx.rs`: workbooks: the used cells of every sheet as lines, merged cells marked
+//! - `channels/mod.rs`: the ways out of the house: mail, short messages, pushes, group robots
+//! - `channels/dingtalk.rs`: a 钉钉 group robot
+//! - `channels/http.rs`: one HTTP exchange with limits on everything
+//! - `channels/mail.rs`: mail over SMTP: plain text, one receiver a mail
+//! - `channels/signature.rs`: signatures over what is pushed, and texts safe inside an address
+//! - `channels/sms.rs`: short messages through a gateway, by a template
+//! - `channels/webhook.rs`: signed pushes to another system
+//! - `channels/wecom.rs`: a 企业微信 group robot
 //! - `store/mod.rs`: rows and transactions on two engines
 //! - `store/at.rs`: the one bridge between an instant and its column
 //! - `store/connection.rs`: one connection type over two engines
@@ -203,6 +211,8 @@ pub mod telemetry;
 pub mod domain;
 
 pub mod documents;
+
+pub mod channels;
 
 pub mod store;
 
