@@ -6,9 +6,14 @@ use std::sync::Arc;
 use actix_web::{HttpServer, web};
 use tokio::sync::watch;
 
+use crate::channels::{
+    ChannelSettings, Channels, DingtalkSettings, MailSettings, SmsSettings, UnfitSetting,
+    WebhookSettings,
+};
 use crate::clock::{Clock, SystemClock};
-use crate::config::{ConfigError, DataConfig, WebConfig};
+use crate::config::{ConfigError, DataConfig, MessageConfig, WebConfig};
 use crate::scheduler;
+use crate::services::one_tap::Links;
 use crate::services::routing::Routers;
 use crate::services::{ServiceError, Services, accounts, setup};
 use crate::store::{Store, StoreError};
@@ -37,6 +42,12 @@ pub enum BootError {
     },
 }
 
+impl From<UnfitSetting> for BootError {
+    fn from(unfit: UnfitSetting) -> Self {
+        Self::Config(ConfigError(unfit.to_string()))
+    }
+}
+
 /// Opens the database and makes the services; does not migrate.
 ///
 /// # Errors
@@ -50,12 +61,74 @@ pub fn services(data: &DataConfig) -> Result<Arc<Services>, BootError> {
 /// # Errors
 /// When the database cannot be opened.
 pub fn services_with(url: &str, clock: Arc<dyn Clock>) -> Result<Arc<Services>, BootError> {
+    Ok(Arc::new(bare_services(url, clock)?))
+}
+
+/// The same, telling people through these channels and with these links; tests come in here.
+///
+/// # Errors
+/// When the database cannot be opened.
+pub fn services_telling(
+    url: &str,
+    clock: Arc<dyn Clock>,
+    channels: Channels,
+    links: Links,
+) -> Result<Arc<Services>, BootError> {
+    let name = accounts::random_word()?;
+    let services = bare_services(url, clock)?.telling(channels, links, name);
+    Ok(Arc::new(services))
+}
+
+/// The services of a server: with its channels, and links under its public address.
+///
+/// # Errors
+/// When a setting is unfit or the database cannot be opened.
+pub fn serving(
+    data: &DataConfig,
+    web: &WebConfig,
+    messages: &MessageConfig,
+) -> Result<Arc<Services>, BootError> {
+    let channels = channels(messages)?;
+    let links = match web.public_address()? {
+        Some(address) => Links::new(session_key(data, web)?.as_bytes(), &address),
+        None => Links::default(),
+    };
+    services_telling(&data.url()?, Arc::new(SystemClock), channels, links)
+}
+
+/// The channels that are configured; nobody is connected to.
+///
+/// # Errors
+/// The first setting that is unfit.
+pub fn channels(config: &MessageConfig) -> Result<Channels, BootError> {
+    let sms = config.sms()?.map(|(url, headers, body)| SmsSettings {
+        url,
+        method: config.sms_method.clone(),
+        headers,
+        body,
+        ok: config.sms_ok.clone(),
+    });
+    let settings = ChannelSettings {
+        mail: config.mail()?.map(|(url, from)| MailSettings { url, from }),
+        sms,
+        webhook: config
+            .webhook()?
+            .map(|(url, secret)| WebhookSettings { url, secret }),
+        wecom: config.wecom()?,
+        dingtalk: config
+            .dingtalk()?
+            .map(|(url, secret)| DingtalkSettings { url, secret }),
+    };
+    Ok(Channels::new(&settings)?)
+}
+
+fn bare_services(url: &str, clock: Arc<dyn Clock>) -> Result<Services, BootError> {
     if let Some(path) = url.strip_prefix("sqlite:") {
         make_parent(Path::new(path))?;
     }
     let store = Store::open(url)?;
     let routers = Routers::new(setup::lexicon()?);
-    Ok(Arc::new(Services::new(store, clock, routers)))
+    Ok(Services::new(store, clock, routers))
 }
 
 fn make_parent(path: &Path) -> Result<(), BootError> {
@@ -80,10 +153,7 @@ pub fn portal(
     data: &DataConfig,
     config: &WebConfig,
 ) -> Result<Portal, BootError> {
-    let key = match config.key()? {
-        Some(key) => key,
-        None => kept_key(&data.data_dir)?,
-    };
+    let key = session_key(data, config)?;
     let settings = Settings {
         is_secure: config.is_secure(),
         duty_phone: config.duty_phone.clone(),
@@ -93,6 +163,14 @@ pub fn portal(
         SessionKeys::new(key.as_bytes()),
         settings,
     )?)
+}
+
+/// The session key that is configured, or else the one of the data directory.
+fn session_key(data: &DataConfig, config: &WebConfig) -> Result<String, BootError> {
+    match config.key()? {
+        Some(key) => Ok(key),
+        None => kept_key(&data.data_dir),
+    }
 }
 
 /// The session key of this data directory, made on first use.

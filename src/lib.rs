@@ -95,6 +95,7 @@
 //! - `store/migration.rs`: brings a database to the shape this release expects
 //! - `store/outbox.rs`: messages to people and how they are reached: put, claimed, marked
 //! - `store/outbox/contact.rs`: where people can be reached outside the portal
+//! - `store/outbox/matter.rs`: what a message speaks of, as it is at this moment
 //! - `store/outbox/sending.rs`: deliveries: which may be sent, who sends them, what became of them
 //! - `store/people.rs`: accounts and sessions as plain rows
 //! - `store/projection.rs`: projections: rows derived from folded incidents; rebuild and compare
@@ -112,6 +113,11 @@
 //! - `services/accounts.rs`: accounts: signing in and out, lock-out, passwords, capacities
 //! - `services/carry_out.rs`: the use case: every verb, one frame
 //! - `services/cold_routing.rs`: routing without a database
+//! - `services/confirmation.rs`: what an acknowledgement confirms
+//! - `services/delivery.rs`: reconciler: what stands in the outbox goes out, a loop a channel
+//! - `services/delivery/choice.rs`: what goes out now: due, free, still standing, and in which digest
+//! - `services/delivery/digest.rs`: many messages to one person in one
+//! - `services/delivery/reroute.rs`: another way for what does not get through
 //! - `services/demo.rs`: the demonstration: accounts and fictional incidents over three months
 //! - `services/demo/cast.rs`: the fictional people of the demonstration
 //! - `services/demo/pace.rs`: how fast the fictional people work
@@ -121,6 +127,8 @@
 //! - `services/demo/script.rs`: turns a fictional incident into steps: who does what, when
 //! - `services/explain.rs`: "why this time": a deadline reckoned with its segments, storing nothing
 //! - `services/housekeeping.rs`: reconciler: drops old form tokens and sessions long over
+//! - `services/letters.rs`: the words of messages
+//! - `services/one_tap.rs`: the link that acknowledges at one tap, without signing in
 //! - `services/passing.rs`: reconciler: records the passing of due instants that nobody met
 //! - `services/plans.rs`: plans as people compare and print them
 //! - `services/routing.rs`: proposals by the router for the plan and roster in force
