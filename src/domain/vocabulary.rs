@@ -358,6 +358,26 @@ impl DeadlineKind {
         )
     }
 
+    /// What must be done, as a verb that a title can follow.
+    pub const fn duty(self) -> &'static str {
+        match self {
+            Self::Acknowledgement => "签收",
+            Self::FirstReport => "首次反馈",
+            Self::AuthoritativeInfo => "发布首次权威信息：",
+            Self::PressConference => "举行新闻发布会：",
+            Self::Response => "回应",
+            Self::ReturnWindow => "申请退回",
+            Self::ClosureReport => "办结",
+            Self::SupervisionReply => "回复督办",
+            Self::Rectification => "完成整改：",
+            Self::Promise => "兑现承诺：",
+            Self::Evaluation => "评估",
+            Self::StatementOfDefence => "陈述申辩：",
+            Self::ReturnDecision => "裁定退回申请：",
+            Self::ExtensionDecision => "裁定延期申请：",
+        }
+    }
+
     /// A window is time in which something may be done; letting it go by is no lateness.
     pub const fn is_window(self) -> bool {
         matches!(self, Self::ReturnWindow)

@@ -32,6 +32,8 @@ pub mod housekeeping;
 
 pub mod letters;
 
+mod notices;
+
 pub mod one_tap;
 
 pub mod plans;

@@ -104,10 +104,13 @@ impl Player<'_> {
 
     fn record_passings(&self, until: Timestamp) -> Result<(), ServiceError> {
         let store = &self.services.store;
-        let waiting = store.read(|conn| engine::list_due(conn, reminders::NAME, until, PASSINGS))?;
+        let waiting =
+            store.read(|conn| engine::list_due(conn, reminders::NAME, until, PASSINGS))?;
         for row in waiting {
             let reached_at = row.next_at.timestamp();
-            let noticed_at = reached_at.saturating_add(NOTICED_AFTER).unwrap_or(reached_at);
+            let noticed_at = reached_at
+                .saturating_add(NOTICED_AFTER)
+                .unwrap_or(reached_at);
             let (Some(no), Ok(n)) = (IncidentNo::parse(&row.no), u32::try_from(row.n)) else {
                 return Err(lost(&format!("no such incident: {}", row.no)));
             };

@@ -9,8 +9,8 @@ use super::scene::{
 };
 use crate::domain::UnitId;
 use crate::domain::command::{
-    Command, DecideExtension, IssueOrder, Regrade, Release, RequestExtension, ReturnDecision, Until,
-    WantedGroup, WhichDeadline,
+    Command, DecideExtension, IssueOrder, Regrade, Release, RequestExtension, ReturnDecision,
+    Until, WantedGroup, WhichDeadline,
 };
 use crate::domain::deadline::{DeadlineNo, Tracked};
 use crate::domain::event::{Checks, Completion, Event, Promise};
