@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use thiserror::Error;
 
+use super::alert::AlertRefusal;
 use super::deadline::DeadlineNo;
 use super::event::{Checks, Completion, Promise, Source, Wording};
 use super::vocabulary::{
@@ -369,6 +370,14 @@ pub enum Refusal {
     AlreadyRecorded,
     /// No rule says how long.
     NoTimeLimit(DeadlineKind),
+    /// A rule of alerts says no.
+    Alert(AlertRefusal),
+}
+
+impl From<AlertRefusal> for Refusal {
+    fn from(refusal: AlertRefusal) -> Self {
+        Self::Alert(refusal)
+    }
 }
 
 impl Refusal {
@@ -414,6 +423,7 @@ impl Refusal {
             Self::NotPassed => "not_passed",
             Self::AlreadyRecorded => "already_recorded",
             Self::NoTimeLimit(_) => "no_time_limit",
+            Self::Alert(refusal) => refusal.code(),
         }
     }
 
@@ -478,6 +488,7 @@ impl Refusal {
             Self::NotPassed => "这个时限还没有到期，或者已经结束".to_owned(),
             Self::AlreadyRecorded => "已经记录过了".to_owned(),
             Self::NoTimeLimit(kind) => format!("时限规则里没有“{}”", kind.label()),
+            Self::Alert(refusal) => refusal.sentence(),
         }
     }
 
@@ -495,6 +506,7 @@ impl Refusal {
             Self::ReturnWindowOver(_) => Some(RuleBasis::Policy(DeadlineKind::ReturnWindow)),
             Self::ClosingNeedsRelease(_) => Some(RuleBasis::PlanRow("21")),
             Self::EvidenceMissing => Some(RuleBasis::Document("国办发〔2016〕61号")),
+            Self::Alert(refusal) => refusal.rests_on_plan().then_some(RuleBasis::PlanRow("20")),
             Self::NotRegistered
             | Self::AlreadyRegistered
             | Self::NoAssignment
@@ -543,6 +555,7 @@ impl Refusal {
             Self::OccurredAfterDetection => Some("occurred_at"),
             Self::MergeIntoSelf | Self::NotAPrimary(_) => Some("primary"),
             Self::ChecksMissing => Some("wording"),
+            Self::Alert(refusal) => refusal.field(),
             Self::NotAllowed(..)
             | Self::WrongStage(..)
             | Self::NotRegistered

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::scene::t;
+use crate::domain::alert::AlertRefusal;
 use crate::domain::command::Refusal;
 use crate::domain::vocabulary::{
     AssignmentState, DeadlineKind, DraftState, Duty, FormField, Stage, Verb,
@@ -52,7 +53,9 @@ fn after(refusal: &Refusal) -> Option<Refusal> {
         R::UnknownGroup(_) => R::NotPassed,
         R::NotPassed => R::AlreadyRecorded,
         R::AlreadyRecorded => R::NoTimeLimit(DeadlineKind::Response),
-        R::NoTimeLimit(_) => return None,
+        R::NoTimeLimit(_) => R::Alert(AlertRefusal::LeaderMustDecide),
+        // The other reasons about alerts are walked through beside them.
+        R::Alert(_) => return None,
     })
 }
 
