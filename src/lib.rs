@@ -17,6 +17,10 @@
 //! - `cli/route.rs`: `route`: JSONL in, JSONL out, nothing stored
 //! - `cli/usage.rs`: help and usage errors in Chinese: what clap would say in English
 //! - `domain/mod.rs`: the pure floor: words, rules and time arithmetic
+//! - `domain/alert/mod.rs`: alerts: an early warning in four colours, an aggregate of its own
+//! - `domain/alert/refusal.rs`: every reason for saying no about an alert
+//! - `domain/alert/rules.rs`: who may do what to an alert, and the one way from a request to a fact
+//! - `domain/alert/tests.rs`: rule tests: given facts, when a request, then a fact or a refusal
 //! - `domain/calendar.rs`: working calendar and the one interval engine
 //! - `domain/command.rs`: the requests, imperative, and every reason for saying no
 //! - `domain/deadline.rs`: deadlines: a running obligation, its due instant, and how it ended
@@ -77,6 +81,7 @@
 //! - `documents/text.rs`: plain text: which characters the bytes mean, and lines cut into cells
 //! - `documents/xlsx.rs`: workbooks: the used cells of every sheet as lines, merged cells marked
 //! - `store/mod.rs`: rows and transactions on two engines
+//! - `store/alerts.rs`: alerts in the log and their projection
 //! - `store/at.rs`: the one bridge between an instant and its column
 //! - `store/connection.rs`: one connection type over two engines
 //! - `store/error.rs`: what can go wrong below the services
@@ -92,6 +97,7 @@
 //! - `store/schema.rs`: every table as diesel sees it, the same for both engines
 //! - `store/writer.rs`: the single writer of the embedded database
 //! - `queries/mod.rs`: reading: what pages, lists, reports and the API show
+//! - `queries/alerts.rs`: alerts as pages, lists and the API show them
 //! - `queries/desk.rs`: the desk and the lists: what needs whom now, with counts and keyset paging
 //! - `queries/incident_page.rs`: everything one page, or one API answer, shows of an incident
 //! - `queries/reference.rs`: reference data as pages show it
@@ -99,6 +105,7 @@
 //! - `queries/similar.rs`: incidents of the last days that may be the same matter
 //! - `services/mod.rs`: use cases: what a person, or the system, does with the house
 //! - `services/accounts.rs`: accounts: signing in and out, lock-out, passwords, capacities
+//! - `services/alerts.rs`: raise, adjust, confirm and lift an alert
 //! - `services/carry_out.rs`: the use case: every verb, one frame
 //! - `services/cold_routing.rs`: routing without a database
 //! - `services/demo.rs`: the demonstration: accounts and fictional incidents over three months
@@ -116,6 +123,7 @@
 //! - `services/setup.rs`: setting up: seeds, plans imported from documents, versions published
 //! - `web/mod.rs`: the portal and the API over HTTP. Handlers read what was sent
 //! - `web/api/mod.rs`: the API under `/api/v1`
+//! - `web/api/alerts.rs`: alerts in the API: list, one, and the four verbs
 //! - `web/api/body.rs`: the body of a request, up to the limit
 //! - `web/api/openapi.rs`: the API's description (OpenAPI 3.1)
 //! - `web/api/read.rs`: reading calls: lists with cursors, one incident, scorecards, reference data
@@ -133,6 +141,9 @@
 //! - `web/pages/actions/forms/unit_work.rs`: 签收, 退回 with its decision, 反馈
 //! - `web/pages/actions/notices.rs`: what is said after a verb was carried out: one sentence each
 //! - `web/pages/actions/scene.rs`: everything a form of a verb is made from, read once
+//! - `web/pages/alerts.rs`: 预警: the list, one alert with its confirmations, and its forms
+//! - `web/pages/alerts/forms.rs`: the forms that raise, adjust and lift an alert
+//! - `web/pages/alerts/fill.rs`: from an alert to what its pages show
 //! - `web/pages/api_docs.rs`: the description of the API as a page, for people who write programs
 //! - `web/pages/choosing.rs`: what a person chooses from when a matter is handed over
 //! - `web/pages/counted.rs`: a deadline as people read it
@@ -152,6 +163,7 @@
 //! - `web/pages/steps.rs`: the eight steps of an incident
 //! - `web/pages/timeline.rs`: what happened, told line by line
 //! - `web/parse.rs`: from what was sent to a request
+//! - `web/parse/alerts.rs`: requests about alerts, from forms and JSON alike
 //! - `web/render.rs`: the handlebars registry, strict to the last condition
 //! - `web/render/tests.rs`: renders every template with every sample
 //! - `web/render/tests/markup.rs`: the rules that every page and part is held to
@@ -166,6 +178,8 @@
 //! - `web/view/action/response.rs`: the response: 拟稿, 送审, 审核, 打回, 发布
 //! - `web/view/action/samples.rs`: fictional contents of the action forms, for the template tests
 //! - `web/view/action/unit_work.rs`: what a unit does: 签收, 退回 with its decision, 反馈
+//! - `web/view/alert.rs`: alerts: the worded glyph, the list, the page, the forms
+//! - `web/view/alert/samples.rs`: fictional alerts, for the template tests
 //! - `web/view/desk.rs`: the duty officer's desk: the sentence of the day, the views, the queue
 //! - `web/view/desk/samples.rs`: fictional contents of the desk, for the template tests
 //! - `web/view/form.rs`: forms as they come back

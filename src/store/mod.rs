@@ -15,6 +15,8 @@ mod error;
 mod migration;
 mod writer;
 
+pub mod alerts;
+
 pub mod form_token;
 
 pub mod history;

@@ -105,6 +105,18 @@ impl Problem {
                     "这件舆情已有新的处理，请看过最新情况再办",
                 )
             },
+            ServiceError::StaleAlert { seen, current, .. } => Self {
+                conflict: Some(Seen {
+                    expected_seq: *seen,
+                    seq: *current,
+                }),
+                ..Self::new(
+                    StatusCode::CONFLICT,
+                    "stale",
+                    "有人先处理了",
+                    "这个预警已有新的处理，请看过最新情况再办",
+                )
+            },
             ServiceError::NotFound => Self::not_found(),
             ServiceError::Forbidden => Self::new(
                 StatusCode::FORBIDDEN,
@@ -215,7 +227,11 @@ impl Problem {
 /// A refusal because of somebody's capacity is 403, any other 409.
 fn status_of(refusal: &crate::domain::command::Refusal) -> StatusCode {
     use crate::domain::command::Refusal;
-    if matches!(refusal, Refusal::NotAllowed(..)) {
+    let is_about_rights = match refusal {
+        Refusal::Alert(refusal) => refusal.is_about_rights(),
+        other => matches!(other, Refusal::NotAllowed(..)),
+    };
+    if is_about_rights {
         StatusCode::FORBIDDEN
     } else {
         StatusCode::CONFLICT

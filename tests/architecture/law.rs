@@ -146,6 +146,8 @@ pub(crate) const CHINESE_ROOMS: &[&str] = &[
     "src/cli.rs",
     "src/cli/",
     "src/documents/",
+    // The reasons for "no" about alerts stand with their rules, as the others do in `command.rs`.
+    "src/domain/alert/refusal.rs",
     "src/domain/command.rs",
     "src/domain/plan_table.rs",
     "src/domain/plan_table/",

@@ -129,10 +129,7 @@ impl AlertRefusal {
 
     /// Whether it is the actor's capacity that is refused, not the request.
     pub const fn is_about_rights(&self) -> bool {
-        matches!(
-            self,
-            Self::NotAllowed(..) | Self::LeaderMustDecide | Self::NotOwnUnit
-        )
+        matches!(self, Self::NotAllowed(..))
     }
 
     /// The field of the form it concerns, where it concerns one.
