@@ -79,6 +79,8 @@ pub struct Entry {
     pub stamp: Stamp,
     /// In which capacity.
     pub capacity: Capacity,
+    /// Its seal in the log.
+    pub hash: String,
 }
 
 /// An alert as one reader may see it.
@@ -205,6 +207,7 @@ pub fn load(reader: &Reader, no: &AlertNo) -> Result<AlertView, QueryError> {
             event: entry.event,
             stamp: entry.stamp,
             capacity: entry.record.capacity,
+            hash: entry.record.hash,
         });
         Ok(AlertView {
             no: no.clone(),
