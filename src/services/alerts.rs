@@ -18,8 +18,9 @@ use crate::store::library::Library;
 use crate::store::log::{self, Meta};
 use crate::store::{AnyConn, StoreError, alerts, history};
 
-/// How often a decision is made again because somebody else was faster.
-const ATTEMPTS: usize = 5;
+/// How often a decision is made again because somebody else was faster. Each time somebody was, one
+/// of them is done: as often as there may be units that confirm at the same moment.
+const ATTEMPTS: usize = 100;
 
 /// One request about an alert.
 #[derive(Debug, Clone)]
