@@ -195,7 +195,10 @@ fn a_lifted_alert_takes_nothing_more(app: &TestApp) {
 }
 
 fn an_alert_about_an_incident_bears_its_title_for_those_who_may_see_it(app: &TestApp) {
-    let about = app.dispatched(&canteen_complaint().with("drill", true), &[FDA]);
+    let about = app.dispatched(
+        &canteen_complaint().level("iii").with("drill", true),
+        &[FDA],
+    );
     let more = json!({ "incident": about, "units": [FDA, EDU] });
     let no = raise(&app.as_duty(), &with(storm("yellow"), more));
     let seen = |person: &Person<'_>| see(person, &no)["incident"].clone();

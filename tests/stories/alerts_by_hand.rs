@@ -23,11 +23,12 @@ fn raising(browser: &Browser<'_>, query: &str, colour: &str) -> Pairs {
 }
 
 fn an_alert_is_raised_from_an_incident_and_a_unit_confirms_with_one_tap(app: &TestApp) {
-    let about = app.dispatched(&canteen_complaint(), &[FDA, "市教育局"]);
+    let about = app.dispatched(&canteen_complaint().level("iii"), &[FDA, "市教育局"]);
     let leader = Browser::of(app, "leader");
     let page = leader.get(&format!("/incidents/{about}")).shown();
     let link = format!("/alerts/new?incident={about}");
-    assert!(page.contains(&link), "no way to warn: {page}");
+    let printed = link.replace('=', "&#x3D;");
+    assert!(page.contains(&printed), "no way to warn: {page}");
     let offered = leader.get(&link).shown();
     for unit in ["fda", "edu"] {
         let picked = format!("value=\"{unit}\" checked");
@@ -82,7 +83,7 @@ fn an_alert_is_raised_from_an_incident_and_a_unit_confirms_with_one_tap(app: &Te
 
 fn a_form_with_a_fault_comes_back_with_what_was_written(app: &TestApp) {
     let duty = Browser::of(app, "duty");
-    let form = raising(&duty, "?theme=就学", "yellow");
+    let form = raising(&duty, "", "yellow");
     app.storing_nothing(|| {
         let page = duty.post("/alerts", &form).says(422, "还有 1 处需要改正");
         assert!(page.contains("请写明预警针对哪件舆情或哪个领域"), "{page}");
