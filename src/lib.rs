@@ -73,6 +73,7 @@
 //! - `documents/package.rs`: opens a zipped office file with care
 //! - `documents/plan_json.rs`: a plan as the JSON that other systems rely on (`plan import --format
 //! - `documents/rules.rs`: reads the seed files of the rules of time
+//! - `documents/seed_alerts.rs`: reads the fictional alerts of the demonstration
 //! - `documents/seed_demo.rs`: reads the fictional incidents of the demonstration
 //! - `documents/seed_lexicon.rs`: reads `seeds/lexicon.toml` into the router's lexicon
 //! - `documents/seed_plan.rs`: reads `seeds/plan-2018.tsv`, the plan as data, into a plan document
@@ -115,6 +116,7 @@
 //! - `services/demo/receipt.rs`: the middle of a script
 //! - `services/demo/response.rs`: the second half of a script
 //! - `services/demo/script.rs`: turns a fictional incident into steps: who does what, when
+//! - `services/demo/warning.rs`: turns the fictional alerts into steps
 //! - `services/explain.rs`: "why this time": a deadline reckoned with its segments, storing nothing
 //! - `services/housekeeping.rs`: reconciler: drops old form tokens and sessions long over
 //! - `services/passing.rs`: reconciler: records the passing of due instants that nobody met
