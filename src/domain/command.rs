@@ -428,6 +428,10 @@ impl Refusal {
     }
 
     /// The reason in one Chinese sentence, as the page, the button and the API print it.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm per refusal keeps the match exhaustive"
+    )]
     pub fn sentence(&self) -> String {
         match self {
             Self::NotAllowed(verb, by) => not_allowed(*verb, by),

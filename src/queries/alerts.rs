@@ -16,7 +16,7 @@ use crate::domain::vocabulary::{AlertColour, AlertState, Capacity};
 use crate::domain::{AlertNo, IncidentNo, Theme};
 use crate::store::alerts::{self as stored, AlertRow, AlertUnitRow};
 use crate::store::schema::{alert_units, alerts, incidents};
-use crate::store::{AnyConn, Doing, MultiBackend, StoreError};
+use crate::store::{AnyConn, At, Doing, MultiBackend, StoreError};
 
 /// The most active alerts that are shown at once; a town that has more has lost sight already.
 const ACTIVE_LIMIT: i64 = 200;
@@ -278,7 +278,7 @@ fn item(
         text: row.text.clone(),
         drill: row.is_drill,
         raised_at: row.raised_at.timestamp(),
-        lifted_at: row.lifted_at.map(|at| at.timestamp()),
+        lifted_at: row.lifted_at.map(At::timestamp),
         told: told().count(),
         confirmed: told().filter(|unit| unit.confirmed_at.is_some()).count(),
         is_mine_open: state == AlertState::Active && told().any(is_open),

@@ -6,7 +6,8 @@ use crate::manual_clock::minutes;
 use crate::pages::{Browser, Pairs, filled};
 
 story! {
-    an_alert_is_raised_from_an_incident_and_a_unit_confirms_with_one_tap
+    an_alert_is_raised_from_an_incident_and_shows_in_words_wherever_it_is
+    a_unit_confirms_with_one_tap_and_its_head_hears_that_it_did
     a_form_with_a_fault_comes_back_with_what_was_written
     a_form_is_not_asked_again_because_a_unit_confirmed_but_because_an_officer_changed_it
     a_duty_officer_is_offered_the_colours_that_are_hers
@@ -22,7 +23,7 @@ fn raising(browser: &Browser<'_>, query: &str, colour: &str) -> Pairs {
     filled(form, "text", "家长群里说法很多，请统一口径。")
 }
 
-fn an_alert_is_raised_from_an_incident_and_a_unit_confirms_with_one_tap(app: &TestApp) {
+fn an_alert_is_raised_from_an_incident_and_shows_in_words_wherever_it_is(app: &TestApp) {
     let about = app.dispatched(&canteen_complaint().level("iii"), &[FDA, "市教育局"]);
     let leader = Browser::of(app, "leader");
     let page = leader.get(&format!("/incidents/{about}")).shown();
@@ -53,6 +54,19 @@ fn an_alert_is_raised_from_an_incident_and_a_unit_confirms_with_one_tap(app: &Te
         "{desk}"
     );
 
+    let list = leader.get("/alerts").says(200, "1 个生效中");
+    assert!(list.contains("学校食堂饭菜变质"), "{list}");
+    // Whoever is about to warn a second time is told of the first.
+    let twice = leader.get(&link).says(200, "这件舆情已有生效的预警");
+    assert!(twice.contains("2018-0001 橙色预警"), "{twice}");
+}
+
+fn a_unit_confirms_with_one_tap_and_its_head_hears_that_it_did(app: &TestApp) {
+    let leader = Browser::of(app, "leader");
+    let mut form = filled(raising(&leader, "", "orange"), "theme", "食品药品安全");
+    form.push(("units".to_owned(), "fda".to_owned()));
+    form.push(("units".to_owned(), "edu".to_owned()));
+    leader.post("/alerts", &form).leads_to();
     app.advance(minutes(3));
     let fda = Browser::of(app, "fda");
     let inbox = fda.get("/desk");

@@ -12,7 +12,7 @@ use crate::domain::alert::{Action, AlertEvent};
 use crate::domain::calendar::rfc3339;
 use crate::domain::command::Refusal;
 use crate::domain::people::Roster;
-use crate::domain::vocabulary::{AlertState, AlertVerb};
+use crate::domain::vocabulary::{AlertColour, AlertState, AlertVerb};
 use crate::queries::alerts::{self, About, AlertItem, AlertView, Entry};
 use crate::services::alerts::{AlertOutcome, AlertRequest, carry_out};
 use crate::services::{Once, ServiceError, run_blocking, setup};
@@ -207,7 +207,7 @@ fn whole(view: &AlertView) -> Value {
         "no": view.no,
         "seq": alert.seq,
         "state": alert.state().map(AlertState::code),
-        "colour": alert.colour.map(|colour| colour.code()),
+        "colour": alert.colour.map(AlertColour::code),
         "coloured_at": alert.coloured_at.map(rfc3339),
         "incident": view.incident.as_ref().map(incident),
         "theme": raised.and_then(|fact| fact.theme.as_ref()),

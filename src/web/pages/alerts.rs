@@ -186,35 +186,59 @@ async fn act(asked: Asked, path: web::Path<(String, String)>, form: Pairs) -> Sh
 
 async fn carry(asked: &Asked, at: &Addressed, pairs: &[(String, String)]) -> Shown {
     let posted = Posted::read(asked, pairs)?;
-    let error = match send(asked, at, &posted).await {
-        Ok(outcome) => return Ok(land(at.verb, &outcome, posted.value("back"))),
-        Err(error) => error,
-    };
-    let (status, errors) = match error {
-        ServiceError::Invalid(faults) => {
+    match send(asked, at, &posted).await {
+        Ok(outcome) => Ok(land(at.verb, &outcome, posted.value("back"))),
+        Err(ServiceError::Invalid(faults)) => {
             let errors = super::actions::field_errors(faults);
-            (StatusCode::UNPROCESSABLE_ENTITY, errors)
+            again(
+                asked,
+                at,
+                &posted,
+                (StatusCode::UNPROCESSABLE_ENTITY, errors),
+            )
+            .await
         }
-        ServiceError::Refused(Refusal::Alert(refusal)) => match (&refusal, &at.no) {
-            // Somebody of the same unit was faster: that is what the person wanted.
-            (AlertRefusal::AlreadyConfirmed(_), Some(no)) => {
-                let notice = format!("{}。", refusal.sentence());
-                return Ok(redirect(&format!("/alerts/{no}"), Some(("info", &notice))));
-            }
-            (AlertRefusal::NotAllowed(..), _) => return Err(refused(refusal)),
-            (_, _) if at.verb == AlertVerb::Confirm => return Err(refused(refusal)),
-            (_, _) => refusal_errors(at.verb, refusal),
-        },
-        ServiceError::StaleAlert { no, .. } => {
+        Err(ServiceError::Refused(Refusal::Alert(refusal))) => {
+            refusal_page(asked, at, &posted, refusal).await
+        }
+        Err(ServiceError::StaleAlert { no, .. }) => {
             let newest = load(asked, &no).await?;
             let errors = vec![FieldError::new("", "", what_changed(&newest))];
-            (StatusCode::CONFLICT, errors)
+            again(asked, at, &posted, (StatusCode::CONFLICT, errors)).await
         }
-        other => return Err(other.into()),
-    };
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The form once more, with what is wrong and everything kept.
+async fn again(
+    asked: &Asked,
+    at: &Addressed,
+    posted: &Posted,
+    (status, errors): (StatusCode, Vec<FieldError>),
+) -> Shown {
     let mut form = posted.state(asked)?;
     form.errors = errors;
     form_page(asked, at, form, status).await
+}
+
+/// A rule that says no: in the form where there is one, else on a page of its own.
+async fn refusal_page(
+    asked: &Asked,
+    at: &Addressed,
+    posted: &Posted,
+    refusal: AlertRefusal,
+) -> Shown {
+    if let (AlertRefusal::AlreadyConfirmed(_), Some(no)) = (&refusal, &at.no) {
+        // Somebody of the same unit was faster: that is what the person wanted.
+        let notice = format!("{}。", refusal.sentence());
+        return Ok(redirect(&format!("/alerts/{no}"), Some(("info", &notice))));
+    }
+    let has_form = at.verb != AlertVerb::Confirm;
+    if !has_form || matches!(refusal, AlertRefusal::NotAllowed(..)) {
+        return Err(refused(refusal));
+    }
+    again(asked, at, posted, refusal_errors(at.verb, refusal)).await
 }
 
 /// A rule that says no: at its field where the form has it, else above the form.
