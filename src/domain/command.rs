@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use thiserror::Error;
 
+use super::alert::AlertRefusal;
 use super::calendar::local;
 use super::deadline::DeadlineNo;
 use super::event::{Checks, Completion, Promise, Source, Wording};
@@ -545,6 +546,14 @@ pub enum Refusal {
     BackdatingReason,
     /// No rule says how long.
     NoTimeLimit(DeadlineKind),
+    /// A rule of alerts says no.
+    Alert(AlertRefusal),
+}
+
+impl From<AlertRefusal> for Refusal {
+    fn from(refusal: AlertRefusal) -> Self {
+        Self::Alert(refusal)
+    }
 }
 
 impl Refusal {
@@ -613,10 +622,15 @@ impl Refusal {
             Self::NothingToRebase => "nothing_to_rebase",
             Self::BackdatingReason => "backdating_reason",
             Self::NoTimeLimit(_) => "no_time_limit",
+            Self::Alert(refusal) => refusal.code(),
         }
     }
 
     /// The reason in one Chinese sentence, as the page, the button and the API print it.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm per refusal keeps the match exhaustive"
+    )]
     pub fn sentence(&self) -> String {
         match self {
             Self::NotAllowed(verb, by) => not_allowed(*verb, by),
@@ -716,6 +730,7 @@ impl Refusal {
             Self::NothingToRebase => "没有会变动的时限，不必重算".to_owned(),
             Self::BackdatingReason => "发现时间比登记早一天以上，请写明补录的理由".to_owned(),
             Self::NoTimeLimit(kind) => format!("时限规则里没有“{}”", kind.label()),
+            Self::Alert(refusal) => refusal.sentence(),
         }
     }
 
@@ -747,6 +762,7 @@ impl Refusal {
             Self::BackdatingReason => Some(RuleBasis::PolicyRule("补录")),
             Self::ClosingNeedsRelease(_) => Some(RuleBasis::PlanRow("21")),
             Self::EvidenceMissing => Some(RuleBasis::Document("国办发〔2016〕61号")),
+            Self::Alert(refusal) => refusal.rests_on_plan().then_some(RuleBasis::PlanRow("20")),
             Self::NotRegistered
             | Self::AlreadyRegistered
             | Self::NoAssignment
@@ -818,6 +834,7 @@ impl Refusal {
             Self::OccurredAfterDetection => Some("occurred_at"),
             Self::MergeIntoSelf | Self::NotAPrimary(_) => Some("primary"),
             Self::ChecksMissing => Some("wording"),
+            Self::Alert(refusal) => refusal.field(),
             Self::NotAllowed(..)
             | Self::WrongStage(..)
             | Self::NotRegistered

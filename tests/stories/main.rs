@@ -43,6 +43,8 @@ macro_rules! story {
     };
 }
 
+mod alerts;
+mod alerts_by_hand;
 mod bad_input;
 mod cooperating_units;
 mod ended_early;

@@ -9,6 +9,8 @@ mod account;
 
 mod actions;
 
+mod alerts;
+
 mod api_docs;
 
 mod choosing;
@@ -56,6 +58,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(api_docs::routes)
                 .configure(register::routes)
                 .configure(actions::routes)
+                .configure(alerts::routes)
                 .configure(desk::routes)
                 .configure(incident_list::routes)
                 .configure(incident::routes)

@@ -23,7 +23,11 @@ use crate::web::wording::{
 /// The whole story, newest first, by Beijing day.
 pub(super) fn timeline(view: &IncidentView, now: Timestamp) -> Timeline {
     let teller = Teller { view, now };
-    let mut told = teller.told();
+    by_day(teller.told(), now)
+}
+
+/// Lines with their instants, oldest first, as a story by Beijing day, newest first.
+pub(super) fn by_day(mut told: Vec<(Timestamp, TimelineEntry)>, now: Timestamp) -> Timeline {
     // Same instant: what was recorded later stands above.
     told.reverse();
     told.sort_by_key(|(at, _)| std::cmp::Reverse(*at));

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 pub mod account;
 pub mod action;
+pub mod alert;
 pub mod desk;
 pub mod form;
 pub mod inbox;
@@ -227,6 +228,11 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<action::ReleaseForm>();
     collect.page::<action::ClosureForm>();
     collect.page::<action::ReopeningForm>();
+    collect.page::<alert::AlertList>();
+    collect.page::<alert::AlertPage>();
+    collect.page::<alert::RaiseForm>();
+    collect.page::<alert::AdjustForm>();
+    collect.page::<alert::LiftForm>();
     collect.page::<plan::PlanPage>();
     collect.page::<plan::PlanList>();
     collect.page::<plan::PlanDiff>();
