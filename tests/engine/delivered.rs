@@ -1,0 +1,138 @@
+//! Whether what the log says was told to everybody who must hear it, once each.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
+use huiying::store::{AnyConn, StoreError};
+
+use crate::mail_server::Mail;
+use crate::record::{Entry, Level, Record};
+use crate::scene::{Scene, wait_for};
+
+/// How long the outbox may take to run empty once everything is on record.
+const EMPTY_WITHIN: Duration = Duration::from_secs(60);
+
+/// One message to one address, as the outbox keeps it.
+#[derive(QueryableByName, Clone)]
+struct Sending {
+    #[diesel(sql_type = Text)]
+    message_id: String,
+    #[diesel(sql_type = Text)]
+    channel: String,
+    #[diesel(sql_type = Text)]
+    address: String,
+    #[diesel(sql_type = Text)]
+    state: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    bundle: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    account: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    incident: Option<String>,
+}
+
+impl Sending {
+    /// The entry of the log it tells about: stream and number.
+    fn origin(&self) -> &str {
+        self.message_id.rsplit_once('/').unwrap().0
+    }
+
+    /// What makes it one mail with others.
+    fn mail(&self) -> (&str, &str) {
+        let one = self.bundle.as_ref().unwrap_or(&self.message_id);
+        (&self.address, one)
+    }
+}
+
+fn sendings(scene: &Scene) -> Vec<Sending> {
+    let read = |conn: &mut AnyConn| {
+        let all = diesel::sql_query(
+            "SELECT d.message_id, d.channel, d.address, d.state, d.bundle, m.account, m.incident \
+             FROM deliveries AS d JOIN messages AS m ON m.id = d.message_id",
+        )
+        .load::<Sending>(conn)
+        .unwrap();
+        Ok::<_, StoreError>(all)
+    };
+    scene.prepared.services.store.read(read).unwrap()
+}
+
+/// Waits until nothing is left to be sent.
+#[track_caller]
+pub(crate) fn wait_until_all_is_sent(scene: &Scene) {
+    wait_for("an empty outbox", EMPTY_WITHIN, || {
+        !sendings(scene).iter().any(|s| s.state == "pending")
+    });
+}
+
+/// Fails unless everything that the log says about deadlines arrived at the webhook and at the
+/// persons' mail boxes: nothing missing, nothing under two names, repeats only under the same.
+#[track_caller]
+pub(crate) fn assert_each_told_once(scene: &Scene, record: &Record) {
+    let sendings = sendings(scene);
+    let levels = record.levels();
+    assert_events_arrived(scene, &levels);
+    assert_people_addressed(&sendings, &levels);
+    assert_mails_arrived(scene, &sendings);
+}
+
+/// The origins of what must be told: a rung that a higher one overtook is not.
+fn told(levels: &BTreeMap<Level, Vec<Entry>>) -> BTreeSet<String> {
+    let entries = levels.iter().flat_map(|(level, entries)| {
+        let is_told = |entry: &&Entry| entry.body["is_superseded"] != true;
+        let told = entries.iter().filter(is_told);
+        told.map(|entry| format!("{}#{}", level.stream, entry.seq))
+    });
+    entries.collect()
+}
+
+fn assert_events_arrived(scene: &Scene, levels: &BTreeMap<Level, Vec<Entry>>) {
+    let mut bodies = BTreeMap::new();
+    let mut names: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for call in scene.webhook.arrived() {
+        assert!(call.is_signed, "{call:?}");
+        let (origin, _) = call.id.rsplit_once('/').unwrap();
+        names.entry(origin.to_owned()).or_default().insert(call.id.clone());
+        let first = bodies.entry(call.id.clone()).or_insert_with(|| call.body.clone());
+        assert_eq!(*first, call.body, "two events under one name: {}", call.id);
+    }
+    for origin in told(levels) {
+        let count = names.get(&origin).map_or(0, BTreeSet::len);
+        assert_eq!(count, 1, "{origin} at the webhook: {:?}", names.get(&origin));
+    }
+}
+
+fn assert_people_addressed(sendings: &[Sending], levels: &BTreeMap<Level, Vec<Entry>>) {
+    let personal = sendings.iter().filter(|s| s.account.is_some());
+    let addressed: BTreeSet<&str> = personal.map(Sending::origin).collect();
+    for origin in told(levels) {
+        assert!(addressed.contains(origin.as_str()), "nobody heard of {origin}");
+    }
+}
+
+fn assert_mails_arrived(scene: &Scene, sendings: &[Sending]) {
+    let by_mail: Vec<&Sending> = sendings.iter().filter(|s| s.channel == "email").collect();
+    let mut mails: BTreeMap<String, Mail> = BTreeMap::new();
+    for mail in scene.mail.arrived() {
+        assert!(!mail.message_id.is_empty(), "{mail:?}");
+        let first = mails.entry(mail.message_id.clone()).or_insert_with(|| mail.clone());
+        let (one, other) = ((&first.to, &first.body), (&mail.to, &mail.body));
+        assert_eq!(one, other, "two mails under one name: {}", mail.message_id);
+    }
+    let sent = by_mail.iter().filter(|s| s.state == "sent");
+    let wanted: BTreeSet<(&str, &str)> = sent.map(|s| s.mail()).collect();
+    assert_eq!(mails.len(), wanted.len(), "mails that differ, and those that should");
+    let mut heard: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for mail in mails.values() {
+        for word in mail.body.split(|c: char| !c.is_ascii_digit() && c != '-') {
+            heard.extend(mail.to.iter().map(|to| (to.as_str(), word)));
+        }
+    }
+    for sending in by_mail.iter().filter(|s| s.state == "sent") {
+        let incident = sending.incident.as_deref().unwrap_or_default();
+        let is_heard = heard.contains(&(sending.address.as_str(), incident));
+        assert!(is_heard, "{} was never told of {incident}", sending.address);
+    }
+}
