@@ -9,6 +9,8 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
     clippy::indexing_slicing,
     clippy::as_conversions,
     reason = "a scenario fails by panicking"
@@ -37,6 +39,8 @@ mod webhook;
 mod after_downtime;
 #[path = "engine/delivered.rs"]
 mod delivered;
+#[path = "engine/receivers.rs"]
+mod receivers;
 #[path = "engine/rolling.rs"]
 mod rolling;
 #[path = "engine/same_minute.rs"]

@@ -32,6 +32,7 @@ fn replacing_the_replicas_one_by_one_fails_no_request() {
         addresses,
         next: AtomicUsize::new(0),
         passed_on: AtomicUsize::new(0),
+        hung_up: AtomicUsize::new(0),
     };
     let is_over = AtomicBool::new(false);
     let numbers: Vec<String> = thread::scope(|scope| {
@@ -43,17 +44,22 @@ fn replacing_the_replicas_one_by_one_fails_no_request() {
             replace(replica);
         }
         is_over.store(true, Ordering::SeqCst);
-        people.into_iter().flat_map(|one| one.join().unwrap()).collect()
+        people
+            .into_iter()
+            .flat_map(|one| one.join().unwrap())
+            .collect()
     });
     let passed_on = front.passed_on.load(Ordering::SeqCst);
-    eprintln!("{} incidents, {passed_on} requests passed on", numbers.len());
+    let hung_up = front.hung_up.load(Ordering::SeqCst);
+    let n = numbers.len();
+    eprintln!("{n} incidents, {passed_on} requests passed on, {hung_up} of them hung up on");
     assert!(numbers.len() > 20, "too little work to show anything");
     assert!(passed_on > 0, "nobody met a replica that was away");
     let mut sorted = numbers.clone();
     sorted.sort();
     sorted.dedup();
     assert_eq!(sorted.len(), numbers.len(), "an incident was given twice");
-    let stored = diesel_count(&scene);
+    let stored = stored(&scene);
     assert_eq!(stored, numbers.len(), "an incident was logged twice");
     assert_sound(&scene.prepared.services);
 }
@@ -66,7 +72,7 @@ fn replace(replica: &mut Process) {
     replica.ready();
 }
 
-fn diesel_count(scene: &Scene) -> usize {
+fn stored(scene: &Scene) -> usize {
     use diesel::prelude::*;
     use huiying::store::{AnyConn, StoreError, schema::incidents};
     let count = |conn: &mut AnyConn| {
@@ -84,6 +90,7 @@ struct Front {
     addresses: Vec<String>,
     next: AtomicUsize,
     passed_on: AtomicUsize,
+    hung_up: AtomicUsize,
 }
 
 impl Front {
@@ -116,10 +123,7 @@ impl Front {
         answer["no"].as_str().unwrap().to_owned()
     }
 
-    fn through(
-        &self,
-        send: impl Fn(&str) -> Result<(u16, Value), ureq::Error>,
-    ) -> (u16, Value) {
+    fn through(&self, send: impl Fn(&str) -> Result<(u16, Value), ureq::Error>) -> (u16, Value) {
         let first = self.next.fetch_add(1, Ordering::SeqCst);
         let mut last = None;
         for at in 0..self.addresses.len() {
@@ -128,6 +132,10 @@ impl Front {
                 Ok(answer) => return answer,
                 Err(error) => {
                     self.passed_on.fetch_add(1, Ordering::SeqCst);
+                    let is_refused = matches!(&error, ureq::Error::Io(io)
+                        if io.kind() == std::io::ErrorKind::ConnectionRefused);
+                    let hung_up = usize::from(!is_refused);
+                    self.hung_up.fetch_add(hung_up, Ordering::SeqCst);
                     last = Some(error);
                 }
             }

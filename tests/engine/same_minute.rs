@@ -22,7 +22,7 @@ const LEAD: SignedDuration = SignedDuration::from_secs(5);
 /// How long processes are killed again and again at most.
 const FIRE_UP_TO: Duration = Duration::from_secs(45);
 /// How long it may take, once nobody is killed any more, until all is on record.
-const RECORDED_WITHIN: Duration = Duration::from_secs(60);
+const RECORDED_WITHIN: Duration = Duration::from_mins(1);
 /// Long enough for every replica to look twice more.
 const TWO_LOOKS: Duration = Duration::from_secs(11);
 

@@ -42,7 +42,10 @@ impl Scene {
             .environment()
             .with("HUIYING_SMTP_URL", format!("smtp://127.0.0.1:{mail}"))
             .with("HUIYING_MAIL_FROM", "huiying@example.gov.cn")
-            .with("HUIYING_WEBHOOK_URL", format!("http://127.0.0.1:{webhook}/"))
+            .with(
+                "HUIYING_WEBHOOK_URL",
+                format!("http://127.0.0.1:{webhook}/"),
+            )
             .with("HUIYING_WEBHOOK_SECRET", SECRET)
     }
 
@@ -65,7 +68,13 @@ impl Scene {
         for username in usernames() {
             let address = address_of(&username);
             let arguments = [
-                "user", "contact", &username, "--email", &address, "--channels", "email",
+                "user",
+                "contact",
+                &username,
+                "--email",
+                &address,
+                "--channels",
+                "email",
             ];
             let output = process::run(&environment, &arguments, "");
             assert!(output.status.success(), "{output:?}");

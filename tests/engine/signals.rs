@@ -10,7 +10,9 @@ impl Process {
     /// Asks it to end, as a supervisor does.
     pub(crate) fn terminate(&self) {
         let id = self.id().to_string();
-        let asked = Command::new("sh").args(["-c", "kill -TERM $0", &id]).status();
+        let asked = Command::new("sh")
+            .args(["-c", "kill -TERM $0", &id])
+            .status();
         assert!(asked.unwrap().success());
     }
 }

@@ -49,7 +49,9 @@ fn a_replica_with_a_wrong_clock_fires_nothing_early_and_nothing_twice() {
     sleep_until(first + SignedDuration::from_secs(15));
     bent.bend(-HOUR);
     let due = before.due(last).len();
-    wait_for("all levels on record", RECORDED_WITHIN, || scene.recorded() >= due);
+    wait_for("all levels on record", RECORDED_WITHIN, || {
+        scene.recorded() >= due
+    });
     assert!((ahead(&bent_one) + HOUR).abs() < 60, "the clock is wrong");
     thread::sleep(TWO_LOOKS);
     let record = Record::read(&scene.prepared.services);
@@ -61,7 +63,9 @@ fn a_replica_with_a_wrong_clock_fires_nothing_early_and_nothing_twice() {
     // Left alone, the replica with the slow clock does the work by the time of the database.
     let (_, last) = scene.falling_due((20, UNITS), apart, SignedDuration::from_secs(1));
     let due = Record::read(&scene.prepared.services).due(last).len();
-    wait_for("the rest on record", RECORDED_WITHIN, || scene.recorded() >= due);
+    wait_for("the rest on record", RECORDED_WITHIN, || {
+        scene.recorded() >= due
+    });
     let record = Record::read(&scene.prepared.services);
     record.assert_each_once(last, now());
     assert_not_dated_wrongly(&record);

@@ -28,11 +28,12 @@ impl Client {
             token: String::new(),
         };
         let body = json!({ "username": username, "password": PASSWORD });
-        let (status, answer) = client
-            .post(address, "/api/v1/sessions", &body, "")
-            .unwrap();
+        let (status, answer) = client.post(address, "/api/v1/sessions", &body, "").unwrap();
         assert_eq!(status, 201, "{answer}");
-        answer["token"].as_str().unwrap().clone_into(&mut client.token);
+        answer["token"]
+            .as_str()
+            .unwrap()
+            .clone_into(&mut client.token);
         client
     }
 

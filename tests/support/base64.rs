@@ -11,7 +11,12 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
             part.get(1).copied().unwrap_or(0),
             part.get(2).copied().unwrap_or(0),
         );
-        let sextets = [a >> 2, (a & 3) << 4 | b >> 4, (b & 15) << 2 | c >> 6, c & 63];
+        let sextets = [
+            a >> 2,
+            (a & 3) << 4 | b >> 4,
+            (b & 15) << 2 | c >> 6,
+            c & 63,
+        ];
         for (at, sextet) in sextets.into_iter().enumerate() {
             let is_padding = at > part.len();
             let digit = DIGITS[usize::from(sextet)];
@@ -25,7 +30,10 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let (mut held, mut bits) = (0_u32, 0_u32);
-    for digit in text.bytes().filter(|b| !b.is_ascii_whitespace() && *b != b'=') {
+    for digit in text
+        .bytes()
+        .filter(|b| !b.is_ascii_whitespace() && *b != b'=')
+    {
         let value = DIGITS.iter().position(|known| *known == digit)?;
         held = held << 6 | u32::try_from(value).ok()?;
         bits += 6;

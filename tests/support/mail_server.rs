@@ -14,6 +14,8 @@ use crate::base64;
 pub(crate) struct Mail {
     /// What makes it one and the same mail, however often it is sent.
     pub(crate) message_id: String,
+    /// What the outbox calls it: a message, or a digest of several.
+    pub(crate) name: String,
     /// Whom the envelope names.
     pub(crate) to: Vec<String>,
     /// The subject, readable.
@@ -89,7 +91,9 @@ impl Talk<'_> {
 }
 
 fn address_in(command: &str) -> String {
-    let inner = command.split_once('<').and_then(|(_, rest)| rest.split_once('>'));
+    let inner = command
+        .split_once('<')
+        .and_then(|(_, rest)| rest.split_once('>'));
     inner.map_or_else(|| command.to_owned(), |(address, _)| address.to_owned())
 }
 
@@ -114,6 +118,7 @@ fn read(text: &str, to: Vec<String>) -> Mail {
     let (head, _) = text.split_once("\n\n").unwrap_or((&text, ""));
     Mail {
         message_id: header(head, "message-id").unwrap_or_default(),
+        name: words(&header(head, "x-huiying-message").unwrap_or_default()),
         to,
         subject: words(&header(head, "subject").unwrap_or_default()),
         body: readable(&text),
@@ -124,11 +129,12 @@ fn read(text: &str, to: Vec<String>) -> Mail {
 /// A header's value on one line.
 fn header(head: &str, name: &str) -> Option<String> {
     let unfolded = head.replace("\n ", " ").replace("\n\t", " ");
-    let found = unfolded.lines().find_map(|line| {
+    unfolded.lines().find_map(|line| {
         let (known, value) = line.split_once(':')?;
-        known.eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
-    });
-    found
+        known
+            .eq_ignore_ascii_case(name)
+            .then(|| value.trim().to_owned())
+    })
 }
 
 /// Undoes the encoded words of a header (RFC 2047); blanks between two of them are no text.
@@ -137,7 +143,8 @@ fn words(value: &str) -> String {
     let mut was_encoded = false;
     for word in value.split(' ') {
         let decoded = encoded_word(word);
-        if !out.is_empty() && !(was_encoded && decoded.is_some()) {
+        let is_between = was_encoded && decoded.is_some();
+        if !out.is_empty() && !is_between {
             out.push(' ');
         }
         was_encoded = decoded.is_some();
@@ -185,7 +192,10 @@ fn quoted(text: &str) -> Vec<u8> {
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
         let digits = after.get(..2).and_then(|two| std::str::from_utf8(two).ok());
-        match (first, digits.and_then(|two| u8::from_str_radix(two, 16).ok())) {
+        match (
+            first,
+            digits.and_then(|two| u8::from_str_radix(two, 16).ok()),
+        ) {
             (b'=', Some(byte)) => {
                 bytes.push(byte);
                 rest = &after[2..];

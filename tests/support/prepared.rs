@@ -58,7 +58,7 @@ pub(crate) struct Prepared {
     url: String,
     folder: PathBuf,
     // Last, so that it goes last.
-    home: Home,
+    _home: Home,
 }
 
 impl Prepared {
@@ -80,7 +80,11 @@ impl Prepared {
             assert!(!must_run, "no PostgreSQL here, and CI is true");
             return None;
         };
-        Some(Self::on(database.url.clone(), folder(), Home::Server(database)))
+        Some(Self::on(
+            database.url.clone(),
+            folder(),
+            Home::Server(database),
+        ))
     }
 
     fn on(url: String, folder: PathBuf, home: Home) -> Self {
@@ -94,7 +98,7 @@ impl Prepared {
             services,
             url,
             folder,
-            home,
+            _home: home,
         }
     }
 
@@ -103,20 +107,18 @@ impl Prepared {
         Environment::default()
             .with("HUIYING_DATABASE_URL", &self.url)
             .with("HUIYING_DATA_DIR", self.folder.display().to_string())
-            .with("HUIYING_SESSION_KEY", "a key for engine tests, 32 bytes and more")
+            .with(
+                "HUIYING_SESSION_KEY",
+                "a key for engine tests, 32 bytes and more",
+            )
             .with("HUIYING_WORKERS", "2")
-    }
-
-    /// Whether the database is the embedded one.
-    pub(crate) fn is_embedded(&self) -> bool {
-        matches!(self.home, Home::Embedded)
     }
 
     /// Logs so many incidents, an hour before `now`.
     pub(crate) fn registered(&self, n: usize, now: Timestamp) -> Vec<IncidentNo> {
         let at = now - SignedDuration::from_hours(1);
         let commands = (0..n).map(|_| (Subject::New, register(), at));
-        self.in_parallel(commands.collect())
+        self.in_parallel(&commands.collect::<Vec<_>>())
     }
 
     /// Hands each to one of these units, in turn, so that its acknowledgement falls due at
@@ -132,7 +134,7 @@ impl Prepared {
             let subject = Subject::Incident(no.clone());
             (subject, dispatch(unit), due_at(at) - TO_ACKNOWLEDGE)
         });
-        self.in_parallel(commands.collect());
+        self.in_parallel(&commands.collect::<Vec<_>>());
     }
 
     /// Carries something out as a liaison, at any time.
@@ -142,7 +144,7 @@ impl Prepared {
             .unwrap();
     }
 
-    fn in_parallel(&self, commands: Vec<(Subject, Command, Timestamp)>) -> Vec<IncidentNo> {
+    fn in_parallel(&self, commands: &[(Subject, Command, Timestamp)]) -> Vec<IncidentNo> {
         let one = |(subject, command, at): &(Subject, Command, Timestamp)| {
             let duty = actor("duty", "publicity", Capacity::DutyOfficer);
             self.carry_out(duty, *at, subject.clone(), command.clone())
@@ -203,12 +205,9 @@ fn publish_short_limits(services: &Services, ctx: &Ctx) {
     let mut policy = setup::seeded_policy().unwrap();
     for limit in &mut policy.limits {
         limit.measure = Measure::Natural;
-        limit.amount = match limit.kind {
-            DeadlineKind::Acknowledgement => {
-                u32::try_from(TO_ACKNOWLEDGE.as_mins()).unwrap()
-            }
-            _ => FAR,
-        };
+        let is_short = limit.kind == DeadlineKind::Acknowledgement;
+        let short = u32::try_from(TO_ACKNOWLEDGE.as_mins()).unwrap();
+        limit.amount = if is_short { short } else { FAR };
     }
     let new = NewVersion {
         body: serde_json::to_string(&policy).unwrap(),

@@ -92,7 +92,10 @@ impl Record {
     pub(crate) fn due(&self, until: Timestamp) -> BTreeMap<Level, Timestamp> {
         let ends = self.ends();
         let mut due = BTreeMap::new();
-        let started = self.0.iter().filter(|event| event.kind == "deadline_started");
+        let started = self
+            .0
+            .iter()
+            .filter(|event| event.kind == "deadline_started");
         for event in started {
             let deadline = body(event);
             let no = deadline["no"].as_u64().unwrap();
@@ -115,7 +118,10 @@ impl Record {
     }
 
     fn ends(&self) -> BTreeMap<(String, u64), Timestamp> {
-        let stopped = self.0.iter().filter(|event| event.kind == "deadline_stopped");
+        let stopped = self
+            .0
+            .iter()
+            .filter(|event| event.kind == "deadline_stopped");
         stopped
             .map(|event| {
                 let body = body(event);
@@ -153,7 +159,12 @@ fn rungs(deadline: &Value) -> Vec<(String, Timestamp)> {
     let instant = |value: &Value| value.as_str().unwrap().parse().unwrap();
     let steps = deadline["steps"].as_array().into_iter().flatten();
     let mut rungs: Vec<(String, Timestamp)> = steps
-        .map(|step| (step["code"].as_str().unwrap().to_owned(), instant(&step["at"])))
+        .map(|step| {
+            (
+                step["code"].as_str().unwrap().to_owned(),
+                instant(&step["at"]),
+            )
+        })
         .collect();
     if deadline["kind"] != "return_window" {
         rungs.push((PASSING.to_owned(), instant(&deadline["due_at"])));

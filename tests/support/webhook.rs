@@ -51,7 +51,10 @@ fn serve(stream: TcpStream, shared: &Shared<Call>) -> io::Result<()> {
         };
         let answer = format!("HTTP/1.1 {answer}\r\ncontent-length: 0\r\n\r\n");
         stream.write_all(answer.as_bytes())?;
-        if headers.get("connection").is_some_and(|value| value == "close") {
+        if headers
+            .get("connection")
+            .is_some_and(|value| value == "close")
+        {
             return Ok(());
         }
     }
@@ -110,5 +113,7 @@ fn is_signed(headers: &Headers, body: &[u8]) -> bool {
     signed.extend_from_slice(body);
     let key = hmac::Key::new(hmac::HMAC_SHA256, SECRET.as_bytes());
     let wanted = format!("v1,{}", base64::encode(hmac::sign(&key, &signed).as_ref()));
-    text("webhook-signature").split(' ').any(|one| one == wanted)
+    text("webhook-signature")
+        .split(' ')
+        .any(|one| one == wanted)
 }
