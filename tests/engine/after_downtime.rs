@@ -5,14 +5,15 @@ use std::thread;
 use std::time::Duration;
 
 use huiying::domain::command::Command;
+use huiying::domain::vocabulary::Capacity;
+use huiying::services::carry_out::Subject;
 use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::api_client::Client;
-use crate::arrivals::now;
 use crate::delivered;
-use crate::prepared::Prepared;
-use crate::process::Process;
+use crate::prepared::{Prepared, actor};
+use crate::process::{Process, now};
 use crate::record::{PASSING, Record, assert_sound};
 use crate::scene::{Scene, address_of, wait_for};
 
@@ -28,10 +29,11 @@ const TWO_LOOKS: Duration = Duration::from_secs(11);
 fn what_passed_during_two_hours_of_downtime_is_recorded_once_as_of_its_time() {
     let scene = Scene::on("downtime-recorded", Prepared::sqlite());
     let (due, started) = down_for_two_hours(&scene);
+    let just_after = due + SignedDuration::from_micros(1);
+    let expected = Record::read(&scene.prepared.services).due(just_after).len();
     let mut replicas = scene.replicas(1);
-    wait_for("all passings", CAUGHT_UP_WITHIN, || {
-        scene.passed() >= WAITING
-    });
+    let is_done = || scene.recorded() >= expected;
+    wait_for("all levels", CAUGHT_UP_WITHIN, is_done);
     let record = Record::read(&scene.prepared.services);
     let passings: Vec<_> = record
         .levels()
@@ -102,9 +104,10 @@ fn down_for_two_hours(scene: &Scene) -> (jiff::Timestamp, jiff::Timestamp) {
     let incidents = scene.prepared.registered(WAITING + 1, due);
     scene.prepared.dispatched(&incidents, &["edu"], |_| due);
     let in_time = Command::Acknowledge { unit: None };
-    scene
-        .prepared
-        .as_liaison("edu", due, &incidents[WAITING], in_time);
+    let liaison = actor("edu", "edu", Capacity::Liaison);
+    let subject = Subject::Incident(incidents[WAITING].clone());
+    let acknowledged = scene.prepared.carry_out(liaison, due, subject, in_time);
+    acknowledged.unwrap();
     (due, started)
 }
 

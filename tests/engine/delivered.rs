@@ -8,9 +8,9 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 use huiying::store::{AnyConn, StoreError};
 use serde_json::Value;
 
-use crate::arrivals::now;
 use crate::mail_server::Mail;
-use crate::record::{Entry, Level, Record};
+use crate::process::now;
+use crate::record::Record;
 use crate::scene::{Scene, wait_for};
 
 /// How long the outbox may take to run empty once everything is on record.
@@ -82,23 +82,13 @@ pub(crate) fn wait_until_all_is_sent(scene: &Scene) {
 #[track_caller]
 pub(crate) fn assert_each_told_once(scene: &Scene, record: &Record) {
     let sendings = sendings(scene);
-    let levels = record.levels();
-    assert_events_arrived(scene, &levels);
-    assert_people_addressed(&sendings, &levels);
+    let told = record.told();
+    assert_events_arrived(scene, &told);
+    assert_people_addressed(&sendings, &told);
     assert_mails_arrived(scene, &sendings);
 }
 
-/// The origins of what must be told: a rung that a higher one overtook is not.
-fn told(levels: &BTreeMap<Level, Vec<Entry>>) -> BTreeSet<String> {
-    let entries = levels.iter().flat_map(|(level, entries)| {
-        let is_told = |entry: &&Entry| entry.body["is_superseded"] != true;
-        let told = entries.iter().filter(is_told);
-        told.map(|entry| format!("{}#{}", level.stream, entry.seq))
-    });
-    entries.collect()
-}
-
-fn assert_events_arrived(scene: &Scene, levels: &BTreeMap<Level, Vec<Entry>>) {
+fn assert_events_arrived(scene: &Scene, told: &BTreeSet<String>) {
     let mut firsts: BTreeMap<String, Value> = BTreeMap::new();
     let mut names: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for call in scene.webhook.arrived() {
@@ -113,21 +103,16 @@ fn assert_events_arrived(scene: &Scene, levels: &BTreeMap<Level, Vec<Entry>>) {
         assert_eq!(*first, body, "two events under one name: {}", call.id);
         names.entry(origin.to_owned()).or_default().insert(call.id);
     }
-    for origin in told(levels) {
-        let count = names.get(&origin).map_or(0, BTreeSet::len);
-        assert_eq!(
-            count,
-            1,
-            "{origin} at the webhook: {:?}",
-            names.get(&origin)
-        );
+    for origin in told {
+        let count = names.get(origin).map_or(0, BTreeSet::len);
+        assert_eq!(count, 1, "{origin} at the webhook: {:?}", names.get(origin));
     }
 }
 
-fn assert_people_addressed(sendings: &[Sending], levels: &BTreeMap<Level, Vec<Entry>>) {
+fn assert_people_addressed(sendings: &[Sending], told: &BTreeSet<String>) {
     let personal = sendings.iter().filter(|s| s.account.is_some());
     let addressed: BTreeSet<&str> = personal.map(Sending::origin).collect();
-    for origin in told(levels) {
+    for origin in told {
         assert!(
             addressed.contains(origin.as_str()),
             "nobody heard of {origin}"

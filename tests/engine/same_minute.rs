@@ -6,10 +6,9 @@ use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 
-use crate::arrivals::now;
 use crate::delivered;
-use crate::prepared::{Prepared, UNITS};
-use crate::process::Process;
+use crate::prepared::Prepared;
+use crate::process::{Process, now};
 use crate::record::{Record, assert_sound};
 use crate::scene::{Scene, wait_for};
 
@@ -62,7 +61,7 @@ fn of_a_thousand_deadlines_each_level_arrives_once_though_the_only_process_is_ki
 
 /// Lets everything fall due under fire; gives what the log says in the end.
 fn recorded_under_fire(scene: &Scene, replicas: usize, pause: Range<u64>) -> Record {
-    let (_first, last) = scene.falling_due((MANY, UNITS), APART, LEAD);
+    let (_first, last) = scene.prepared.falling_due(MANY, APART, LEAD);
     let due = Record::read(&scene.prepared.services).due(last).len();
     assert!(due >= MANY, "every deadline has one passing at least");
     let mut replicas = scene.replicas(replicas);

@@ -3,14 +3,13 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use diesel::prelude::*;
-use huiying::store::{AnyConn, StoreError, schema};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use crate::arrivals::{Receiver, now};
+use crate::arrivals::Receiver;
 use crate::mail_server::{self, Mail};
-use crate::prepared::{Prepared, usernames};
-use crate::process::{self, Environment, Process};
+use crate::prepared::{Prepared, people};
+use crate::process::{Environment, Process, now, program};
+use crate::record;
 use crate::webhook::{self, Call, SECRET};
 
 /// What a scenario has.
@@ -65,7 +64,7 @@ impl Scene {
     /// Gives everybody a mail address, by the command that an administrator uses.
     pub(crate) fn everybody_has_mail(&self) {
         let environment = self.environment();
-        for username in usernames() {
+        for username in people().into_keys() {
             let address = address_of(&username);
             let arguments = [
                 "user",
@@ -76,64 +75,20 @@ impl Scene {
                 "--channels",
                 "email",
             ];
-            let output = process::run(&environment, &arguments, "");
+            let output = program(&environment).args(arguments).output().unwrap();
             assert!(output.status.success(), "{output:?}");
         }
     }
 
     /// How many levels are on record.
     pub(crate) fn recorded(&self) -> usize {
-        self.counted(&["deadline_passed", "reminded"])
-    }
-
-    /// How many passings are on record.
-    pub(crate) fn passed(&self) -> usize {
-        self.counted(&["deadline_passed"])
-    }
-
-    fn counted(&self, kinds: &[&str]) -> usize {
-        let count = |conn: &mut AnyConn| {
-            let matching = schema::event_log::table.filter(schema::event_log::kind.eq_any(kinds));
-            let n: i64 = matching.count().get_result(conn).unwrap();
-            Ok::<_, StoreError>(usize::try_from(n).unwrap())
-        };
-        self.prepared.services.store.read(count).unwrap()
-    }
-
-    /// Logs incidents and hands them to these units so that they fall due one after the other,
-    /// `apart` from each other, beginning `lead` after the preparation; gives the first and the last due
-    /// instant, which lie in the same minute where that is possible.
-    pub(crate) fn falling_due(
-        &self,
-        (n, units): (usize, &[&str]),
-        apart: SignedDuration,
-        lead: SignedDuration,
-    ) -> (Timestamp, Timestamp) {
-        let begun = now();
-        let incidents = self.prepared.registered(n, begun);
-        // Handing over takes about as long as logging; twice that is on the safe side.
-        let took = now().duration_since(begun);
-        let span = apart * i32::try_from(n).unwrap();
-        let first = in_one_minute(now() + took * 2 + lead, span);
-        let due_at = |at: usize| first + apart * i32::try_from(at).unwrap();
-        self.prepared.dispatched(&incidents, units, due_at);
-        assert!(now() < first, "preparing took longer than expected");
-        (first, first + span)
+        record::recorded(&self.prepared.services)
     }
 }
 
 /// The mail address of somebody.
 pub(crate) fn address_of(username: &str) -> String {
     format!("{username}@example.gov.cn")
-}
-
-/// This instant, or the next whole minute when the span would reach into it.
-fn in_one_minute(from: Timestamp, span: SignedDuration) -> Timestamp {
-    let into = from.as_second().rem_euclid(60);
-    if into + span.as_secs() < 59 || span.as_secs() >= 59 {
-        return from;
-    }
-    Timestamp::from_second(from.as_second() - into + 60).unwrap()
 }
 
 /// Waits for something that comes; fails when it does not come in time.

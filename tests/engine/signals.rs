@@ -9,11 +9,17 @@ use crate::process::{Environment, Process};
 impl Process {
     /// Asks it to end, as a supervisor does.
     pub(crate) fn terminate(&self) {
-        let id = self.id().to_string();
+        let id = self.child.as_ref().unwrap().id().to_string();
         let asked = Command::new("sh")
             .args(["-c", "kill -TERM $0", &id])
             .status();
         assert!(asked.unwrap().success());
+    }
+
+    /// Waits for its own end; whether it ended well.
+    pub(crate) fn ended_well(&mut self) -> bool {
+        let mut child = self.child.take().unwrap();
+        child.wait().unwrap().success()
     }
 }
 

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use crate::arrivals::{Mode, now};
+use crate::arrivals::Mode;
 use crate::delivered;
 use crate::prepared::{Prepared, UNITS};
+use crate::process::now;
 use crate::record::{Record, assert_sound};
 use crate::scene::{Scene, sleep_until, wait_for};
 
@@ -27,7 +28,7 @@ fn a_silent_mail_server_delays_nothing_but_mail() {
     scene.everybody_has_mail();
     scene.mail.set(Mode::Silent);
     let lead = SignedDuration::from_secs(4);
-    let (_first, last) = scene.falling_due((silent_seconds(), UNITS), APART, lead);
+    let (_first, last) = scene.prepared.falling_due(silent_seconds(), APART, lead);
     let _replicas = scene.replicas(1);
     sleep_until(last + ON_TIME);
     let record = Record::read(&scene.prepared.services);

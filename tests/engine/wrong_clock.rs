@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::arrivals::now;
 use crate::prepared::{Prepared, UNITS};
-use crate::process::Process;
+use crate::process::{Process, now};
 use crate::record::{Record, assert_sound};
 use crate::scene::{Scene, sleep_until, wait_for};
 use crate::signals::BentClock;
@@ -33,7 +32,7 @@ fn a_replica_with_a_wrong_clock_fires_nothing_early_and_nothing_twice() {
     scene.prepared.dispatched(&far, UNITS, |_| far_due);
     let apart = SignedDuration::from_millis(500);
     let lead = SignedDuration::from_secs(20);
-    let (first, last) = scene.falling_due((60, UNITS), apart, lead);
+    let (first, last) = scene.prepared.falling_due(60, apart, lead);
 
     let mut replicas = scene.replicas(2);
     let mut bent_one = scene.replica(3, &bent.given_to(scene.environment()));
@@ -61,7 +60,9 @@ fn a_replica_with_a_wrong_clock_fires_nothing_early_and_nothing_twice() {
     replicas.iter_mut().for_each(Process::kill);
 
     // Left alone, the replica with the slow clock does the work by the time of the database.
-    let (_, last) = scene.falling_due((20, UNITS), apart, SignedDuration::from_secs(1));
+    let (_, last) = scene
+        .prepared
+        .falling_due(20, apart, SignedDuration::from_secs(1));
     let due = Record::read(&scene.prepared.services).due(last).len();
     wait_for("the rest on record", RECORDED_WITHIN, || {
         scene.recorded() >= due

@@ -7,9 +7,6 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use huiying::clock::{Clock as _, SystemClock};
-use jiff::Timestamp;
-
 /// How a receiver behaves from now on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
@@ -111,9 +108,4 @@ impl<T> Shared<T> {
     pub(crate) fn keep(&self, what: T) {
         self.arrived.lock().unwrap().push(what);
     }
-}
-
-/// The time by the machine's clock, which no process under test may bend.
-pub(crate) fn now() -> Timestamp {
-    SystemClock.now()
 }

@@ -6,8 +6,9 @@ use std::net::TcpStream;
 
 use jiff::Timestamp;
 
-use crate::arrivals::{Mode, Receiver, Shared, now};
+use crate::arrivals::{Mode, Receiver, Shared};
 use crate::base64;
+use crate::process::now;
 
 /// One mail as it arrived.
 #[derive(Clone, Debug)]

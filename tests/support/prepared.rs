@@ -25,7 +25,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::postgres;
-use crate::process::Environment;
+use crate::process::{Environment, now};
 
 /// The password of every account.
 pub(crate) const PASSWORD: &str = "engine-tests-2018";
@@ -55,7 +55,8 @@ enum Home {
 pub(crate) struct Prepared {
     /// The use cases on it, by the machine's clock.
     pub(crate) services: Arc<Services>,
-    url: String,
+    /// Where it is.
+    pub(crate) url: String,
     folder: PathBuf,
     // Last, so that it goes last.
     _home: Home,
@@ -137,11 +138,25 @@ impl Prepared {
         self.in_parallel(&commands.collect::<Vec<_>>());
     }
 
-    /// Carries something out as a liaison, at any time.
-    pub(crate) fn as_liaison(&self, unit: &str, at: Timestamp, no: &IncidentNo, command: Command) {
-        let actor = actor(unit, unit, Capacity::Liaison);
-        self.carry_out(actor, at, Subject::Incident(no.clone()), command)
-            .unwrap();
+    /// Logs incidents and hands them to units so that they fall due one after the other, `apart`
+    /// from each other, beginning `lead` after the preparation; gives the first and the last due
+    /// instant, which lie in the same minute where that is possible.
+    pub(crate) fn falling_due(
+        &self,
+        n: usize,
+        apart: SignedDuration,
+        lead: SignedDuration,
+    ) -> (Timestamp, Timestamp) {
+        let begun = now();
+        let incidents = self.registered(n, begun);
+        // Handing over takes about as long as logging; twice that is on the safe side.
+        let took = now().duration_since(begun);
+        let span = apart * i32::try_from(n).unwrap();
+        let first = in_one_minute(now() + took * 2 + lead, span);
+        let due_at = |at: usize| first + apart * i32::try_from(at).unwrap();
+        self.dispatched(&incidents, UNITS, due_at);
+        assert!(now() < first, "preparing took longer than expected");
+        (first, first + span)
     }
 
     fn in_parallel(&self, commands: &[(Subject, Command, Timestamp)]) -> Vec<IncidentNo> {
@@ -161,7 +176,8 @@ impl Prepared {
         })
     }
 
-    fn carry_out(
+    /// Carries something out as anybody, at any time.
+    pub(crate) fn carry_out(
         &self,
         actor: Actor,
         now: Timestamp,
@@ -188,6 +204,15 @@ impl Drop for Prepared {
         self.services.store.close();
         drop(fs::remove_dir_all(&self.folder));
     }
+}
+
+/// This instant, or the next whole minute when the span would reach into it.
+fn in_one_minute(from: Timestamp, span: SignedDuration) -> Timestamp {
+    let into = from.as_second().rem_euclid(60);
+    if into + span.as_secs() < 59 || span.as_secs() >= 59 {
+        return from;
+    }
+    Timestamp::from_second(from.as_second() - into + 60).unwrap()
 }
 
 fn folder() -> PathBuf {
@@ -224,7 +249,7 @@ fn publish_short_limits(services: &Services, ctx: &Ctx) {
 }
 
 /// Everybody who has an account: user name, unit, capacity.
-fn people() -> BTreeMap<String, (&'static str, Capacity)> {
+pub(crate) fn people() -> BTreeMap<String, (&'static str, Capacity)> {
     let office = [
         ("duty", "publicity", Capacity::DutyOfficer),
         ("leader", "publicity", Capacity::Leader),
@@ -240,11 +265,6 @@ fn people() -> BTreeMap<String, (&'static str, Capacity)> {
     office.into_iter().chain(units).collect()
 }
 
-/// The user names of everybody.
-pub(crate) fn usernames() -> Vec<String> {
-    people().into_keys().collect()
-}
-
 fn everybody() -> Vec<NewAccount> {
     let account = |(username, (unit, capacity)): (String, (&str, Capacity))| NewAccount {
         username: AccountId::new(&username),
@@ -256,7 +276,8 @@ fn everybody() -> Vec<NewAccount> {
     people().into_iter().map(account).collect()
 }
 
-fn actor(username: &str, unit: &str, capacity: Capacity) -> Actor {
+/// Somebody who acts in a capacity.
+pub(crate) fn actor(username: &str, unit: &str, capacity: Capacity) -> Actor {
     Actor {
         account: AccountId::new(username),
         name: format!("{}（{username}）", capacity.label()),

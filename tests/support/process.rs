@@ -4,9 +4,12 @@
 use std::fs::{self, File, OpenOptions};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use huiying::clock::{Clock as _, SystemClock};
+use jiff::Timestamp;
 
 /// How long a process may take until it serves; a debug build on a busy machine is slow.
 const READY_WITHIN: Duration = Duration::from_mins(1);
@@ -17,8 +20,9 @@ pub(crate) struct Process {
     pub(crate) address: String,
     /// Where its output goes, that of every start one after the other.
     pub(crate) log: PathBuf,
-    environment: Vec<(String, String)>,
-    child: Option<Child>,
+    environment: Environment,
+    /// The process itself, while it runs.
+    pub(crate) child: Option<Child>,
 }
 
 /// What a process is told.
@@ -39,8 +43,8 @@ impl Process {
         let port = free_port();
         let log = log_folder().join(format!("{name}.log"));
         File::create(&log).unwrap();
-        let mut environment = environment.0.clone();
-        environment.push(("HUIYING_LISTEN".to_owned(), format!("127.0.0.1:{port}")));
+        let listen = format!("127.0.0.1:{port}");
+        let environment = environment.clone().with("HUIYING_LISTEN", listen);
         let mut process = Self {
             address: format!("http://127.0.0.1:{port}"),
             log,
@@ -93,17 +97,6 @@ impl Process {
         }
     }
 
-    /// Its id, while it runs.
-    pub(crate) fn id(&self) -> u32 {
-        self.child.as_ref().unwrap().id()
-    }
-
-    /// Waits for its own end; whether it ended well.
-    pub(crate) fn ended_well(&mut self) -> bool {
-        let mut child = self.child.take().unwrap();
-        child.wait().unwrap().success()
-    }
-
     /// The end of its log.
     fn last_words(&self) -> String {
         let text = fs::read_to_string(&self.log).unwrap_or_default();
@@ -118,24 +111,11 @@ impl Drop for Process {
     }
 }
 
-/// Runs a command of the program to its end, with one line of input.
-pub(crate) fn run(environment: &Environment, arguments: &[&str], input: &str) -> Output {
-    use std::io::Write as _;
-    let mut child = program(&environment.0)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A command that reads nothing may be gone already.
-    drop(writeln!(child.stdin.take().unwrap(), "{input}"));
-    child.wait_with_output().unwrap()
-}
-
-fn program(environment: &[(String, String)]) -> Command {
+/// The program with nothing but this environment.
+pub(crate) fn program(environment: &Environment) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_huiying"));
     let told = environment
+        .0
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()));
     command.env_clear().envs(told);
@@ -153,4 +133,9 @@ fn log_folder() -> PathBuf {
     let folder = build.join("test-logs");
     fs::create_dir_all(&folder).unwrap();
     folder
+}
+
+/// The time by the machine's clock, which no process under test may bend.
+pub(crate) fn now() -> Timestamp {
+    SystemClock.now()
 }

@@ -132,6 +132,19 @@ impl Record {
             .collect()
     }
 
+    /// The entries that somebody must be told of, by stream and number: all but the rungs that a
+    /// higher one overtook.
+    pub(crate) fn told(&self) -> BTreeSet<String> {
+        let levels = self.levels().into_iter();
+        let entries = levels.flat_map(|(level, entries)| {
+            let told = entries
+                .into_iter()
+                .filter(|entry| entry.body["is_superseded"] != true);
+            told.map(move |entry| format!("{}#{}", level.stream, entry.seq))
+        });
+        entries.collect()
+    }
+
     /// Fails unless every rung that stands before `until` is on record, none twice, and none that
     /// stands after `now`.
     #[track_caller]
@@ -170,6 +183,19 @@ fn rungs(deadline: &Value) -> Vec<(String, Timestamp)> {
         rungs.push((PASSING.to_owned(), instant(&deadline["due_at"])));
     }
     rungs
+}
+
+/// How many levels are on record: cheaper than reading them.
+pub(crate) fn recorded(services: &Services) -> usize {
+    use diesel::prelude::*;
+    use huiying::store::{AnyConn, StoreError, schema::event_log};
+    let count = |conn: &mut AnyConn| {
+        let levels =
+            event_log::table.filter(event_log::kind.eq_any(["deadline_passed", "reminded"]));
+        let n: i64 = levels.count().get_result(conn).unwrap();
+        Ok::<_, StoreError>(usize::try_from(n).unwrap())
+    };
+    services.store.read(count).unwrap()
 }
 
 fn body(event: &RecordedEvent) -> Value {

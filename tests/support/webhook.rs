@@ -9,8 +9,9 @@ use aws_lc_rs::hmac;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::arrivals::{Mode, Receiver, Shared, now};
+use crate::arrivals::{Mode, Receiver, Shared};
 use crate::base64;
+use crate::process::now;
 
 /// What sender and receiver share, as it is configured.
 pub(crate) const SECRET: &str = "a webhook secret of the tests, 32 bytes and more";
