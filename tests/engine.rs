@@ -39,6 +39,8 @@ mod webhook;
 mod after_downtime;
 #[path = "engine/delivered.rs"]
 mod delivered;
+#[path = "engine/planted.rs"]
+mod planted;
 #[path = "engine/receivers.rs"]
 mod receivers;
 #[path = "engine/rolling.rs"]

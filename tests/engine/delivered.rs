@@ -69,12 +69,15 @@ fn sendings(scene: &Scene) -> Vec<Sending> {
     scene.prepared.services.store.read(read).unwrap()
 }
 
+/// Whether nothing is left to be sent.
+pub(crate) fn is_all_sent(scene: &Scene) -> bool {
+    !sendings(scene).iter().any(Sending::is_waiting)
+}
+
 /// Waits until nothing is left to be sent.
 #[track_caller]
 pub(crate) fn wait_until_all_is_sent(scene: &Scene) {
-    wait_for("an empty outbox", EMPTY_WITHIN, || {
-        !sendings(scene).iter().any(Sending::is_waiting)
-    });
+    wait_for("an empty outbox", EMPTY_WITHIN, || is_all_sent(scene));
 }
 
 /// Fails unless everything that the log says about deadlines arrived at the webhook and at the

@@ -159,7 +159,8 @@ impl Record {
             missing.first()
         );
         for (level, entries) in &levels {
-            assert_eq!(entries.len(), 1, "{level:?}: {entries:?}");
+            let n = entries.len();
+            assert_eq!(n, 1, "{level:?} recorded {n} times: {entries:?}");
         }
         let due = self.due(now);
         let early: BTreeSet<&Level> = levels.keys().filter(|l| !due.contains_key(l)).collect();
