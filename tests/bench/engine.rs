@@ -71,7 +71,8 @@ fn main() {
 fn heading() -> String {
     let cores = thread::available_parallelism().map_or(0, usize::from);
     format!(
-        "{} deadlines due at once, {cores} cores, {}\n\n",
+        "{} deadlines due at once, {cores} cores, {}; a throw-away PostgreSQL does not wait for the \
+         disk, SQLite does\n\n",
         deadlines(),
         now().strftime("%Y-%m-%d %H:%M UTC")
     )

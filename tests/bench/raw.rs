@@ -59,7 +59,19 @@ pub(crate) fn rates(prepared: &Prepared) -> Rates {
     };
     conn.batch_execute(create).unwrap();
     let sample = sample(prepared);
-    let bytes = sample.stream.as_str().len() + sample.body.len() + sample.hash.len() * 2;
+    let texts = [
+        sample.stream.as_str(),
+        &sample.kind,
+        &sample.body,
+        sample.actor.as_str(),
+        &sample.actor_name,
+        sample.capacity.code(),
+        sample.unit.as_str(),
+        &sample.request_id,
+        &sample.previous_hash,
+        &sample.hash,
+    ];
+    let bytes = texts.iter().map(|text| text.len()).sum();
     let mut seq = 0;
     let single = rate(SINGLES, || insert(&mut conn, &sample, 1, &mut seq));
     let grouped = rate(GROUPS, || insert(&mut conn, &sample, GROUP, &mut seq)) * f64::from(GROUP);
