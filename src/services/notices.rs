@@ -159,7 +159,7 @@ fn notices_of(incident: &Incident, event: &Event) -> Vec<Notice> {
                 })
                 .collect();
         }
-        Event::Reminded(fact) if !fact.superseded => return reminders(incident, fact),
+        Event::Reminded(fact) if !fact.is_superseded => return reminders(incident, fact),
         Event::Withdrawn { assignment, reason } => {
             to_unit(MessageKind::Notice, *assignment, UNIT, "知悉交办已撤回")
                 .map(|notice| notice.saying(format!("理由：{reason}")))
@@ -394,8 +394,8 @@ impl Teller<'_> {
             Some(account) => format!("{stream}/{account}"),
             None => format!("{stream}/@{}", notice.unit),
         };
-        let is_courtesy = notice.step.as_ref().is_some_and(|step| step.courtesy);
-        let is_late = notice.step.as_ref().is_some_and(|step| step.late);
+        let is_courtesy = notice.step.as_ref().is_some_and(|step| step.is_courtesy);
+        let is_late = notice.step.as_ref().is_some_and(|step| step.is_late);
         let facts = self.facts(incident, notice, &id, account.is_some());
         let (subject, body) = letters::render(notice.kind, &facts)?;
         let shelf = self.shelf;
@@ -434,7 +434,7 @@ impl Teller<'_> {
         let no = fact.map(|fact| fact.no.to_string());
         let is_drill = fact.is_some_and(|fact| fact.drill);
         let title = fact.map(|fact| fact.title.clone()).unwrap_or_default();
-        let is_late = notice.step.as_ref().is_some_and(|step| step.late);
+        let is_late = notice.step.as_ref().is_some_and(|step| step.is_late);
         let due = notice.about.as_ref().map(|about| words(about.due_at));
         let asks = notice
             .assignment

@@ -4,7 +4,7 @@
 use diesel::connection::SimpleConnection as _;
 use huiying::domain::vocabulary::Capacity;
 use huiying::domain::{AccountId, IncidentNo, UnitId};
-use huiying::services::passing;
+use huiying::services::reminders;
 use huiying::store::log::{self, Meta, NewEvent};
 use huiying::store::{AnyConn, StoreError};
 use jiff::{SignedDuration, Timestamp};
@@ -55,7 +55,7 @@ fn plant(prepared: &Prepared, no: &IncidentNo, at: Timestamp) {
 #[test]
 fn a_log_without_fault_passes() {
     let (prepared, _, until) = two_of_three_over();
-    passing::tick(&prepared.services).unwrap();
+    reminders::tick(&prepared.services).unwrap();
     let record = Record::read(&prepared.services);
     assert_eq!(record.levels().len(), record.due(until).len());
     record.assert_each_once(until, now());
@@ -73,7 +73,7 @@ fn a_missing_level_is_found() {
 #[should_panic(expected = "recorded 2 times")]
 fn a_doubled_level_is_found() {
     let (prepared, incidents, until) = two_of_three_over();
-    passing::tick(&prepared.services).unwrap();
+    reminders::tick(&prepared.services).unwrap();
     plant(&prepared, &incidents[0], until);
     Record::read(&prepared.services).assert_each_once(until, now());
 }
@@ -82,7 +82,7 @@ fn a_doubled_level_is_found() {
 #[should_panic(expected = "before their time")]
 fn an_early_level_is_found() {
     let (prepared, incidents, until) = two_of_three_over();
-    passing::tick(&prepared.services).unwrap();
+    reminders::tick(&prepared.services).unwrap();
     plant(&prepared, &incidents[2], until);
     Record::read(&prepared.services).assert_each_once(until, now());
 }

@@ -288,6 +288,8 @@ pub(crate) fn actor(username: &str, unit: &str, capacity: Capacity) -> Actor {
 
 fn register() -> Command {
     Command::Register(Box::new(Register {
+        backdating_reason: None,
+        secondary_to: None,
         no: IncidentNo::of(1, 1),
         kind: IncidentKind::Opinion,
         title: "公交站牌字迹不清".to_owned(),

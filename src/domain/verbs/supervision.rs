@@ -160,12 +160,12 @@ pub(super) fn remind(work: &mut Work<'_>, no: DeadlineNo) -> Result<(), Refusal>
         events.push(Event::Reminded(Reminded {
             no,
             generation: tracked.generation,
-            late: now.duration_since(could_be_told_at) > LATE_AFTER,
-            superseded: told.as_ref() != Some(&step.code),
+            is_late: now.duration_since(could_be_told_at) > LATE_AFTER,
+            is_superseded: told.as_ref() != Some(&step.code),
             step: step.code,
             at: step.at,
             to: step.to,
-            courtesy: step.courtesy,
+            is_courtesy: step.courtesy,
         }));
     }
     if events.is_empty() {

@@ -433,7 +433,7 @@ impl Teller<'_> {
 
     /// A step of the ladder that was told; superseded steps are on record and need no line.
     fn reminded(&self, fact: &Reminded) -> Option<Told> {
-        if fact.superseded {
+        if fact.is_superseded {
             return None;
         }
         let deadline = &self.view.incident.deadline(fact.no)?.deadline;
@@ -442,7 +442,7 @@ impl Teller<'_> {
             .as_ref()
             .map_or("", |unit| self.view.name(unit));
         let to: Vec<&str> = fact.to.iter().map(|capacity| capacity.label()).collect();
-        let late = if fact.late {
+        let late = if fact.is_late {
             format!("（补发，应于 {} 提醒）", full_words(fact.at))
         } else {
             String::new()
