@@ -122,8 +122,24 @@ fn visible<'a>(viewer: &Viewer) -> Boxed<'a> {
 /// # Errors
 /// The store's failure.
 pub fn active(reader: &Reader) -> Result<Vec<AlertItem>, QueryError> {
+    gravest_first(reader, visible(&reader.viewer))
+}
+
+/// The active alerts about one incident that the reader may see, in the same order.
+///
+/// # Errors
+/// The store's failure.
+pub fn active_on(reader: &Reader, no: &IncidentNo) -> Result<Vec<AlertItem>, QueryError> {
+    let about = alerts::incident.eq(Some(no.as_str().to_owned()));
+    gravest_first(
+        reader,
+        visible(&reader.viewer).filter(about.assume_not_null()),
+    )
+}
+
+fn gravest_first(reader: &Reader, among: Boxed<'_>) -> Result<Vec<AlertItem>, QueryError> {
     reader.store.read(|conn| {
-        let rows = visible(&reader.viewer)
+        let rows = among
             .filter(alerts::state.eq(AlertState::Active.code()))
             .order(alerts::no.desc())
             .limit(ACTIVE_LIMIT)
@@ -131,19 +147,10 @@ pub fn active(reader: &Reader) -> Result<Vec<AlertItem>, QueryError> {
             .load::<AlertRow>(conn)
             .doing("list active alerts")?;
         let mut items = items(conn, &reader.viewer, &rows)?;
+        // Stable: alerts of one colour stay in the order of their numbers.
         items.sort_by_key(|item| item.colour);
         Ok(items)
     })
-}
-
-/// The active alerts about one incident that the reader may see, the gravest colour first.
-///
-/// # Errors
-/// The store's failure.
-pub fn active_on(reader: &Reader, no: &IncidentNo) -> Result<Vec<AlertItem>, QueryError> {
-    let all = active(reader)?.into_iter();
-    let about = |item: &AlertItem| item.incident.as_ref().is_some_and(|about| about.no == *no);
-    Ok(all.filter(about).collect())
 }
 
 /// One page of alerts, newest first; `state` narrows it.
