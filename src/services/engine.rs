@@ -34,6 +34,8 @@ pub struct Engine {
     replica: String,
     /// When it last got something done or found nothing to do, in microseconds; 0 before that.
     progressed_at: AtomicI64,
+    /// The day of the last brief that this process knows to be told, as 20181012.
+    briefed_on: AtomicI64,
     wake: Notify,
 }
 
@@ -44,6 +46,7 @@ impl Engine {
             time,
             replica,
             progressed_at: AtomicI64::new(0),
+            briefed_on: AtomicI64::new(0),
             wake: Notify::new(),
         }
     }
@@ -51,6 +54,16 @@ impl Engine {
     /// What this process is called among the replicas; new at every start.
     pub fn replica(&self) -> &str {
         &self.replica
+    }
+
+    /// Whether this process knows the brief of a day to be told; asking spares the database.
+    pub(super) fn is_briefed(&self, day: i64) -> bool {
+        self.briefed_on.load(Ordering::Relaxed) == day
+    }
+
+    /// Notes that the brief of a day is told.
+    pub(super) fn briefed(&self, day: i64) {
+        self.briefed_on.store(day, Ordering::Relaxed);
     }
 
     /// Wakes every reconciler of this process: something was committed.
