@@ -48,6 +48,7 @@ mod alerts_by_hand;
 mod bad_input;
 mod cooperating_units;
 mod ended_early;
+mod failures;
 mod five_hours_overnight;
 mod forms_by_hand;
 mod frozen;
