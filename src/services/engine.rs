@@ -7,8 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 
-use super::{ServiceError, Services, reminders};
-use crate::clock::Clock;
+use super::{Clock, ServiceError, Services, reminders};
 use crate::store::engine::{self as rows, VERSION};
 
 /// How long the engine sleeps at most between two looks. Short, so that a clock that jumps and

@@ -104,14 +104,20 @@ fn a_due_time_that_went_by_while_nothing_ran_is_caught_up_and_says_so(app: &Test
         .into_iter()
         .filter(|event| !event["body"]["is_superseded"].as_bool().unwrap())
         .collect();
-    assert!(told.iter().all(|event| event["body"]["is_late"] == true), "{told:?}");
+    assert!(
+        told.iter().all(|event| event["body"]["is_late"] == true),
+        "{told:?}"
+    );
     app.as_liaison(LEAD).acknowledge(&no).done();
     let ended = app.see(&no);
     let acknowledgement = ended.deadline("acknowledgement", LEAD);
     assert_eq!(acknowledgement["standing"], "met_late");
     assert_eq!(ended.due("acknowledgement", LEAD), "2018-11-06 14:00");
     let late: Vec<String> = subjects(app, "edu");
-    assert!(late.iter().any(|subject| subject.starts_with("【补发】")), "{late:?}");
+    assert!(
+        late.iter().any(|subject| subject.starts_with("【补发】")),
+        "{late:?}"
+    );
 }
 
 fn subjects(app: &TestApp, account: &str) -> Vec<String> {
@@ -136,7 +142,10 @@ fn of_several_levels_reached_at_once_only_the_highest_is_told(app: &TestApp) {
     app.catch_up();
     let levels = levels(app, &no);
     for n in levels.iter().map(|(n, ..)| *n) {
-        let told = levels.iter().filter(|(m, _, told)| *m == n && *told).count();
+        let told = levels
+            .iter()
+            .filter(|(m, _, told)| *m == n && *told)
+            .count();
         assert_eq!(told, 1, "deadline {n}: {levels:?}");
     }
     assert!(levels.iter().any(|(_, _, told)| !told), "{levels:?}");
@@ -250,9 +259,15 @@ fn every_clock_is_shown_and_none_hides_behind_another(app: &TestApp) {
         "return_window",
     ];
     assert_eq!(kinds, expected);
-    let page = app.as_duty().get(&format!("/api/v1/incidents?q={no}")).done();
+    let page = app
+        .as_duty()
+        .get(&format!("/api/v1/incidents?q={no}"))
+        .done();
     let listed = &page["items"][0];
-    assert_eq!(listed["nearest_deadline"]["kind"], "first_report", "{listed}");
+    assert_eq!(
+        listed["nearest_deadline"]["kind"], "first_report",
+        "{listed}"
+    );
 }
 
 /// F15: a unit that comes late.
@@ -281,14 +296,19 @@ fn what_was_found_six_hours_ago_is_told_once_and_not_level_by_level(app: &TestAp
     let seen = app.see(&no);
     assert_eq!(seen.standing("authoritative_info", ""), "passed");
     assert_eq!(seen.due("authoritative_info", ""), "2018-11-06 15:00");
-    let n = seen.deadline("authoritative_info", "")["n"].as_u64().unwrap();
+    let n = seen.deadline("authoritative_info", "")["n"]
+        .as_u64()
+        .unwrap();
     let told = levels(app, &no)
         .into_iter()
         .filter(|(m, _, told)| *m == n && *told);
     assert_eq!(told.count(), 1);
     // It was known at 16:00 and told at once, so nothing is late about it.
     let late = seen.events("reminded").into_iter();
-    assert!(late.map(|event| &event["body"]["is_late"]).all(|late| *late == false));
+    assert!(
+        late.map(|event| &event["body"]["is_late"])
+            .all(|late| *late == false)
+    );
     let who = seen.events("registered")[0];
     assert_eq!(who["body"]["detected_at"], "2018-11-06T02:00:00Z");
     // Longer ago than a day, it takes a reason.
