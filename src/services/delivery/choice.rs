@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::digest::{self, Item};
+use super::digest;
 use super::{BATCH, LEASE, later};
 use crate::channels::Parcel;
 use crate::domain::vocabulary::{AssignmentState, Channel, DeliveryState, MessageKind};
 use crate::services::ServiceError;
 use crate::store::outbox::{self, DeliveryKey, DeliveryRow, Fate, Matter, MessageRow};
-use crate::store::{AnyConn, At, StoreError, rows};
+use crate::store::{AnyConn, StoreError, rows};
 
 /// So many late messages to one person go out as one.
 const LATE_IN_ONE: usize = 2;
@@ -28,6 +28,8 @@ const BEHIND_AFTER: SignedDuration = SignedDuration::from_secs(30);
 #[derive(Debug, Clone)]
 pub(super) struct Shipment {
     pub(super) keys: Vec<DeliveryKey>,
+    /// What it tells, one message or those of a digest.
+    pub(super) messages: Vec<MessageRow>,
     pub(super) parcel: Parcel,
     /// How often it failed before.
     pub(super) attempts: i64,
@@ -42,6 +44,7 @@ pub(super) struct Choice {
 }
 
 /// Chooses on one channel at one instant.
+#[derive(Debug, Clone)]
 pub(super) struct Chooser {
     pub(super) channel: Channel,
     pub(super) now: Timestamp,
@@ -146,7 +149,7 @@ impl Chooser {
             match why_not(&message, &matter) {
                 None => standing.push(Standing { row, message }),
                 Some(reason) => {
-                    self.drop_delivery(conn, &row, reason)?;
+                    self.drop_delivery(conn, &row.message_id, reason)?;
                     choice.dropped += 1;
                 }
             }
@@ -157,17 +160,18 @@ impl Chooser {
     fn drop_delivery(
         &self,
         conn: &mut AnyConn,
-        row: &DeliveryRow,
+        message: &str,
         reason: &str,
     ) -> Result<(), StoreError> {
+        let key = (message.to_owned(), self.channel.code().to_owned());
         let dropped = Fate {
             state: DeliveryState::Dropped,
             reason: Some(reason.to_owned()),
         };
-        outbox::end(conn, &row.key(), &dropped, self.now)?;
+        outbox::end(conn, &key, &dropped, self.now)?;
         tracing::info!(
             channel = self.channel.code(),
-            message = %row.message_id,
+            message,
             reason,
             "message dropped"
         );
@@ -207,6 +211,7 @@ impl Chooser {
             keys,
             parcel: self.parcel(&standing),
             attempts: standing.row.attempts,
+            messages: vec![standing.message],
         });
         Ok(())
     }
@@ -224,11 +229,12 @@ impl Chooser {
         let (address, attempts) = (first.row.address.clone(), first.row.attempts);
         let keys: Vec<DeliveryKey> = standing.iter().map(|s| s.row.key()).collect();
         self.claim(conn, &keys, Some(bundle))?;
-        let items = standing.into_iter().map(|s| Item::of(s.message)).collect();
-        let (subject, body, facts) = digest::write(items, self.page.clone())?;
+        let messages: Vec<MessageRow> = standing.into_iter().map(|s| s.message).collect();
+        let (subject, body, facts) = digest::write(&messages, self.page.clone())?;
         choice.shipments.push(Shipment {
             keys,
             attempts,
+            messages,
             parcel: Parcel {
                 id: bundle.to_owned(),
                 address,
@@ -300,15 +306,53 @@ fn is_engine_behind(conn: &mut AnyConn, now: Timestamp) -> Result<bool, StoreErr
     Ok(!rows::list_passed(conn, before, 1)?.is_empty())
 }
 
-impl Item {
-    fn of(message: MessageRow) -> Self {
-        let due_at = message.due_at.map(At::timestamp);
-        Self { due_at, message }
+impl Chooser {
+    /// Looks again just before a claimed parcel goes out, for what was done since the claim; gives
+    /// back the parcel with what still stands, and how many do not. A digest keeps its id.
+    pub(super) fn look_again(
+        &self,
+        conn: &mut AnyConn,
+        mut shipment: Shipment,
+    ) -> Result<(Option<Shipment>, usize), ServiceError> {
+        let mut fallen = BTreeSet::new();
+        for message in &shipment.messages {
+            // As it is now: it may have been confirmed meanwhile.
+            let Some(message) = outbox::load_message(conn, &message.id)? else {
+                continue;
+            };
+            let matter = outbox::load_matter(conn, &message)?;
+            if let Some(reason) = why_not(&message, &matter) {
+                self.drop_delivery(conn, &message.id, reason)?;
+                fallen.insert(message.id);
+            }
+        }
+        if fallen.is_empty() {
+            return Ok((Some(shipment), 0));
+        }
+        shipment
+            .messages
+            .retain(|message| !fallen.contains(&message.id));
+        shipment
+            .keys
+            .retain(|(message, _)| !fallen.contains(message));
+        if shipment.messages.is_empty() {
+            return Ok((None, fallen.len()));
+        }
+        let (subject, body, facts) = digest::write(&shipment.messages, self.page.clone())?;
+        shipment.parcel = Parcel {
+            subject,
+            body,
+            facts,
+            ..shipment.parcel
+        };
+        Ok((Some(shipment), fallen.len()))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::store::At;
+
     use super::*;
 
     fn message(kind: MessageKind, wants_confirmation: bool) -> MessageRow {
