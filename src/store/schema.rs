@@ -267,3 +267,4 @@ diesel::joinable!(drafts -> incidents (no));
 diesel::joinable!(releases -> incidents (no));
 
 diesel::allow_tables_to_appear_in_same_query!(incidents, assignments, deadlines, drafts, releases);
+diesel::allow_tables_to_appear_in_same_query!(messages, accounts);

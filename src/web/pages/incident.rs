@@ -16,11 +16,12 @@ use crate::domain::incident::{Assignment, Draft};
 use crate::domain::people::Viewer;
 use crate::domain::vocabulary::{AssignmentState, DeadlineKind, Duty, Stage, Verdict};
 use crate::queries::incident_page::{self, IncidentView};
+use crate::queries::notices::Confirmation;
 use crate::queries::{Reader, desk};
 use crate::services::{ServiceError, run_blocking};
 use crate::web::view::Link;
 use crate::web::view::incident::{
-    DraftRow, DutyMatrix, Fact, IncidentPage, MatrixCell, MatrixRow, ReleaseRow, Story,
+    Confirmed, DraftRow, DutyMatrix, Fact, IncidentPage, MatrixCell, MatrixRow, ReleaseRow, Story,
 };
 use crate::web::view::status::{
     LevelBars, WorkMark, event_grade_words, standing_class, standing_glyph,
@@ -91,6 +92,7 @@ fn page(
         updated: format!("{} 更新", clock_words(now)),
         story: story_of(view, now),
         matrix: matrix(view, &viewer, now),
+        confirmed: confirmed(view),
         drafts: drafts(view, &viewer, now),
         releases: releases(view, now),
         timeline: timeline(view, now),
@@ -99,6 +101,23 @@ fn page(
         citation: citation(view, &viewer),
         contact: duty_desk(&dispatcher(view), &asked.portal.settings.duty_phone),
         related: links(view, related),
+    })
+}
+
+/// Who was asked to confirm, by name.
+fn confirmed(view: &IncidentView) -> Option<Confirmed> {
+    let (done, waiting): (Vec<_>, Vec<_>) = view
+        .confirmations
+        .iter()
+        .partition(|asked| asked.confirmed_at.is_some());
+    let names = |people: &[&Confirmation]| {
+        let names: Vec<&str> = people.iter().map(|asked| asked.name.as_str()).collect();
+        names.join("、")
+    };
+    (!view.confirmations.is_empty()).then(|| Confirmed {
+        count: format!("{}/{} 已确认", done.len(), view.confirmations.len()),
+        done: names(&done),
+        waiting: names(&waiting),
     })
 }
 
