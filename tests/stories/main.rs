@@ -78,6 +78,7 @@ mod forms_by_hand;
 mod frozen;
 mod lists;
 mod make_up_sunday;
+mod notices;
 mod regraded;
 mod reopen_keeps_verdict;
 mod returns_decided;
