@@ -221,11 +221,7 @@ fn mark(services: &Services, channel: Channel, shipment: Shipment, outcome: Resu
     let id = shipment.parcel.id.clone();
     let marked = match outcome {
         Ok(()) => mark_sent(services, shipment),
-        Err(fault) => {
-            tracing::warn!(channel = channel.code(), message = %id, attempts = shipment.attempts + 1,
-                "message not taken");
-            mark_failed(services, channel, shipment, &fault)
-        }
+        Err(fault) => mark_failed(services, channel, shipment, &fault),
     };
     if let Err(error) = marked {
         tracing::error!(channel = channel.code(), message = %id, %error, "message not marked");
@@ -255,6 +251,8 @@ fn mark_failed(
     shipment: Shipment,
     fault: &SendFault,
 ) -> Result<(), ServiceError> {
+    let (id, attempts) = (&shipment.parcel.id, shipment.attempts + 1);
+    tracing::warn!(channel = channel.code(), message = %id, attempts, "message not taken");
     let now = services.now();
     let attempt = Attempt {
         error: fault.to_string(),

@@ -31,10 +31,9 @@ impl Mail {
     /// A header's value; empty when there is none.
     pub(crate) fn header(&self, name: &str) -> &str {
         let head = self.raw.split("\r\n\r\n").next().unwrap();
-        let start = format!("{}:", name.to_ascii_lowercase());
-        let mut lines = head.lines();
-        let line = lines.find(|line| line.to_ascii_lowercase().starts_with(&start));
-        line.map_or("", |line| line[start.len()..].trim())
+        let mut pairs = head.lines().filter_map(|line| line.split_once(':'));
+        let found = pairs.find(|(key, _)| key.eq_ignore_ascii_case(name));
+        found.map_or("", |(_, value)| value.trim())
     }
 
     /// The text, decoded.

@@ -284,17 +284,14 @@ fn why_not(message: &MessageRow, matter: &Matter) -> Option<&'static str> {
     if !message.wants_confirmation {
         return None;
     }
-    match (message.confirmed_at, matter.assignment) {
-        (Some(_), _) => Some("已经签收"),
-        (None, None | Some(AssignmentState::Offered)) => None,
-        (None, Some(AssignmentState::Accepted | AssignmentState::Discharged)) => Some("已经签收"),
-        (
-            None,
-            Some(
-                AssignmentState::ReturnPending
-                | AssignmentState::Returned
-                | AssignmentState::Withdrawn,
-            ),
+    if message.confirmed_at.is_some() {
+        return Some("已经签收");
+    }
+    match matter.assignment {
+        None | Some(AssignmentState::Offered) => None,
+        Some(AssignmentState::Accepted | AssignmentState::Discharged) => Some("已经签收"),
+        Some(
+            AssignmentState::ReturnPending | AssignmentState::Returned | AssignmentState::Withdrawn,
         ) => Some("交办已经退回或撤回"),
     }
 }
