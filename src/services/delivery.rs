@@ -183,23 +183,15 @@ impl Lane<'_> {
             give_back(self.services, shipment);
             return;
         }
-        let chooser = self.chooser.clone();
-        let looked = self
-            .services
-            .store
-            .write(move |conn| chooser.look_again(conn, shipment));
-        let shipment = match looked {
-            Ok((shipment, fallen)) => {
-                done.dropped += fallen;
-                shipment
-            }
+        let shipment = match self.look_again(shipment, done) {
+            Ok(Some(shipment)) => shipment,
+            Ok(None) => return,
             Err(error) => {
                 tracing::error!(%error, "claimed message not looked at again");
                 done.failed += 1;
-                None
+                return;
             }
         };
-        let Some(shipment) = shipment else { return };
         let outcome = self.way.send(&shipment.parcel);
         let channel = self.chooser.channel;
         self.services.delivering.note(channel, outcome.is_err());
@@ -208,6 +200,21 @@ impl Lane<'_> {
             Err(_) => done.failed += 1,
         }
         mark(self.services, channel, shipment, outcome);
+    }
+
+    fn look_again(
+        &self,
+        shipment: Shipment,
+        done: &mut Tick,
+    ) -> Result<Option<Shipment>, ServiceError> {
+        let store = &self.services.store;
+        let fallen = store.read(|conn| choice::fallen(conn, &shipment.messages))?;
+        if fallen.is_empty() {
+            return Ok(Some(shipment));
+        }
+        done.dropped += fallen.len();
+        let chooser = self.chooser.clone();
+        store.write(move |conn| chooser.without(conn, shipment, &fallen))
     }
 }
 

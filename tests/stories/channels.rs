@@ -1,6 +1,7 @@
 //! Messages that leave the house: in the form each channel wants, once, and never held up by one
 //! that does not work.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::hmac;
@@ -29,7 +30,10 @@ story_outside! {
     late_messages_wait_until_the_house_has_caught_up
     a_digest_that_was_not_marked_goes_out_again_as_the_same_one
     when_mail_fails_three_times_the_telephone_is_next
+    what_is_unsent_for_five_minutes_goes_by_telephone
     a_channel_that_is_not_configured_is_passed_over
+    two_replicas_send_everything_once_and_one_digest
+    what_fell_out_of_a_digest_before_a_repeat_is_not_in_it
     a_receiver_that_was_away_for_an_hour_gets_each_push_once
     a_message_sent_by_a_process_that_died_goes_out_under_the_same_id
 }
@@ -383,6 +387,80 @@ fn when_mail_fails_three_times_the_telephone_is_next(app: &TestApp, outside: &Ou
     app.advance(hours(2));
     app.deliver();
     assert!(outside.mail.taken().is_empty(), "told once is enough");
+}
+
+fn what_is_unsent_for_five_minutes_goes_by_telephone(app: &TestApp, outside: &Outside) {
+    outside.mail.be(Mood::Refusing);
+    app.reachable("edu", "liu@example.gov.cn", "13800000000", "email,sms");
+    app.put([message("m/1", "edu")]);
+    app.deliver();
+    assert!(outside.sms.taken().is_empty(), "one failure, no time");
+    app.advance(minutes(5));
+    app.deliver();
+    let mail = app.fate("m/1", Channel::Email);
+    assert_eq!((mail.state.as_str(), mail.attempts), ("superseded", 2));
+    assert_eq!(outside.sms.taken().len(), 1);
+
+    // What is old only because the house was down is simply sent.
+    outside.mail.be(Mood::Normal);
+    app.put([message("m/2", "edu")]);
+    app.advance(hours(2));
+    app.deliver();
+    assert_eq!(outside.mail.only().header("X-Huiying-Message"), "m/2");
+    assert_eq!(outside.sms.taken().len(), 1);
+}
+
+fn two_replicas_send_everything_once_and_one_digest(app: &TestApp, outside: &Outside) {
+    let people: Vec<String> = (0..40).map(|n| format!("p{n}")).collect();
+    for person in &people {
+        app.reachable(person, &format!("{person}@example.gov.cn"), "", "");
+    }
+    app.reachable("edu", "liu@example.gov.cn", "", "");
+    app.put(
+        people
+            .iter()
+            .map(|person| message(&format!("m/{person}"), person)),
+    );
+    app.put((10..40).map(|n| late(&format!("late/{n}"), "2018-11-05 10:00")));
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..12 {
+                    app.deliver_on(Channel::Email);
+                }
+            });
+        }
+    });
+    app.deliver();
+    let mails = outside.mail.taken();
+    let ids: BTreeSet<&str> = mails.iter().map(|mail| mail.header("Message-ID")).collect();
+    assert_eq!((mails.len(), ids.len()), (41, 41));
+    let digests = mails.iter().filter(|mail| mail.to == "liu@example.gov.cn");
+    assert_eq!(digests.count(), 1);
+}
+
+fn what_fell_out_of_a_digest_before_a_repeat_is_not_in_it(app: &TestApp, outside: &Outside) {
+    let no = app.dispatched(&complaint().level("iv"), &["市教育局"]);
+    outside.mail.be(Mood::Refusing);
+    app.reachable("edu", "liu@example.gov.cn", "", "");
+    let asked = NewMessage {
+        is_late: true,
+        ..asking("m/asked", "edu", &no)
+    };
+    let other = ["m/1", "m/2"].map(|id| late(id, "2018-11-05 10:10"));
+    app.put([asked].into_iter().chain(other));
+    app.deliver();
+    let bundle = app.fate("m/asked", Channel::Email).bundle.unwrap();
+    outside.mail.be(Mood::Normal);
+    app.as_liaison("市教育局").acknowledge(&no).done();
+    app.advance(seconds(10));
+    app.deliver();
+    let mail = outside.mail.only();
+    assert_eq!(mail.header("X-Huiying-Message"), bundle);
+    let text = mail.text();
+    assert!(text.contains("2 条") && !text.contains("m/asked"), "{text}");
+    assert_eq!(app.fate("m/asked", Channel::Email).state, "dropped");
+    assert_eq!(app.fate("m/1", Channel::Email).state, "sent");
 }
 
 fn a_channel_that_is_not_configured_is_passed_over(app: &TestApp, outside: &Outside) {

@@ -304,36 +304,22 @@ fn is_engine_behind(conn: &mut AnyConn, now: Timestamp) -> Result<bool, StoreErr
 }
 
 impl Chooser {
-    /// Looks again just before a claimed parcel goes out, for what was done since the claim; gives
-    /// back the parcel with what still stands, and how many do not. A digest keeps its id.
-    pub(super) fn look_again(
+    /// Leaves out of a claimed parcel what has fallen since the claim, with the reasons on record;
+    /// `None` when nothing is left. A digest keeps its id.
+    pub(super) fn without(
         &self,
         conn: &mut AnyConn,
         mut shipment: Shipment,
-    ) -> Result<(Option<Shipment>, usize), ServiceError> {
-        let mut fallen = BTreeSet::new();
-        for message in &shipment.messages {
-            // As it is now: it may have been confirmed meanwhile.
-            let Some(message) = outbox::load_message(conn, &message.id)? else {
-                continue;
-            };
-            let matter = outbox::load_matter(conn, &message)?;
-            if let Some(reason) = why_not(&message, &matter) {
-                self.drop_delivery(conn, &message.id, reason)?;
-                fallen.insert(message.id);
-            }
+        fallen: &[Fallen],
+    ) -> Result<Option<Shipment>, ServiceError> {
+        for (message, reason) in fallen {
+            self.drop_delivery(conn, message, reason)?;
         }
-        if fallen.is_empty() {
-            return Ok((Some(shipment), 0));
-        }
-        shipment
-            .messages
-            .retain(|message| !fallen.contains(&message.id));
-        shipment
-            .keys
-            .retain(|(message, _)| !fallen.contains(message));
+        let has_fallen = |id: &str| fallen.iter().any(|(message, _)| message == id);
+        shipment.messages.retain(|message| !has_fallen(&message.id));
+        shipment.keys.retain(|(message, _)| !has_fallen(message));
         if shipment.messages.is_empty() {
-            return Ok((None, fallen.len()));
+            return Ok(None);
         }
         let (subject, body, facts) = digest::write(&shipment.messages, self.page.clone())?;
         shipment.parcel = Parcel {
@@ -342,8 +328,31 @@ impl Chooser {
             facts,
             ..shipment.parcel
         };
-        Ok((Some(shipment), fallen.len()))
+        Ok(Some(shipment))
     }
+}
+
+/// A message that is not told any more, and why.
+pub(super) type Fallen = (String, &'static str);
+
+/// What of a claimed parcel has fallen since the claim. Only reads, since nearly always it is
+/// nothing.
+pub(super) fn fallen(
+    conn: &mut AnyConn,
+    messages: &[MessageRow],
+) -> Result<Vec<Fallen>, StoreError> {
+    let mut fallen = Vec::new();
+    for message in messages {
+        // As it is now: it may have been confirmed meanwhile.
+        let Some(message) = outbox::load_message(conn, &message.id)? else {
+            continue;
+        };
+        let matter = outbox::load_matter(conn, &message)?;
+        if let Some(reason) = why_not(&message, &matter) {
+            fallen.push((message.id, reason));
+        }
+    }
+    Ok(fallen)
 }
 
 #[cfg(test)]
