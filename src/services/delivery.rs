@@ -231,7 +231,7 @@ fn mark(services: &Services, channel: Channel, shipment: Shipment, outcome: Resu
         Err(fault) => mark_failed(services, channel, shipment, &fault),
     };
     if let Err(error) = marked {
-        tracing::error!(channel = channel.code(), message = %id, %error, "message not marked");
+        tracing::error!(channel = channel.code(), %id, %error, "message not marked");
     }
 }
 
@@ -259,7 +259,7 @@ fn mark_failed(
     fault: &SendFault,
 ) -> Result<(), ServiceError> {
     let (id, attempts) = (&shipment.parcel.id, shipment.attempts + 1);
-    tracing::warn!(channel = channel.code(), message = %id, attempts, "message not taken");
+    tracing::warn!(channel = channel.code(), %id, attempts, "message not taken");
     let now = services.now();
     let attempt = Attempt {
         error: fault.to_string(),

@@ -171,7 +171,7 @@ impl Chooser {
         outbox::end(conn, &key, &dropped, self.now)?;
         tracing::info!(
             channel = self.channel.code(),
-            message,
+            id = message,
             reason,
             "message dropped"
         );

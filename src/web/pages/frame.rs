@@ -254,6 +254,9 @@ fn navigation(viewer: &Viewer, counts: Counts, path: &str) -> Vec<NavItem> {
             NavItem::new("/units", "单位", "phone"),
         ],
     };
+    if viewer.actor().is(Capacity::SystemAdmin) {
+        items.push(NavItem::new("/admin/dead-letters", "未送达", "warn"));
+    }
     items.push(NavItem {
         count: counts.unread,
         ..NavItem::new("/notices", "提醒", "bell")
