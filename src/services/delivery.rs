@@ -208,7 +208,8 @@ impl Lane<'_> {
         done: &mut Tick,
     ) -> Result<Option<Shipment>, ServiceError> {
         let store = &self.services.store;
-        let fallen = store.read(|conn| choice::fallen(conn, &shipment.messages))?;
+        let channel = self.chooser.channel;
+        let fallen = store.read(|conn| choice::fallen(conn, channel, &shipment.messages))?;
         if fallen.is_empty() {
             return Ok(Some(shipment));
         }

@@ -27,6 +27,7 @@ story_outside! {
     acknowledged_between_claim_and_sending_nothing_goes_out
     a_courtesy_waits_for_the_morning_and_the_law_does_not
     fifty_late_messages_are_one_digest
+    another_system_hears_of_everything_even_of_what_is_done
     late_messages_wait_until_the_house_has_caught_up
     a_digest_that_was_not_marked_goes_out_again_as_the_same_one
     when_mail_fails_three_times_the_telephone_is_next
@@ -203,6 +204,20 @@ fn acknowledged_before_its_turn_nothing_goes_out(app: &TestApp, outside: &Outsid
         assert_eq!(fate.state, "dropped", "{id}");
         assert!(fate.last_error.unwrap().contains(reason), "{id}");
     }
+}
+
+fn another_system_hears_of_everything_even_of_what_is_done(app: &TestApp, outside: &Outside) {
+    let no = app.dispatched(&complaint().level("iv"), &["市教育局"]);
+    app.as_liaison("市教育局").acknowledge(&no).done();
+    let told = NewMessage {
+        account: None,
+        ..asking("m/1", "", &no)
+    };
+    app.put([told]);
+    app.deliver();
+    assert_eq!(outside.webhook.only().header("webhook-id"), "m/1");
+    assert!(outside.wecom.taken().is_empty());
+    assert_eq!(app.fate("m/1", Channel::Wecom).state, "dropped");
 }
 
 /// A channel whose sendings all wait at a gate.

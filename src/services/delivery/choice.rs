@@ -146,7 +146,9 @@ impl Chooser {
                 continue;
             };
             let matter = outbox::load_matter(conn, &message)?;
-            match why_not(&message, &matter) {
+            // Another system keeps the record; people and their groups are not chased in vain.
+            let is_record = row.channel == Channel::Webhook.code();
+            match why_not(&message, &matter).filter(|_| !is_record) {
                 None => standing.push(Standing { row, message }),
                 Some(reason) => {
                     self.drop_delivery(conn, &row.message_id, reason)?;
@@ -339,9 +341,13 @@ pub(super) type Fallen = (String, &'static str);
 /// nothing.
 pub(super) fn fallen(
     conn: &mut AnyConn,
+    channel: Channel,
     messages: &[MessageRow],
 ) -> Result<Vec<Fallen>, StoreError> {
     let mut fallen = Vec::new();
+    if channel == Channel::Webhook {
+        return Ok(fallen);
+    }
     for message in messages {
         // As it is now: it may have been confirmed meanwhile.
         let Some(message) = outbox::load_message(conn, &message.id)? else {
