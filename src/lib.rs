@@ -19,8 +19,10 @@
 //! - `domain/mod.rs`: the pure floor: words, rules and time arithmetic
 //! - `domain/calendar.rs`: the working calendar as data, and how instants are shown
 //! - `domain/calendar/engine.rs`: the one interval engine: adds, measures, explains; pauses cut out
+//! - `domain/calendar/notice.rs`: what one year's official notice says, and how a calendar takes it in
 //! - `domain/calendar/tests.rs`: the calendar and the engine on known dates
 //! - `domain/calendar/tests/laws.rs`: laws of the engine on random calendars, zones and pauses
+//! - `domain/calendar/tests/notices.rs`: a year's notice put in the place of another
 //! - `domain/calendar/tests/pauses.rs`: what a clock that stood still does to a due instant
 //! - `domain/calendar/tests/zones.rs`: zones whose clocks jump, stand, or come twice
 //! - `domain/calendar/zone.rs`: the zone a calendar reckons in: bundled rules, wall clock to instant
@@ -48,6 +50,8 @@
 //! - `domain/plan_table/themes.rs`: pairs the themes a requirement lists with the units that answer
 //! - `domain/plan_table/units.rs`: reads a unit cell: lists, role words, groups
 //! - `domain/policy.rs`: time limits as versioned data: how long, counted how, from when, by which rule
+//! - `domain/rebase.rs`: what a running deadline would become under another policy or calendar
+//! - `domain/rebase/tests.rs`: what moves when rules change, and what never does
 //! - `domain/routing/mod.rs`: from the text of a matter to the units that should answer
 //! - `domain/routing/assembly.rs`: chooses and orders units from what was counted
 //! - `domain/routing/dictionary.rs`: finding the words of the lexicon in a matter, all at once
@@ -76,8 +80,12 @@
 //! - `documents/official.rs`: the official plan, when it is at hand
 //! - `documents/package.rs`: opens a zipped office file with care
 //! - `documents/plan_json.rs`: a plan as the JSON that other systems rely on (`plan import --format
-//! - `documents/rules.rs`: reads the rules of time: policies, years, office hours
-//! - `documents/rules/ladder.rs`: reads the ladder of a policy: reminders, quiet hours
+//! - `documents/rules.rs`: reads the files of the rules of time; a slip is told by line and field
+//! - `documents/rules/calendar.rs`: office hours, and a year's days off from its file
+//! - `documents/rules/ics.rs`: a year's days off from an iCalendar file
+//! - `documents/rules/ladder.rs`: the ladder of a policy: reminders, quiet hours
+//! - `documents/rules/policy.rs`: a policy: limits, extension, pauses
+//! - `documents/rules/tests.rs`: rule files that are sound, and every slip
 //! - `documents/seed_demo.rs`: reads the fictional incidents of the demonstration
 //! - `documents/seed_lexicon.rs`: reads `seeds/lexicon.toml` into the router's lexicon
 //! - `documents/seed_plan.rs`: reads `seeds/plan-2018.tsv`, the plan as data, into a plan document

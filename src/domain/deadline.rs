@@ -200,7 +200,8 @@ pub fn standing_between(
     }
 }
 
-fn due_soon_at(policy: &Policy, started_at: Timestamp, due_at: Timestamp) -> Timestamp {
+/// The instant from which a deadline of this length is 将到期.
+pub(super) fn due_soon_at(policy: &Policy, started_at: Timestamp, due_at: Timestamp) -> Timestamp {
     let length = due_at.duration_since(started_at);
     let long = SignedDuration::from_mins(i64::from(policy.due_soon_over_minutes));
     let ahead = if length > long {
@@ -214,9 +215,7 @@ fn due_soon_at(policy: &Policy, started_at: Timestamp, due_at: Timestamp) -> Tim
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
-    use super::super::calendar::{Zone, instant};
+    use super::super::calendar::instant;
     use super::super::policy::Scope;
     use super::*;
 
@@ -238,10 +237,7 @@ mod tests {
         };
         let calendar = Calendar {
             version: 4,
-            zone: Zone::default(),
-            years: Vec::new(),
-            days: BTreeMap::new(),
-            hours: Vec::new(),
+            ..Calendar::default()
         };
         let limit = TimeLimit {
             kind,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::domain::calendar::{Calendar, Hours, Zone, instant};
+use crate::domain::calendar::{Calendar, Hours, instant};
 use crate::domain::command::{
     Command, Refusal, Register, Regrade, Release, ReturnDecision, WantedGroup, WantedUnit,
 };
@@ -78,11 +78,10 @@ impl Town {
         Self {
             policy: policy(),
             calendar: Calendar {
-                zone: Zone::default(),
                 version: 1,
                 years: vec![2018],
-                days: BTreeMap::new(),
                 hours: vec![hours("08:30", "12:00"), hours("14:30", "17:30")],
+                ..Calendar::default()
             },
             plan: plan(),
             roster: roster(),
