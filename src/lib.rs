@@ -15,6 +15,7 @@
 //! - `cli/demo.rs`: `demo`: a fresh embedded database with everything in it, served
 //! - `cli/plan.rs`: `plan`: import, publish, diff, list
 //! - `cli/route.rs`: `route`: JSONL in, JSONL out, nothing stored
+//! - `cli/rules.rs`: `policy` and `calendar`: import, publish, list, diff, preview
 //! - `cli/usage.rs`: help and usage errors in Chinese: what clap would say in English
 //! - `domain/mod.rs`: the pure floor: words, rules and time arithmetic
 //! - `domain/calendar.rs`: the working calendar as data, and how instants are shown
@@ -116,6 +117,7 @@
 //! - `queries/similar.rs`: incidents of the last days that may be the same matter
 //! - `services/mod.rs`: use cases: what a person, or the system, does with the house
 //! - `services/accounts.rs`: accounts: signing in and out, lock-out, passwords, capacities
+//! - `services/calendar_watch.rs`: the watch over next year's calendar: which alarm is due
 //! - `services/carry_out.rs`: the use case: every verb, one frame
 //! - `services/cold_routing.rs`: routing without a database
 //! - `services/demo.rs`: the demonstration: accounts and fictional incidents over three months
@@ -127,9 +129,12 @@
 //! - `services/demo/script.rs`: turns a fictional incident into steps: who does what, when
 //! - `services/explain.rs`: "why this time": a deadline reckoned with its segments, storing nothing
 //! - `services/housekeeping.rs`: reconciler: drops old form tokens and sessions long over
+//! - `services/impact.rs`: what a version of the rules would move: every running deadline
 //! - `services/passing.rs`: reconciler: records the passing of due instants that nobody met
 //! - `services/plans.rs`: plans as people compare and print them
 //! - `services/routing.rs`: proposals by the router for the plan and roster in force
+//! - `services/rules.rs`: the rules of time as versions: imported, published, compared
+//! - `services/rules/differences.rs`: what differs between two policies or calendars, in words
 //! - `services/setup.rs`: setting up: seeds, plans imported from documents, versions published
 //! - `web/mod.rs`: the portal and the API over HTTP. Handlers read what was sent
 //! - `web/api/mod.rs`: the API under `/api/v1`

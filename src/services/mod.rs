@@ -13,6 +13,8 @@ use crate::store::{Store, StoreError};
 
 pub mod accounts;
 
+pub mod calendar_watch;
+
 pub mod carry_out;
 
 pub mod cold_routing;
@@ -23,11 +25,15 @@ pub mod explain;
 
 pub mod housekeeping;
 
+pub mod impact;
+
 pub mod passing;
 
 pub mod plans;
 
 pub mod routing;
+
+pub mod rules;
 
 pub mod setup;
 

@@ -329,6 +329,23 @@ pub fn clear(conn: &mut AnyConn) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Lists the incidents that have an obligation still to come: running, its passing not on record,
+/// its due instant not before `now`.
+///
+/// # Errors
+/// The store's own failure.
+pub fn list_with_running(conn: &mut AnyConn, now: Timestamp) -> Result<Vec<String>, StoreError> {
+    deadlines::table
+        .filter(deadlines::stopped_at.is_null())
+        .filter(deadlines::passed_at.is_null())
+        .filter(deadlines::due_at.ge(At::from(now)))
+        .order(deadlines::no)
+        .select(deadlines::no)
+        .distinct()
+        .load(conn)
+        .doing("list incidents with running deadlines")
+}
+
 /// Lists running obligations whose due instant is before `now` and whose passing is not on
 /// record, the longest due first.
 ///
