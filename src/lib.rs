@@ -134,6 +134,7 @@
 //! - `services/plans.rs`: plans as people compare and print them
 //! - `services/routing.rs`: proposals by the router for the plan and roster in force
 //! - `services/rules.rs`: the rules of time as versions: imported, published, compared
+//! - `services/rules/description.rs`: a policy or a calendar as people read it
 //! - `services/rules/differences.rs`: what differs between two policies or calendars, in words
 //! - `services/setup.rs`: setting up: seeds, plans imported from documents, versions published
 //! - `web/mod.rs`: the portal and the API over HTTP. Handlers read what was sent
@@ -141,8 +142,10 @@
 //! - `web/api/body.rs`: the body of a request, up to the limit
 //! - `web/api/openapi.rs`: the API's description (OpenAPI 3.1)
 //! - `web/api/read.rs`: reading calls: lists with cursors, one incident, scorecards, reference data
+//! - `web/api/rules.rs`: the rules of time: import, publish, what a version would move, 时限试算
 //! - `web/api/show.rs`: answers in JSON: words as codes, times as RFC 3339 with Beijing offset
 //! - `web/error.rs`: what a failure looks like from outside
+//! - `web/explain_question.rs`: 时限试算: what is asked, read from an address
 //! - `web/filter.rs`: what narrows a list or picks a period, read from an address
 //! - `web/pages/mod.rs`: pages for people
 //! - `web/pages/account.rs`: 我的: who one is, how pages look, the password

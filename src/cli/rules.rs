@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::{DataConfig, Ending, Format, InputFile, name_of, opened_services, print, read_input};
 use super::{ready_services, system};
-use crate::services::rules::{self, Change, Imported, RuleFile, RuleKind};
+use crate::services::rules::{self, Change, Imported, Mode, RuleFile, RuleKind};
 use crate::services::{ServiceError, impact, plans};
 
 #[derive(Debug, Subcommand)]
@@ -164,14 +164,22 @@ fn import(kind: RuleKind, import: &Import, year: Option<i16>) -> Result<(), Endi
     };
     let imported = if import.dry_run {
         match opened_services(&import.data) {
-            Ok(services) => rules::import(&services, &system(&services), kind, &file, true)?,
+            Ok(services) => {
+                rules::import(&services, &system(&services), kind, &file, &Mode::DryRun)?
+            }
             // Reading alone needs no database: what ships with the house will do.
             Err(ending) if ending.status == 2 => rules::read_cold(kind, &file)?,
             Err(ending) => return Err(ending),
         }
     } else {
         let services = ready_services(&import.data)?;
-        rules::import(&services, &system(&services), kind, &file, false)?
+        rules::import(
+            &services,
+            &system(&services),
+            kind,
+            &file,
+            &Mode::Keep(None),
+        )?
     };
     show(import.format, &imported)?;
     if let Some(version) = imported.version {
@@ -202,7 +210,7 @@ fn show(format: Format, imported: &Imported) -> Result<(), Ending> {
 fn publish(kind: RuleKind, publish: &Publish) -> Result<(), Ending> {
     let services = opened_services(&publish.data)?;
     let (version, from) = (publish.version, publish.from);
-    rules::publish(&services, &system(&services), kind, (version, from))
+    rules::publish(&services, &system(&services), kind, (version, from), None)
         .map_err(|error| missing(error, kind, &format!("第 {version} 版")))?;
     let label = kind.label();
     print(&format!(

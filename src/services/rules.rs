@@ -4,19 +4,23 @@
 //! version would move is told by `impact`.
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use super::plans::Version;
-use super::{Ctx, FieldFault, ServiceError, Services, setup};
+use super::{Ctx, FieldFault, Once, ServiceError, Services, setup};
 use crate::documents::rules as files;
 use crate::domain::calendar::Calendar;
 use crate::domain::policy::Policy;
-use crate::store::AnyConn;
-use crate::store::library;
+use crate::domain::vocabulary::Capacity;
+use crate::store::form_token::{self, Recalled};
 use crate::store::reference::{self, ReferenceKind};
+use crate::store::{AnyConn, library};
 
+mod description;
 mod differences;
 
+pub use description::{Described, Group};
 pub use differences::Change;
 
 /// The two things that the rules of time are made of.
@@ -57,7 +61,7 @@ pub struct RuleFile {
 }
 
 /// What an import brought, or would bring.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Imported {
     /// The number of the new version; `None` for a dry run.
     pub version: Option<u32>,
@@ -87,35 +91,78 @@ impl Imported {
     }
 }
 
-/// Reads a file and stores it as a new, unpublished version; with `is_dry` nothing is stored. A
-/// calendar is the newest stored version with the file's year put in the place of what it knew of
-/// that year.
+/// Whether a file is only looked at.
+#[derive(Debug, Clone)]
+pub enum Mode {
+    /// Read and compare; store nothing.
+    DryRun,
+    /// Store it as a new version; sent twice, once.
+    Keep(Option<Once>),
+}
+
+/// Reads a file and stores it as a new, unpublished version, unless it is a dry run. A calendar is
+/// the newest stored version with the file's year put in the place of what it knew of that year.
 ///
 /// # Errors
-/// `Invalid` with the sentence that names the line and the field; nothing is stored then.
+/// `Invalid` with the sentence that names the line and the field, nothing being stored then;
+/// `Forbidden` for those who do not keep the rules.
 pub fn import(
     services: &Services,
     ctx: &Ctx,
     kind: RuleKind,
     file: &RuleFile,
-    is_dry: bool,
+    mode: &Mode,
 ) -> Result<Imported, ServiceError> {
-    let (ctx, file) = (ctx.clone(), file.clone());
-    let run = move |conn: &mut AnyConn| -> Result<Imported, ServiceError> {
-        let (mut imported, body) = match kind {
-            RuleKind::Policy => read_policy(conn, &file)?,
-            RuleKind::Calendar => read_calendar(conn, &file)?,
-        };
-        if !is_dry {
-            let note = &file.name;
-            imported.version = Some(setup::put(conn, &ctx, kind.reference(), body, note)?);
-        }
-        Ok(imported)
+    require_keeper(ctx)?;
+    let read = move |conn: &mut AnyConn, file: &RuleFile| match kind {
+        RuleKind::Policy => read_policy(conn, file),
+        RuleKind::Calendar => read_calendar(conn, file),
     };
-    if is_dry {
-        services.store.read(run)
+    let Mode::Keep(once) = mode else {
+        return services.store.read(|conn| Ok(read(conn, file)?.0));
+    };
+    let (ctx, file, once) = (ctx.clone(), file.clone(), once.clone());
+    services.store.write(move |conn| {
+        once_only(conn, &ctx, once.as_ref(), |conn| {
+            let (mut imported, body) = read(conn, &file)?;
+            let version = setup::put(conn, &ctx, kind.reference(), body, &file.name)?;
+            imported.version = Some(version);
+            Ok(imported)
+        })
+    })
+}
+
+/// Only who keeps the reference data changes it, and the command line.
+fn require_keeper(ctx: &Ctx) -> Result<(), ServiceError> {
+    let is_keeper = ctx.actor.is(Capacity::SystemAdmin) || ctx.actor.is(Capacity::System);
+    if is_keeper {
+        Ok(())
     } else {
-        services.store.write(run)
+        Err(ServiceError::Forbidden)
+    }
+}
+
+/// Does something, or gives the first outcome again when the same request is sent twice.
+fn once_only<T: Serialize + DeserializeOwned>(
+    conn: &mut AnyConn,
+    ctx: &Ctx,
+    once: Option<&Once>,
+    run: impl FnOnce(&mut AnyConn) -> Result<T, ServiceError>,
+) -> Result<T, ServiceError> {
+    let Some(once) = once else {
+        return run(conn);
+    };
+    let unreadable = |error| ServiceError::Internal(format!("keep an outcome: {error}"));
+    let token = once.token_of(&ctx.actor.account);
+    match form_token::recall(conn, &token)? {
+        Recalled::Outcome(stored) => serde_json::from_str(&stored).map_err(unreadable),
+        Recalled::AnotherRequest => Err(ServiceError::KeyReused),
+        Recalled::Nothing => {
+            let outcome = run(conn)?;
+            let stored = serde_json::to_string(&outcome).map_err(unreadable)?;
+            form_token::remember(conn, &token, &stored, ctx.now)?;
+            Ok(outcome)
+        }
     }
 }
 
@@ -207,14 +254,22 @@ pub fn with_year(
 /// Publishes a version from a Beijing date on, once and for all. Deadlines that run keep theirs.
 ///
 /// # Errors
-/// `NotFound` when there is no such version; `Invalid` when it has been published before.
+/// `NotFound` when there is no such version; `Invalid` when it has been published before;
+/// `Forbidden` for those who do not keep the rules.
 pub fn publish(
     services: &Services,
     ctx: &Ctx,
     kind: RuleKind,
     (version, from): (u32, Date),
+    once: Option<Once>,
 ) -> Result<(), ServiceError> {
-    setup::publish_once(services, ctx, kind.reference(), (version, from))
+    require_keeper(ctx)?;
+    let ctx = ctx.clone();
+    services.store.write(move |conn| {
+        once_only(conn, &ctx, once.as_ref(), |conn| {
+            setup::publish_once(conn, &ctx, kind.reference(), (version, from))
+        })
+    })
 }
 
 /// All versions, newest first.
@@ -226,6 +281,25 @@ pub fn versions(services: &Services, kind: RuleKind) -> Result<Vec<Version>, Ser
         .store
         .read(|conn| reference::list(conn, kind.reference()))?;
     Ok(found.into_iter().map(Version::from).collect())
+}
+
+/// One version as people read it.
+///
+/// # Errors
+/// `NotFound` when there is no such version.
+pub fn described(
+    services: &Services,
+    kind: RuleKind,
+    version: u32,
+) -> Result<Described, ServiceError> {
+    services.store.read(|conn| -> Result<_, ServiceError> {
+        let found = reference::load(conn, kind.reference(), version)?;
+        let summary = found.ok_or(ServiceError::NotFound)?.summary;
+        Ok(match kind {
+            RuleKind::Policy => description::of_policy(summary, &policy(conn, version)?),
+            RuleKind::Calendar => description::of_calendar(summary, &calendar(conn, version)?),
+        })
+    })
 }
 
 /// What differs between two versions.

@@ -191,30 +191,28 @@ pub fn publish_plan(
     version: u32,
     from: Date,
 ) -> Result<(), ServiceError> {
-    publish_once(services, ctx, ReferenceKind::Plan, (version, from))
+    let ctx = ctx.clone();
+    services
+        .store
+        .write(move |conn| publish_once(conn, &ctx, ReferenceKind::Plan, (version, from)))
 }
 
 /// Publishes a version of anything from a Beijing date on, once and for all.
 pub(super) fn publish_once(
-    services: &Services,
+    conn: &mut AnyConn,
     ctx: &Ctx,
     kind: ReferenceKind,
     (version, from): (u32, Date),
 ) -> Result<(), ServiceError> {
-    let ctx = ctx.clone();
-    services
-        .store
-        .write(move |conn| -> Result<(), ServiceError> {
-            let found = reference::load(conn, kind, version)?;
-            let found = found.ok_or(ServiceError::NotFound)?;
-            if found.summary.effective_from.is_some() {
-                return Err(invalid(
-                    "version",
-                    format!("第 {version} 版已经公布，不能再改日期"),
-                ));
-            }
-            publish_in(conn, &ctx, kind, version, from)
-        })
+    let found = reference::load(conn, kind, version)?;
+    let found = found.ok_or(ServiceError::NotFound)?;
+    if found.summary.effective_from.is_some() {
+        return Err(invalid(
+            "version",
+            format!("第 {version} 版已经公布，不能再改日期"),
+        ));
+    }
+    publish_in(conn, ctx, kind, version, from)
 }
 
 /// Keeps what a person decided about a doubtful row.

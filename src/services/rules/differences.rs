@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::calendar::{Calendar, DayKind};
 use crate::domain::ladder::{LadderRow, When};
@@ -10,7 +10,7 @@ use crate::domain::policy::{Policy, TimeLimit};
 use crate::domain::vocabulary::{EventGrade, Level, Measure};
 
 /// One thing that differs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// What it is about.
     pub what: String,
@@ -34,7 +34,7 @@ impl Change {
 }
 
 /// What there is to say, by what it is about, in the order of saying.
-type Lines = Vec<(String, String)>;
+pub(super) type Lines = Vec<(String, String)>;
 
 fn compare(old: Lines, new: Lines) -> Vec<Change> {
     let before: BTreeMap<String, String> = old.iter().cloned().collect();
@@ -60,27 +60,38 @@ pub(super) fn of_policies(old: &Policy, new: &Policy) -> Vec<Change> {
 }
 
 fn policy_lines(policy: &Policy) -> Lines {
+    let parts = [
+        general_lines(policy),
+        limit_lines(policy),
+        ladder_lines(policy),
+    ];
+    parts.into_iter().flatten().collect()
+}
+
+/// What holds for all limits.
+pub(super) fn general_lines(policy: &Policy) -> Lines {
     let line = |what: &str, said: String| (what.to_owned(), said);
-    let mut lines = vec![
+    vec![
         line("国家规定时限的起算点", policy.base.label().to_owned()),
         line("将到期", due_soon_words(policy)),
         line("夜间顺延", quiet_words(policy)),
         line("延期", extension_words(policy)),
         line("可以暂停", pause_words(policy)),
-    ];
-    lines.extend(
-        policy
-            .limits
-            .iter()
-            .map(|limit| (limit_subject(limit), limit_words(limit))),
-    );
-    lines.extend(
-        policy
-            .ladder
-            .iter()
-            .map(|row| (format!("提醒 {}", row.code), rung_words(row))),
-    );
-    lines
+    ]
+}
+
+/// The limits, each under what it is for.
+pub(super) fn limit_lines(policy: &Policy) -> Lines {
+    let limits = policy.limits.iter();
+    let lines = limits.map(|limit| (limit_subject(limit), limit_words(limit)));
+    lines.collect()
+}
+
+/// The ladder, rung by rung.
+pub(super) fn ladder_lines(policy: &Policy) -> Lines {
+    let rows = policy.ladder.iter();
+    let lines = rows.map(|row| (format!("提醒 {}", row.code), rung_words(row)));
+    lines.collect()
 }
 
 fn due_soon_words(policy: &Policy) -> String {
@@ -155,7 +166,7 @@ fn limit_words(limit: &TimeLimit) -> String {
 }
 
 /// When a rung is taken, as people read it.
-pub(super) fn when_words(when: When) -> String {
+fn when_words(when: When) -> String {
     match when {
         When::Before { minutes } => format!("到期前 {minutes} 分钟"),
         When::BeforePart { nth: 2 } => "过半时".to_owned(),
@@ -212,7 +223,8 @@ fn calendar_lines(calendar: &Calendar) -> Lines {
     lines
 }
 
-fn hours_words(hours: &crate::domain::calendar::Hours) -> String {
+/// The office hours of one span: 08:30 至 12:00.
+pub(super) fn hours_words(hours: &crate::domain::calendar::Hours) -> String {
     let clock = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
     let to = if hours.to == jiff::civil::Time::midnight() {
         "24:00".to_owned()
