@@ -162,6 +162,7 @@
 //! - `web/pages/choosing.rs`: what a person chooses from when a matter is handed over
 //! - `web/pages/counted.rs`: a deadline as people read it
 //! - `web/pages/desk.rs`: the desk of the offices: views, queue, live changes
+//! - `web/pages/explain.rs`: 时限试算: a due time with the stretches that add up to it
 //! - `web/pages/fill.rs`: from what queries give to what views print
 //! - `web/pages/frame.rs`: what every page has around it
 //! - `web/pages/inbox.rs`: a unit's desk: what waits for it
@@ -172,6 +173,7 @@
 //! - `web/pages/plans.rs`: the plan as a table, its versions, and what differs between two
 //! - `web/pages/reference.rs`: what the house rests on
 //! - `web/pages/register.rs`: 登记舆情: the form, the suggestion beside it, logging and dispatching
+//! - `web/pages/rules.rs`: 工作日历 and 时限规则: versions, import, publication, preview
 //! - `web/pages/scorecard.rs`: the scorecard of a month
 //! - `web/pages/sign_in.rs`: signing in and out, and the way to the first page
 //! - `web/pages/steps.rs`: the eight steps of an incident
@@ -193,6 +195,7 @@
 //! - `web/view/action/unit_work.rs`: what a unit does: 签收, 退回 with its decision, 反馈
 //! - `web/view/desk.rs`: the duty officer's desk: the sentence of the day, the views, the queue
 //! - `web/view/desk/samples.rs`: fictional contents of the desk, for the template tests
+//! - `web/view/explain.rs`: 时限试算: what is asked, and the due time
 //! - `web/view/form.rs`: forms as they come back
 //! - `web/view/form/field.rs`: the fields of a form
 //! - `web/view/inbox.rs`: the desk of a responsible unit, made for a phone first
@@ -204,6 +207,7 @@
 //! - `web/view/plan/samples.rs`: fictional contents of the plan pages, for the template tests
 //! - `web/view/reading.rs`: pages to read: the words of the house and how to use it
 //! - `web/view/register.rs`: 登记舆情: the form with the suggestion beside it
+//! - `web/view/rules.rs`: 工作日历 and 时限规则: versions, import, what a version would move
 //! - `web/view/samples.rs`: building blocks of the fictional contents that the template tests
 //! - `web/view/scorecard.rs`: the leader's scorecard
 //! - `web/view/scorecard/tests.rs`: the figures and drawings of the scorecard

@@ -125,20 +125,18 @@ fn pause_words(policy: &Policy) -> String {
 }
 
 fn limit_subject(limit: &TimeLimit) -> String {
-    let mut subject = limit.kind.label().to_owned();
-    if let Some(level) = limit.level {
-        subject.push_str(&format!("（舆情{}）", level.label()));
-    }
-    if !limit.event_grades.is_empty() {
-        subject.push_str(&format!("（{}突发事件）", grades(&limit.event_grades)));
-    }
-    if !limit.except_event_grades.is_empty() {
-        subject.push_str(&format!(
-            "（除{}突发事件外）",
-            grades(&limit.except_event_grades)
-        ));
-    }
-    subject
+    let level = limit
+        .level
+        .map(|level| format!("（舆情{}）", level.label()));
+    let only = Some(&limit.event_grades).filter(|grades| !grades.is_empty());
+    let except = Some(&limit.except_event_grades).filter(|grades| !grades.is_empty());
+    let parts = [
+        Some(limit.kind.label().to_owned()),
+        level,
+        only.map(|only| format!("（{}突发事件）", grades(only))),
+        except.map(|except| format!("（除{}突发事件外）", grades(except))),
+    ];
+    parts.into_iter().flatten().collect()
 }
 
 fn grades(grades: &[EventGrade]) -> String {

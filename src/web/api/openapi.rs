@@ -64,10 +64,6 @@ fn paths() -> Map<String, Value> {
             "分工方案的一版；current 是现行版",
         ),
         ("/api/v1/units", "单位名册和单位组"),
-        (
-            "/api/v1/deadlines/explain",
-            "时限试算：?kind=&from=&level=&event_grade=&policy=&calendar=，不保存",
-        ),
     ] {
         paths.insert(path.to_owned(), get(summary));
     }
@@ -92,6 +88,11 @@ fn paths() -> Map<String, Value> {
 
 /// The rules of time: versions, import, publication, and what a version would move.
 fn rule_paths(paths: &mut Map<String, Value>) {
+    let explain = "时限试算：?kind=&from=&level=&event_grade=&policy=&calendar=，不保存";
+    paths.insert(
+        "/api/v1/deadlines/explain".to_owned(),
+        json!({ "get": operation(explain, &[]) }),
+    );
     for (noun, what) in [("policies", "时限规则"), ("calendars", "工作日历")] {
         let import = ["name", "content", "year", "dry_run"];
         let summary = format!("导入一份{what}文件，存为新的一版；dry_run 只读不存");

@@ -11,10 +11,11 @@ use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError, web};
 
+use crate::domain::calendar::Calendar;
 use crate::domain::people::Viewer;
 use crate::domain::vocabulary::Capacity;
 use crate::queries::{QueryError, Reader, desk};
-use crate::services::{Once, ServiceError, accounts, run_blocking};
+use crate::services::{Once, ServiceError, accounts, calendar_watch, run_blocking};
 use crate::web::Portal;
 use crate::web::error::{Problem, log_fault};
 use crate::web::parse::Sent;
@@ -22,7 +23,7 @@ use crate::web::render::RenderError;
 use crate::web::session::{Signed, is_cross_site, request_id, signed};
 use crate::web::view::message::ErrorPage;
 use crate::web::view::shell::{Display, NavItem, Notice, ShellUser};
-use crate::web::view::{FormState, Fragment, Shell, View, phone_href};
+use crate::web::view::{FormState, Fragment, Link, Shell, View, phone_href};
 use crate::web::wording::full_words;
 
 /// The cookie that carries a notice over one redirect.
@@ -147,16 +148,19 @@ impl Asked {
         let reader = self.reader();
         let counted = run_blocking(move || {
             // Before anything is published there is no roster, and pages show a unit by its id.
-            let roster = match reader.shelf() {
-                Ok(shelf) => Some(shelf.roster),
-                Err(QueryError::NotSetUp) => None,
+            let (roster, alarm) = match reader.shelf() {
+                Ok(shelf) => {
+                    let alarm = calendar_alarm(&reader, &shelf.calendar);
+                    (Some(shelf.roster), alarm)
+                }
+                Err(QueryError::NotSetUp) => (None, None),
                 Err(error) => return Err(error.into()),
             };
             let waiting = waiting(&reader)?;
             let live = desk::live_version(&reader)?;
-            Ok((roster, waiting, live))
+            Ok((roster, alarm, waiting, live))
         });
-        let (roster, waiting, live) = counted.await?;
+        let (roster, alarm, waiting, live) = counted.await?;
         let actor = self.signed.actor();
         let unit = roster.map_or_else(
             || actor.unit.to_string(),
@@ -175,6 +179,7 @@ impl Asked {
             csrf: self.signed.csrf.clone(),
             display: self.display(),
             notice: self.notice(),
+            alarm,
             duty_phone_href: phone_href(&self.portal.settings.duty_phone),
             duty_phone: self.portal.settings.duty_phone.clone(),
             generated_at: full_words(self.signed.ctx.now),
@@ -211,6 +216,18 @@ fn may_register(signed: &Signed) -> bool {
     signed.actor().is(Capacity::DutyOfficer) || signed.actor().is(Capacity::Liaison)
 }
 
+/// That next year's calendar is missing, for those who can do something about it.
+fn calendar_alarm(reader: &Reader, calendar: &Calendar) -> Option<Link> {
+    match reader.viewer() {
+        Viewer::Office(_) | Viewer::Administration(_) => {
+            let year = calendar_watch::missing_year(calendar, reader.now())?;
+            let words = calendar_watch::sentence(year);
+            Some(Link::new("/admin/calendar", words))
+        }
+        Viewer::Unit(_) => None,
+    }
+}
+
 /// The number beside the first item of the navigation; `None` when nothing waits.
 fn waiting(reader: &Reader) -> Result<Option<u64>, ServiceError> {
     let count = desk::waiting(reader)?;
@@ -241,6 +258,8 @@ fn navigation(viewer: &Viewer, waiting: Option<u64>, path: &str) -> Vec<NavItem>
         Viewer::Administration(_) => vec![
             NavItem::new("/plans", "分工方案", "doc"),
             NavItem::new("/units", "单位", "phone"),
+            NavItem::new("/admin/policy", "时限规则", "list"),
+            NavItem::new("/admin/calendar", "工作日历", "list"),
         ],
     };
     for item in &mut items {

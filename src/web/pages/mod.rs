@@ -17,6 +17,8 @@ mod counted;
 
 mod desk;
 
+mod explain;
+
 mod fill;
 
 mod frame;
@@ -36,6 +38,8 @@ mod plans;
 mod reference;
 
 mod register;
+
+mod rules;
 
 mod scorecard;
 
@@ -60,6 +64,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(incident_list::routes)
                 .configure(incident::routes)
                 .configure(reference::routes)
+                .configure(rules::routes)
+                .configure(explain::routes)
                 .configure(scorecard::routes)
                 .configure(account::routes)
                 .default_service(web::to(HttpResponse::NotFound)),
