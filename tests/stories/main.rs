@@ -46,6 +46,7 @@ macro_rules! story {
 mod bad_input;
 mod cooperating_units;
 mod ended_early;
+mod explained;
 mod five_hours_overnight;
 mod forms_by_hand;
 mod frozen;
@@ -55,6 +56,7 @@ mod regraded;
 mod reopen_keeps_verdict;
 mod returns_decided;
 mod rights;
+mod rules_of_time;
 mod sent_twice;
 mod signing_in;
 mod two_at_once;
