@@ -138,7 +138,7 @@ fn two_hundred_deadlines_are_reckoned_as_by_hand_with_segments_that_add_up(app: 
         let mut sum = 0;
         for segment in found["segments"].as_array().unwrap() {
             assert_eq!(segment["from"], at.as_str(), "{question}: a gap");
-            at = segment["to"].as_str().unwrap().to_owned();
+            segment["to"].as_str().unwrap().clone_into(&mut at);
             sum += segment["counts"].as_i64().unwrap();
         }
         assert_eq!(
