@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time, Weekday};
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
 pub use engine::Pause;
@@ -26,11 +26,6 @@ const HORIZON_DAYS: usize = 40_000;
 /// Beijing time, as instants are shown. A fixed +08:00: mainland China has kept no summer time
 /// since 1992.
 const BEIJING: Offset = Offset::constant(8);
-
-/// The zone of Beijing time.
-pub fn zone() -> TimeZone {
-    TimeZone::fixed(BEIJING)
-}
 
 /// The Beijing wall clock at an instant.
 pub fn local(at: Timestamp) -> DateTime {

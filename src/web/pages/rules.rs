@@ -9,11 +9,10 @@ use super::plans::since_words;
 use crate::domain::calendar::local_date;
 use crate::domain::people::Viewer;
 use crate::domain::vocabulary::Capacity;
-use crate::queries::QueryError;
 use crate::services::impact::{self, Affected};
 use crate::services::plans::Version;
 use crate::services::rules::{self, Change, Described, Imported, Mode, RuleFile, RuleKind};
-use crate::services::{FieldFault, ServiceError, calendar_watch, run_blocking};
+use crate::services::{FieldFault, ServiceError, run_blocking};
 use crate::web::view::incident::Fact;
 use crate::web::view::plan::PublishForm;
 use crate::web::view::rules::{
@@ -86,18 +85,9 @@ struct CameBack {
 }
 
 async fn show_list(asked: &Asked, kind: RuleKind, back: Option<CameBack>) -> Shown {
-    let (services, reader) = (asked.portal.services.clone(), asked.reader());
+    let services = asked.portal.services.clone();
     let now = asked.signed.ctx.now;
-    let (versions, missing) = run_blocking(move || {
-        let versions = rules::versions(&services, kind)?;
-        let missing = match (kind, reader.shelf()) {
-            (RuleKind::Calendar, Ok(shelf)) => calendar_watch::missing_year(&shelf.calendar, now),
-            (RuleKind::Policy, _) | (RuleKind::Calendar, Err(QueryError::NotSetUp)) => None,
-            (RuleKind::Calendar, Err(error)) => return Err(error.into()),
-        };
-        Ok((versions, missing))
-    })
-    .await?;
+    let versions = run_blocking(move || rules::versions(&services, kind)).await?;
     let (form, looked) = match back {
         Some(back) => (back.form, back.looked),
         None => (asked.form()?, None),
@@ -114,7 +104,6 @@ async fn show_list(asked: &Asked, kind: RuleKind, back: Option<CameBack>) -> Sho
     });
     let current = current_of(&versions, local_date(now));
     let page = RuleList {
-        missing: missing.map(calendar_watch::sentence),
         looked: looked.map(|imported| Looked {
             lines: imported.sentences(),
         }),
@@ -285,7 +274,11 @@ async fn show_version(
     } else {
         StatusCode::OK
     };
-    let mut page = version_page(kind, &described, &affected, &form);
+    let is_office = matches!(asked.viewer(), Viewer::Office(_));
+    let rows = affected.iter().take(LISTED);
+    let rows = rows.map(|affected| affected_row(affected, is_office));
+    let mut page = version_page(kind, &described, affected.len(), &form);
+    page.affected = rows.collect();
     page.changes = changes.map(|(before, changes)| Changes {
         heading: format!("与第 {before} 版对照"),
         lines: changes.iter().map(Change::sentence).collect(),
@@ -300,7 +293,7 @@ async fn show_version(
 fn version_page(
     kind: RuleKind,
     described: &Described,
-    affected: &[Affected],
+    affected: usize,
     form: &FormState,
 ) -> RuleVersion {
     let version = &described.version;
@@ -313,9 +306,8 @@ fn version_page(
             since_words(effective(version)),
             source_words(&version.note)
         ),
-        impact: impact_words(affected.len()),
-        affected: affected.iter().take(LISTED).map(affected_row).collect(),
-        sheet_href: (!affected.is_empty())
+        impact: impact_words(affected),
+        sheet_href: (affected > 0)
             .then(|| format!("/admin/{}/{}/impact.csv", segment_of(kind), version.version)),
         groups: groups
             .map(|(n, group)| RuleGroup {
@@ -342,9 +334,10 @@ fn impact_words(count: usize) -> String {
     }
 }
 
-fn affected_row(affected: &Affected) -> AffectedRow {
+fn affected_row(affected: &Affected, is_office: bool) -> AffectedRow {
     let [no, unit, kind, old, new, remark] = affected.cells();
     AffectedRow {
+        href: is_office.then(|| format!("/incidents/{no}")),
         no,
         unit,
         kind,

@@ -14,8 +14,6 @@ pub struct RuleList {
     pub heading: String,
     /// What stands under it.
     pub intro: String,
-    /// That a year is missing; `None` when none is.
-    pub missing: Option<String>,
     /// What a file that was only looked at would change.
     pub looked: Option<Looked>,
     /// What is wrong with a form that came back.
@@ -103,7 +101,6 @@ impl RuleList {
         Self {
             heading: heading.to_owned(),
             intro: intro.into(),
-            missing: None,
             looked: None,
             errors: form.summary(),
             import: None,
@@ -167,6 +164,8 @@ pub struct Changes {
 pub struct AffectedRow {
     /// The incident.
     pub no: String,
+    /// Its page; `None` for those who may not see it.
+    pub href: Option<String>,
     /// The unit.
     pub unit: String,
     /// What must be done.
@@ -236,6 +235,18 @@ mod samples {
         }
     }
 
+    fn affected(href: Option<&str>) -> AffectedRow {
+        AffectedRow {
+            no: "2018-0001".to_owned(),
+            href: href.map(str::to_owned),
+            unit: "市教育局".to_owned(),
+            kind: "办结".to_owned(),
+            old: "2018-11-13 17:30".to_owned(),
+            new: "2018-11-14 17:30".to_owned(),
+            remark: "延后".to_owned(),
+        }
+    }
+
     pub(super) fn lists() -> Vec<RuleList> {
         let fresh = FormState::fresh("c", "t");
         let bad = FormState::fresh("c", "t")
@@ -245,8 +256,7 @@ mod samples {
                 "",
                 "第 14 行：DTSTART 应写成 20261001 的样子",
             ));
-        let missing = RuleList {
-            missing: Some("工作日历还没有 2027 年的放假安排。".to_owned()),
+        let looked = RuleList {
             import: Some(ImportForm::of_calendar("/admin/calendar", &fresh)),
             looked: Some(Looked {
                 lines: vec!["2027-01-01：新增“放假”".to_owned()],
@@ -258,7 +268,7 @@ mod samples {
             import: Some(ImportForm::of_policy("/admin/policy", &bad)),
             ..RuleList::new("时限规则", "说明", &bad)
         };
-        vec![missing, back, RuleList::new("工作日历", "说明", &fresh)]
+        vec![looked, back, RuleList::new("工作日历", "说明", &fresh)]
     }
 
     pub(super) fn versions() -> Vec<RuleVersion> {
@@ -281,14 +291,7 @@ mod samples {
                 lines: vec!["2027-01-01：新增“放假”".to_owned()],
             }),
             impact: "会改动 1 个正在计时的时限".to_owned(),
-            affected: vec![AffectedRow {
-                no: "YQ20181106-001".to_owned(),
-                unit: "市教育局".to_owned(),
-                kind: "办结".to_owned(),
-                old: "2018-11-13 17:30".to_owned(),
-                new: "2018-11-14 17:30".to_owned(),
-                remark: "延后".to_owned(),
-            }],
+            affected: vec![affected(None), affected(Some("/incidents/2018-0001"))],
             sheet_href: Some("/admin/calendar/2/impact.csv".to_owned()),
             groups: vec![group],
             ..RuleVersion::new(back(), "工作日历第 2 版", &fresh)
