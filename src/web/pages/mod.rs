@@ -19,6 +19,8 @@ mod counted;
 
 mod desk;
 
+mod explain;
+
 mod fill;
 
 mod frame;
@@ -42,6 +44,8 @@ mod plans;
 mod reference;
 
 mod register;
+
+mod rules;
 
 mod scorecard;
 
@@ -67,6 +71,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(incident_list::routes)
                 .configure(incident::routes)
                 .configure(reference::routes)
+                .configure(rules::routes)
+                .configure(explain::routes)
                 .configure(scorecard::routes)
                 .configure(account::routes)
                 .configure(notices::routes)
