@@ -6,11 +6,13 @@ use actix_web::web;
 use jiff::Timestamp;
 
 use super::frame::{Asked, Failure, Posted, Shown, redirect};
+use super::readiness::{nothing_to_do, open_promises};
 use crate::domain::IncidentNo;
 use crate::domain::command::{Command, Refusal};
 use crate::domain::event::Event;
+use crate::domain::incident::PromiseMade;
 use crate::domain::lifecycle::{self, Target};
-use crate::domain::vocabulary::{AssignmentState, FormField, Verb};
+use crate::domain::vocabulary::{AssignmentState, FormField, OrderKind, Verb};
 use crate::queries::incident_page;
 use crate::services::carry_out::{Outcome, Request, Subject, carry_out};
 use crate::services::{FieldFault, ServiceError, run_blocking, setup};
@@ -68,14 +70,25 @@ async fn show(asked: Asked, path: web::Path<(String, String)>, query: web::Query
 /// Why the reader cannot do this now; `None` when it can be done.
 fn refused(scene: &Scene, verb: Verb) -> Option<Refusal> {
     let mine = || scene.view.actions.iter().filter(|a| a.verb == verb);
-    if mine().any(|action| action.permit.is_ok()) {
-        return None;
+    if mine().any(|action| action.permit.is_ok()) || keeps_word(scene, verb) {
+        return nothing_to_do(&scene.view.incident, verb, &scene.actor.unit);
     }
     let last = mine().next_back().and_then(|a| a.permit.clone().err());
     last.or_else(|| {
         let (incident, actor) = (&scene.view.incident, &scene.actor);
         lifecycle::permit(incident, verb, actor, Target::Incident).err()
     })
+}
+
+/// Whether the reader may say that a promise of an earlier cycle has been kept: the unit may have no
+/// part in the present one.
+fn keeps_word(scene: &Scene, verb: Verb) -> bool {
+    let (incident, actor) = (&scene.view.incident, &scene.actor);
+    let may = |made: &PromiseMade| {
+        let target = Target::Assignment(made.assignment);
+        lifecycle::permit(incident, verb, actor, target).is_ok()
+    };
+    verb == Verb::FulfilPromise && open_promises(incident, &actor.unit).into_iter().any(may)
 }
 
 /// A page that says why not; for an acknowledgement that was given already, by whom and when.
@@ -322,17 +335,25 @@ async fn page(
         Verb::Release => asked.show_as(status, &forms::release(scene, form)).await,
         Verb::Close => asked.show_as(status, &forms::closure(scene, form)).await,
         Verb::Reopen => asked.show_as(status, &forms::reopening(scene, form)).await,
-        Verb::RequestExtension
-        | Verb::DecideExtension
-        | Verb::Pause
-        | Verb::Resume
-        | Verb::Urge
-        | Verb::Supervise
-        | Verb::ReplySupervision
-        | Verb::FulfilPromise
-        | Verb::Link
-        | Verb::Rebase
-        | Verb::Register
-        | Verb::Remind => Err(missing()),
+        Verb::RequestExtension => asked.show_as(status, &forms::extension(scene, form)).await,
+        Verb::DecideExtension => {
+            let view = forms::extension_decision(scene, form);
+            asked.show_as(status, &view).await
+        }
+        Verb::Pause => asked.show_as(status, &forms::pause(scene, form)).await,
+        Verb::Resume => asked.show_as(status, &forms::resumption(scene, form)).await,
+        Verb::Urge => {
+            let view = forms::order(scene, OrderKind::Urge, form);
+            asked.show_as(status, &view).await
+        }
+        Verb::Supervise => {
+            let view = forms::order(scene, OrderKind::Supervision, form);
+            asked.show_as(status, &view).await
+        }
+        Verb::ReplySupervision => asked.show_as(status, &forms::reply(scene, form)).await,
+        Verb::FulfilPromise => asked.show_as(status, &forms::promise(scene, form)).await,
+        Verb::Link => asked.show_as(status, &forms::link(scene, form)).await,
+        Verb::Rebase => asked.show_as(status, &forms::rebase(scene, form)).await,
+        Verb::Register | Verb::Remind => Err(missing()),
     }
 }

@@ -248,7 +248,7 @@ fn card(asked: &Asked, view: &IncidentView, own: &Assignment) -> Result<InboxCar
             let waited = duration_words(seconds_between(own.dispatched_at, now));
             DueChip::plain(format!("已交办 {waited}"), "没有在走的时限")
         },
-        |tracked| DueChip::of(&due_facts(tracked, now), now),
+        |tracked| DueChip::of(&due_facts(&view.incident, tracked, now), now),
     );
     let draft = own_draft(&view.incident, own);
     let note = draft

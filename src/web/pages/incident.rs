@@ -3,10 +3,12 @@
 use actix_web::web;
 use jiff::Timestamp;
 
+use super::affairs::affairs;
 use super::counted::{cards, due_facts};
 use super::fill::{draft_row, duty_desk, incident_href, row_anchor, row_words, short_when};
 use super::frame::{Asked, Failure, Shown, redirect};
 use super::next_step::{actions, todo};
+use super::papers::{Paper, may_print};
 use super::steps::{step_line, steps};
 use super::timeline::timeline;
 use crate::domain::IncidentNo;
@@ -22,9 +24,7 @@ use crate::web::view::Link;
 use crate::web::view::incident::{
     DraftRow, DutyMatrix, Fact, IncidentPage, MatrixCell, MatrixRow, ReleaseRow, Story,
 };
-use crate::web::view::status::{
-    LevelBars, WorkMark, event_grade_words, standing_class, standing_glyph,
-};
+use crate::web::view::status::{LevelBars, WorkMark, event_grade_words};
 use crate::web::view::suggestion::{Citation, CitedText};
 use crate::web::wording::{clock_words, instant_words, overdue_words, seconds_between};
 
@@ -38,7 +38,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
 async fn show(asked: Asked, no: web::Path<String>) -> Shown {
     let reader = asked.reader();
     let (view, related) = run_blocking(move || read(&reader, &no)).await?;
-    let page = page(&asked, &view, related)?;
+    let page = page(&asked, &view, &related)?;
     asked.show(&page).await
 }
 
@@ -51,19 +51,19 @@ async fn story(asked: Asked, no: web::Path<String>) -> Shown {
     asked.show_part(&timeline(&view, asked.signed.ctx.now))
 }
 
-type Read = (IncidentView, Vec<(IncidentNo, String)>);
+type Read = (IncidentView, Related);
 
 fn read(reader: &Reader, no: &str) -> Result<Read, ServiceError> {
     let no = IncidentNo::parse(no).ok_or(ServiceError::NotFound)?;
     let view = incident_page::load(reader, &no)?;
-    let related = desk::merged_into(reader, &no)?;
+    let related = Related::read(reader, &view)?;
     Ok((view, related))
 }
 
 fn page(
     asked: &Asked,
     view: &IncidentView,
-    related: Vec<(IncidentNo, String)>,
+    related: &Related,
 ) -> Result<IncidentPage, Failure> {
     let (now, viewer) = (asked.signed.ctx.now, asked.viewer());
     let incident = &view.incident;
@@ -93,8 +93,9 @@ fn page(
         matrix: matrix(view, &viewer, now),
         drafts: drafts(view, &viewer, now),
         releases: releases(view, now),
+        affairs: affairs(view, &viewer, now),
         timeline: timeline(view, now),
-        actions: actions(view),
+        actions: actions(view, viewer.actor()),
         citation_heading: why.to_owned(),
         citation: citation(view, &viewer),
         contact: duty_desk(&dispatcher(view), &asked.portal.settings.duty_phone),
@@ -141,6 +142,8 @@ fn story_of(view: &IncidentView, now: Timestamp) -> Story {
     };
     let time = |label: &str, at| Fact::new(label, instant_words(at, now));
     let occurred = fact.occurred_at.map(|at| time("发生", at));
+    let late = fact.backdating_reason.as_ref();
+    let late = late.map(|reason| Fact::new("补录", reason));
     Story {
         text: fact.text.clone(),
         place: place.join("，"),
@@ -152,6 +155,7 @@ fn story_of(view: &IncidentView, now: Timestamp) -> Story {
                 time("发现", fact.detected_at),
                 time("登记", fact.registered_at),
             ])
+            .chain(late)
             .collect(),
     }
 }
@@ -184,7 +188,11 @@ fn matrix(view: &IncidentView, viewer: &Viewer, now: Timestamp) -> DutyMatrix {
             }
         })
         .collect();
-    DutyMatrix { note, rows }
+    let no = view.incident.registered.as_ref().map(|fact| &fact.no);
+    let paper = no
+        .filter(|_| may_print(view, viewer, Paper::Dispatch))
+        .map(|no| Paper::Dispatch.link(no));
+    DutyMatrix { note, paper, rows }
 }
 
 fn acknowledged_cell(view: &IncidentView, own: &Assignment, now: Timestamp) -> MatrixCell {
@@ -212,27 +220,29 @@ fn acknowledged_cell(view: &IncidentView, own: &Assignment, now: Timestamp) -> M
         },
         (None, _) => deadline.map_or_else(
             || MatrixCell::words("未签收"),
-            |tracked| due_cell(tracked, "未签收", now),
+            |tracked| due_cell(view, tracked, "未签收", now),
         ),
     }
 }
 
 /// A cell for something that is still owed.
-fn due_cell(tracked: &Tracked, late: &str, now: Timestamp) -> MatrixCell {
-    let facts = due_facts(tracked, now);
-    let class = match standing_class(facts.standing) {
+fn due_cell(view: &IncidentView, tracked: &Tracked, late: &str, now: Timestamp) -> MatrixCell {
+    let facts = due_facts(&view.incident, tracked, now);
+    let class = match facts.class() {
         "passed" => "t-late",
         "soon" => "t-soon",
         _ => "",
     };
     let words = if class == "t-late" {
         format!("{late}，{}", facts.words(now))
+    } else if facts.paused_for.is_some() {
+        "已暂停".to_owned()
     } else {
         format!("{} 前", short_when(tracked.deadline.due_at, now))
     };
     MatrixCell {
         class,
-        glyph: Some(standing_glyph(facts.standing)),
+        glyph: Some(facts.glyph()),
         words,
     }
 }
@@ -278,7 +288,7 @@ fn owed_cell(view: &IncidentView, own: &Assignment, now: Timestamp) -> MatrixCel
     let legal = view.incident.nearest_legal_deadline();
     let closing = deadline_of(view, own, &[DeadlineKind::ClosureReport]);
     match legal.or(closing.filter(|tracked| tracked.is_running())) {
-        Some(tracked) => due_cell(tracked, "未回应", now),
+        Some(tracked) => due_cell(view, tracked, "未回应", now),
         None => MatrixCell::words("待回应"),
     }
 }
@@ -369,17 +379,43 @@ fn dispatcher(view: &IncidentView) -> String {
         .unwrap_or_default()
 }
 
-fn links(view: &IncidentView, related: Vec<(IncidentNo, String)>) -> Vec<Link> {
+/// The incidents that this one has to do with, as far as the reader may see them.
+pub(super) struct Related {
+    /// Those that follow this one.
+    merged: Vec<(IncidentNo, String)>,
+    /// The one whose handling caused this one.
+    cause: Option<(IncidentNo, String)>,
+    /// Those that the handling of this one caused.
+    caused: Vec<(IncidentNo, String)>,
+}
+
+impl Related {
+    fn read(reader: &Reader, view: &IncidentView) -> Result<Self, ServiceError> {
+        let incident = &view.incident;
+        let fact = incident.registered.as_ref().ok_or(ServiceError::NotFound)?;
+        let cause = match &incident.secondary_to {
+            Some(no) => desk::title_of(reader, no)?.map(|title| (no.clone(), title)),
+            None => None,
+        };
+        Ok(Self {
+            merged: desk::merged_into(reader, &fact.no)?,
+            cause,
+            caused: desk::caused_by(reader, &fact.no)?,
+        })
+    }
+}
+
+fn links(view: &IncidentView, related: &Related) -> Vec<Link> {
+    let link = |word: &str, (no, title): &(IncidentNo, String)| {
+        Link::new(incident_href(no.as_str()), format!("{word}：{no} {title}"))
+    };
     let primary = view
         .incident
         .merged_into
         .iter()
         .map(|no| Link::new(incident_href(no.as_str()), format!("已并入 {no}")));
-    let followers = related.into_iter().map(|(no, title)| {
-        Link::new(
-            incident_href(no.as_str()),
-            format!("并入本件：{no} {title}"),
-        )
-    });
-    primary.chain(followers).collect()
+    let followers = related.merged.iter().map(|one| link("并入本件", one));
+    let cause = related.cause.iter().map(|one| link("次生舆情，起因", one));
+    let caused = related.caused.iter().map(|one| link("引起次生舆情", one));
+    primary.chain(followers).chain(cause).chain(caused).collect()
 }

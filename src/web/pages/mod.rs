@@ -9,6 +9,8 @@ mod account;
 
 mod actions;
 
+mod affairs;
+
 mod api_docs;
 
 mod choosing;
@@ -31,7 +33,11 @@ mod next_step;
 
 mod panel;
 
+mod papers;
+
 mod plans;
+
+mod readiness;
 
 mod reference;
 
@@ -59,6 +65,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(desk::routes)
                 .configure(incident_list::routes)
                 .configure(incident::routes)
+                .configure(papers::routes)
                 .configure(reference::routes)
                 .configure(scorecard::routes)
                 .configure(account::routes)
