@@ -6,10 +6,15 @@ use std::sync::Arc;
 use actix_web::{HttpServer, web};
 use tokio::sync::watch;
 
+use crate::channels::{
+    ChannelSettings, Channels, DingtalkSettings, MailSettings, SmsSettings, UnfitSetting,
+    WebhookSettings,
+};
 use crate::clock::{Clock, GuardedClock, SystemClock};
-use crate::config::{ConfigError, DataConfig, WebConfig};
+use crate::config::{ConfigError, DataConfig, MessageConfig, WebConfig};
 use crate::scheduler;
 use crate::services::engine::{Engine, Time};
+use crate::services::one_tap::Links;
 use crate::services::routing::Routers;
 use crate::services::{ServiceError, Services, accounts, setup};
 use crate::store::{Store, StoreError};
@@ -38,13 +43,92 @@ pub enum BootError {
     },
 }
 
+impl From<UnfitSetting> for BootError {
+    fn from(unfit: UnfitSetting) -> Self {
+        Self::Config(ConfigError(unfit.to_string()))
+    }
+}
+
 /// Opens the database and makes the services; does not migrate.
 ///
 /// # Errors
 /// When a setting is unfit or the database cannot be opened.
 pub fn services(data: &DataConfig) -> Result<Arc<Services>, BootError> {
+    Ok(Arc::new(in_service(data)?))
+}
+
+/// The same for a database URL and any clock; tests come in here.
+///
+/// # Errors
+/// When the database cannot be opened.
+pub fn services_with(url: &str, clock: Arc<dyn Clock>) -> Result<Arc<Services>, BootError> {
+    Ok(Arc::new(under(url, clock)?))
+}
+
+/// The same, telling people through these channels and with these links; tests come in here.
+///
+/// # Errors
+/// When the database cannot be opened.
+pub fn services_telling(
+    url: &str,
+    clock: Arc<dyn Clock>,
+    channels: Channels,
+    links: Links,
+) -> Result<Arc<Services>, BootError> {
+    let name = accounts::random_word()?;
+    let services = under(url, clock)?.telling(channels, links, name);
+    Ok(Arc::new(services))
+}
+
+/// The services of a server: with its channels, and links under its public address.
+///
+/// # Errors
+/// When a setting is unfit or the database cannot be opened.
+pub fn serving(
+    data: &DataConfig,
+    web: &WebConfig,
+    messages: &MessageConfig,
+) -> Result<Arc<Services>, BootError> {
+    let channels = channels(messages)?;
+    let links = match web.public_address()? {
+        Some(address) => Links::new(session_key(data, web)?.as_bytes(), &address),
+        None => Links::default(),
+    };
+    let name = accounts::random_word()?;
+    let services = in_service(data)?.telling(channels, links, name);
+    Ok(Arc::new(services))
+}
+
+/// The channels that are configured; nobody is connected to.
+///
+/// # Errors
+/// The first setting that is unfit.
+pub fn channels(config: &MessageConfig) -> Result<Channels, BootError> {
+    let sms = config.sms()?.map(|(url, headers, body)| SmsSettings {
+        url,
+        method: config.sms_method.clone(),
+        headers,
+        body,
+        ok: config.sms_ok.clone(),
+    });
+    let settings = ChannelSettings {
+        mail: config.mail()?.map(|(url, from)| MailSettings { url, from }),
+        sms,
+        webhook: config
+            .webhook()?
+            .map(|(url, secret)| WebhookSettings { url, secret }),
+        wecom: config.wecom()?,
+        dingtalk: config
+            .dingtalk()?
+            .map(|(url, secret)| DingtalkSettings { url, secret }),
+    };
+    Ok(Channels::new(&settings)?)
+}
+
+/// Services that go by the machine's clock. Replicas share the server's time for the engine's work;
+/// a single process guards itself against a clock that jumps.
+fn in_service(data: &DataConfig) -> Result<Services, BootError> {
     let store = opened(&data.url()?)?;
-    // Replicas share the server's time; a single process guards itself against a clock that jumps.
     let time = if store.is_embedded() {
         Time::Clock(Arc::new(GuardedClock::default()))
     } else {
@@ -53,11 +137,8 @@ pub fn services(data: &DataConfig) -> Result<Arc<Services>, BootError> {
     assembled(store, Arc::new(SystemClock), time)
 }
 
-/// The same for a database URL and any clock; tests come in here.
-///
-/// # Errors
-/// When the database cannot be opened.
-pub fn services_with(url: &str, clock: Arc<dyn Clock>) -> Result<Arc<Services>, BootError> {
+/// Services that go by a given clock in everything.
+fn under(url: &str, clock: Arc<dyn Clock>) -> Result<Services, BootError> {
     assembled(opened(url)?, Arc::clone(&clock), Time::Clock(clock))
 }
 
@@ -68,14 +149,10 @@ fn opened(url: &str) -> Result<Store, BootError> {
     Ok(Store::open(url)?)
 }
 
-fn assembled(
-    store: Store,
-    clock: Arc<dyn Clock>,
-    time: Time,
-) -> Result<Arc<Services>, BootError> {
+fn assembled(store: Store, clock: Arc<dyn Clock>, time: Time) -> Result<Services, BootError> {
     let routers = Routers::new(setup::lexicon()?);
     let engine = Engine::new(time, accounts::random_word()?);
-    Ok(Arc::new(Services::new(store, clock, routers, engine)))
+    Ok(Services::new(store, clock, routers, engine))
 }
 
 fn make_parent(path: &Path) -> Result<(), BootError> {
@@ -100,10 +177,7 @@ pub fn portal(
     data: &DataConfig,
     config: &WebConfig,
 ) -> Result<Portal, BootError> {
-    let key = match config.key()? {
-        Some(key) => key,
-        None => kept_key(&data.data_dir)?,
-    };
+    let key = session_key(data, config)?;
     let settings = Settings {
         is_secure: config.is_secure(),
         duty_phone: config.duty_phone.clone(),
@@ -113,6 +187,14 @@ pub fn portal(
         SessionKeys::new(key.as_bytes()),
         settings,
     )?)
+}
+
+/// The session key that is configured, or else the one of the data directory.
+fn session_key(data: &DataConfig, config: &WebConfig) -> Result<String, BootError> {
+    match config.key()? {
+        Some(key) => Ok(key),
+        None => kept_key(&data.data_dir),
+    }
 }
 
 /// The session key of this data directory, made on first use.

@@ -43,6 +43,72 @@ pub struct WebConfig {
     pub workers: Option<usize>,
 }
 
+/// Through which channels people are told, besides the portal. A channel without its address is not
+/// offered.
+#[derive(Debug, Clone, Default, Args)]
+pub struct MessageConfig {
+    /// 邮件服务器：smtp://用户:密码@主机:端口?tls=required 或 smtps://…；不填就不发邮件
+    #[arg(long, env = "HUIYING_SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+    /// 邮件服务器地址写在文件里时，给出文件路径
+    #[arg(long, env = "HUIYING_SMTP_URL_FILE")]
+    pub smtp_url_file: Option<PathBuf>,
+    /// 发件人邮箱，如 回应 <huiying@example.gov.cn>
+    #[arg(long, env = "HUIYING_MAIL_FROM")]
+    pub mail_from: Option<String>,
+    /// 接口推送的地址；不填就不推送
+    #[arg(long, env = "HUIYING_WEBHOOK_URL")]
+    pub webhook_url: Option<String>,
+    /// 接口推送的签名密钥，至少 16 个字符，或 whsec_ 加 Base64
+    #[arg(long, env = "HUIYING_WEBHOOK_SECRET", hide_env_values = true)]
+    pub webhook_secret: Option<String>,
+    /// 接口推送的签名密钥写在文件里时，给出文件路径
+    #[arg(long, env = "HUIYING_WEBHOOK_SECRET_FILE")]
+    pub webhook_secret_file: Option<PathBuf>,
+    /// 企业微信群机器人的地址，里面有密钥
+    #[arg(long, env = "HUIYING_WECOM_URL", hide_env_values = true)]
+    pub wecom_url: Option<String>,
+    /// 企业微信群机器人的地址写在文件里时，给出文件路径
+    #[arg(long, env = "HUIYING_WECOM_URL_FILE")]
+    pub wecom_url_file: Option<PathBuf>,
+    /// 钉钉群机器人的地址，里面有令牌
+    #[arg(long, env = "HUIYING_DINGTALK_URL", hide_env_values = true)]
+    pub dingtalk_url: Option<String>,
+    /// 钉钉群机器人的地址写在文件里时，给出文件路径
+    #[arg(long, env = "HUIYING_DINGTALK_URL_FILE")]
+    pub dingtalk_url_file: Option<PathBuf>,
+    /// 钉钉群机器人的加签密钥
+    #[arg(long, env = "HUIYING_DINGTALK_SECRET", hide_env_values = true)]
+    pub dingtalk_secret: Option<String>,
+    /// 钉钉群机器人的加签密钥写在文件里时，给出文件路径
+    #[arg(long, env = "HUIYING_DINGTALK_SECRET_FILE")]
+    pub dingtalk_secret_file: Option<PathBuf>,
+    /// 短信网关的地址，可用 {phone} {text} {id}；不填就不发短信
+    #[arg(long, env = "HUIYING_SMS_URL", hide_env_values = true)]
+    pub sms_url: Option<String>,
+    /// 短信网关的地址写在文件里时，给出文件路径
+    #[arg(long, env = "HUIYING_SMS_URL_FILE")]
+    pub sms_url_file: Option<PathBuf>,
+    /// 短信网关的请求方法：GET、POST 或 PUT
+    #[arg(long, env = "HUIYING_SMS_METHOD", default_value = "POST")]
+    pub sms_method: String,
+    /// 短信网关的请求头，每项写成“名称: 值”，用 | 隔开
+    #[arg(long, env = "HUIYING_SMS_HEADERS", hide_env_values = true)]
+    pub sms_headers: Option<String>,
+    /// 短信网关的请求头写在文件里时，给出文件路径
+    #[arg(long, env = "HUIYING_SMS_HEADERS_FILE")]
+    pub sms_headers_file: Option<PathBuf>,
+    /// 短信网关的请求内容，可用 {phone} {text} {id}
+    #[arg(long, env = "HUIYING_SMS_BODY", hide_env_values = true)]
+    pub sms_body: Option<String>,
+    /// 短信网关的请求内容写在文件里时，给出文件路径
+    #[arg(long, env = "HUIYING_SMS_BODY_FILE")]
+    pub sms_body_file: Option<PathBuf>,
+    /// 短信网关回答里有这段文字才算成功；不填时只看状态码
+    #[arg(long, env = "HUIYING_SMS_OK", default_value = "")]
+    pub sms_ok: String,
+}
+
 /// A setting that cannot be used, with the sentence that says so.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -74,7 +140,151 @@ impl DataConfig {
     }
 }
 
+impl MessageConfig {
+    /// The mail server's address and the sender; `None` when no mail is sent.
+    ///
+    /// # Errors
+    ///
+    /// When one of the two is missing, or the file cannot be read.
+    pub fn mail(&self) -> Result<Option<(String, String)>, ConfigError> {
+        let url = given(
+            &self.smtp_url,
+            self.smtp_url_file.as_deref(),
+            "HUIYING_SMTP_URL",
+        )?;
+        let from = self
+            .mail_from
+            .clone()
+            .filter(|from| !from.trim().is_empty());
+        both(
+            (url, "HUIYING_SMTP_URL"),
+            (from, "HUIYING_MAIL_FROM"),
+            "邮件服务器和发件人要一起填",
+        )
+    }
+
+    /// The address of pushes and their secret; `None` when nothing is pushed.
+    ///
+    /// # Errors
+    ///
+    /// When one of the two is missing, or the file cannot be read.
+    pub fn webhook(&self) -> Result<Option<(String, String)>, ConfigError> {
+        let file = self.webhook_secret_file.as_deref();
+        let secret = given(&self.webhook_secret, file, "HUIYING_WEBHOOK_SECRET")?;
+        let url = self
+            .webhook_url
+            .clone()
+            .filter(|url| !url.trim().is_empty());
+        both(
+            (url, "HUIYING_WEBHOOK_URL"),
+            (secret, "HUIYING_WEBHOOK_SECRET"),
+            "推送地址和签名密钥要一起填",
+        )
+    }
+
+    /// The address of the 企业微信 robot.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn wecom(&self) -> Result<Option<String>, ConfigError> {
+        given(
+            &self.wecom_url,
+            self.wecom_url_file.as_deref(),
+            "HUIYING_WECOM_URL",
+        )
+    }
+
+    /// The address of the 钉钉 robot and its secret, which a robot may do without.
+    ///
+    /// # Errors
+    ///
+    /// When there is a secret without an address, or a file cannot be read.
+    pub fn dingtalk(&self) -> Result<Option<(String, Option<String>)>, ConfigError> {
+        let file = self.dingtalk_url_file.as_deref();
+        let url = given(&self.dingtalk_url, file, "HUIYING_DINGTALK_URL")?;
+        let file = self.dingtalk_secret_file.as_deref();
+        let secret = given(&self.dingtalk_secret, file, "HUIYING_DINGTALK_SECRET")?;
+        match (url, secret) {
+            (None, Some(_)) => Err(ConfigError(
+                "填了 HUIYING_DINGTALK_SECRET，还要填 HUIYING_DINGTALK_URL".to_owned(),
+            )),
+            (url, secret) => Ok(url.map(|url| (url, secret))),
+        }
+    }
+
+    /// Address, headers and body of the short message gateway; `None` when none is used.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be read.
+    pub fn sms(&self) -> Result<Option<(String, String, String)>, ConfigError> {
+        let url = given(
+            &self.sms_url,
+            self.sms_url_file.as_deref(),
+            "HUIYING_SMS_URL",
+        )?;
+        let file = self.sms_headers_file.as_deref();
+        let headers = given(&self.sms_headers, file, "HUIYING_SMS_HEADERS")?;
+        let file = self.sms_body_file.as_deref();
+        let body = given(&self.sms_body, file, "HUIYING_SMS_BODY")?;
+        Ok(url.map(|url| (url, headers.unwrap_or_default(), body.unwrap_or_default())))
+    }
+}
+
+/// A value from the variable or from the file named beside it; an empty one is none.
+fn given(
+    value: &Option<String>,
+    file: Option<&Path>,
+    variable: &str,
+) -> Result<Option<String>, ConfigError> {
+    let text = match (value, file) {
+        (Some(value), _) if !value.trim().is_empty() => Some(value.clone()),
+        (_, Some(file)) => Some(secret_from(file, &format!("{variable}_FILE"))?),
+        (_, None) => None,
+    };
+    Ok(text.filter(|text| !text.trim().is_empty()))
+}
+
+/// Two settings that are of use only together.
+fn both(
+    (one, one_name): (Option<String>, &str),
+    (other, other_name): (Option<String>, &str),
+    why: &str,
+) -> Result<Option<(String, String)>, ConfigError> {
+    match (one, other) {
+        (Some(one), Some(other)) => Ok(Some((one, other))),
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(ConfigError(format!("{other_name} 没有填：{why}"))),
+        (None, Some(_)) => Err(ConfigError(format!("{one_name} 没有填：{why}"))),
+    }
+}
+
 impl WebConfig {
+    /// The portal's address as browsers see it, without a slash at the end.
+    ///
+    /// # Errors
+    ///
+    /// When it is no address.
+    pub fn public_address(&self) -> Result<Option<String>, ConfigError> {
+        let Some(url) = self.public_url.as_deref().map(str::trim) else {
+            return Ok(None);
+        };
+        let url = url.trim_end_matches('/');
+        let fits = ["http://", "https://"].iter().any(|scheme| {
+            url.strip_prefix(scheme)
+                .is_some_and(|rest| !rest.is_empty())
+        });
+        match (url.is_empty(), fits) {
+            (true, _) => Ok(None),
+            (false, true) => Ok(Some(url.to_owned())),
+            (false, false) => Err(ConfigError(
+                "HUIYING_PUBLIC_URL 应以 http:// 或 https:// 开头，如 https://huiying.example.gov.cn"
+                    .to_owned(),
+            )),
+        }
+    }
+
     /// Whether the session cookie is sent over TLS only.
     pub fn is_secure(&self) -> bool {
         self.public_url
@@ -128,7 +338,68 @@ HUIYING_PUBLIC_URL=https://huiying.example.gov.cn
 HUIYING_DUTY_PHONE=\"8210 2266\"
 # 会话密钥，至少 32 个字符；多台服务器须相同；也可用 HUIYING_SESSION_KEY_FILE 指向文件
 #HUIYING_SESSION_KEY=
+# 邮件：服务器和发件人一起填；密码里的特殊字符写成 %40 这样；也可用 HUIYING_SMTP_URL_FILE
+#HUIYING_SMTP_URL=smtps://huiying:密码@mail.example.gov.cn
+#HUIYING_MAIL_FROM=\"回应 <huiying@example.gov.cn>\"
+# 接口推送：每条消息签名后 POST 到这个地址；密钥也可用 HUIYING_WEBHOOK_SECRET_FILE
+#HUIYING_WEBHOOK_URL=https://example.gov.cn/huiying
+#HUIYING_WEBHOOK_SECRET=
+# 企业微信、钉钉群机器人；钉钉选了“加签”才填密钥；都可用 _FILE
+#HUIYING_WECOM_URL=https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=
+#HUIYING_DINGTALK_URL=https://oapi.dingtalk.com/robot/send?access_token=
+#HUIYING_DINGTALK_SECRET=
+# 短信网关：{phone} {text} {id} 按格式填入；HEADERS 用 | 隔开；OK 是成功时回答里有的文字
+#HUIYING_SMS_URL=https://sms.example.gov.cn/send
+#HUIYING_SMS_METHOD=POST
+#HUIYING_SMS_HEADERS=\"Authorization: Bearer 令牌\"
+#HUIYING_SMS_BODY='{\"mobile\":\"{phone}\",\"content\":\"{text}\",\"id\":\"{id}\"}'
+#HUIYING_SMS_OK=
 # 日志：级别与格式（text 或 json）
 HUIYING_LOG=info
 HUIYING_LOG_FORMAT=text
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_that_belong_together_are_asked_for_together() {
+        let mut config = MessageConfig::default();
+        assert_eq!(config.mail().unwrap(), None);
+        config.smtp_url = Some("smtp://h".to_owned());
+        let sentence = config.mail().unwrap_err().to_string();
+        assert!(sentence.contains("HUIYING_MAIL_FROM"), "{sentence}");
+        config.mail_from = Some("a@b.cn".to_owned());
+        assert!(config.mail().unwrap().is_some());
+        config.webhook_secret = Some("0123456789abcdef".to_owned());
+        let sentence = config.webhook().unwrap_err().to_string();
+        assert!(sentence.contains("HUIYING_WEBHOOK_URL"), "{sentence}");
+        config.dingtalk_secret = Some("SEC".to_owned());
+        let sentence = config.dingtalk().unwrap_err().to_string();
+        assert!(sentence.contains("HUIYING_DINGTALK_URL"), "{sentence}");
+    }
+
+    #[test]
+    fn a_secret_may_stand_in_a_file_and_a_missing_file_is_named() {
+        let path = std::env::temp_dir().join(format!("huiying-config-{}", std::process::id()));
+        std::fs::write(&path, "smtp://u:p@h\n").unwrap();
+        let mut config = MessageConfig {
+            smtp_url_file: Some(path.clone()),
+            mail_from: Some("a@b.cn".to_owned()),
+            ..MessageConfig::default()
+        };
+        let (url, _from) = config.mail().unwrap().unwrap();
+        assert_eq!(url, "smtp://u:p@h");
+        std::fs::remove_file(&path).unwrap();
+        assert!(
+            config
+                .mail()
+                .unwrap_err()
+                .0
+                .contains("HUIYING_SMTP_URL_FILE")
+        );
+        config.smtp_url = Some("smtp://h".to_owned());
+        assert_eq!(config.mail().unwrap().unwrap().0, "smtp://h");
+    }
+}

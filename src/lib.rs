@@ -28,6 +28,8 @@
 //! - `domain/deadline.rs`: deadlines: a running obligation, its due instant, and how it ended
 //! - `domain/event.rs`: the facts: one enum, past tense, with everything a later reader needs
 //! - `domain/incident.rs`: the aggregate, its fold `apply`, and questions that cannot fail
+//! - `domain/ladder.rs`: the ladder of reminders: who is told when, as instants; quiet hours
+//! - `domain/ladder/tests.rs`: steps on known dates and their laws on random ones
 //! - `domain/lifecycle.rs`: the table: which verb is possible from where, by whom, on which rule
 //! - `domain/people.rs`: units, groups and the persons who act
 //! - `domain/plan.rs`: the plan as data: who is responsible for what, by row, in versions
@@ -74,7 +76,8 @@
 //! - `documents/official.rs`: the official plan, when it is at hand
 //! - `documents/package.rs`: opens a zipped office file with care
 //! - `documents/plan_json.rs`: a plan as the JSON that other systems rely on (`plan import --format
-//! - `documents/rules.rs`: reads the seed files of the rules of time
+//! - `documents/rules.rs`: reads the rules of time: policies, years, office hours
+//! - `documents/rules/ladder.rs`: reads the ladder of a policy: reminders, quiet hours
 //! - `documents/seed_demo.rs`: reads the fictional incidents of the demonstration
 //! - `documents/seed_lexicon.rs`: reads `seeds/lexicon.toml` into the router's lexicon
 //! - `documents/seed_plan.rs`: reads `seeds/plan-2018.tsv`, the plan as data, into a plan document
@@ -82,6 +85,14 @@
 //! - `documents/tests.rs`: files of every format, sound and broken
 //! - `documents/text.rs`: plain text: which characters the bytes mean, and lines cut into cells
 //! - `documents/xlsx.rs`: workbooks: the used cells of every sheet as lines, merged cells marked
+//! - `channels/mod.rs`: the ways out of the house: mail, short messages, pushes, group robots
+//! - `channels/dingtalk.rs`: a 钉钉 group robot
+//! - `channels/http.rs`: one HTTP exchange with limits on everything
+//! - `channels/mail.rs`: mail over SMTP: plain text, one receiver a mail
+//! - `channels/signature.rs`: signatures over what is pushed, and texts safe inside an address
+//! - `channels/sms.rs`: short messages through a gateway, by a template
+//! - `channels/webhook.rs`: signed pushes to another system
+//! - `channels/wecom.rs`: a 企业微信 group robot
 //! - `store/mod.rs`: rows and transactions on two engines
 //! - `store/at.rs`: the one bridge between an instant and its column
 //! - `store/connection.rs`: one connection type over two engines
@@ -93,6 +104,7 @@
 //! - `store/migration.rs`: brings a database to the shape this release expects
 //! - `store/outbox.rs`: messages to people and how they are reached: put, claimed, marked
 //! - `store/outbox/contact.rs`: where people can be reached outside the portal
+//! - `store/outbox/matter.rs`: what a message speaks of, as it is at this moment
 //! - `store/outbox/sending.rs`: deliveries: which may be sent, who sends them, what became of them
 //! - `store/people.rs`: accounts and sessions as plain rows
 //! - `store/projection.rs`: projections: rows derived from folded incidents; rebuild and compare
@@ -110,6 +122,11 @@
 //! - `services/accounts.rs`: accounts: signing in and out, lock-out, passwords, capacities
 //! - `services/carry_out.rs`: the use case: every verb, one frame
 //! - `services/cold_routing.rs`: routing without a database
+//! - `services/confirmation.rs`: what an acknowledgement confirms
+//! - `services/delivery.rs`: reconciler: what stands in the outbox goes out, a loop a channel
+//! - `services/delivery/choice.rs`: what goes out now: due, free, still standing, and in which digest
+//! - `services/delivery/digest.rs`: many messages to one person in one
+//! - `services/delivery/reroute.rs`: another way for what does not get through
 //! - `services/demo.rs`: the demonstration: accounts and fictional incidents over three months
 //! - `services/demo/cast.rs`: the fictional people of the demonstration
 //! - `services/demo/pace.rs`: how fast the fictional people work
@@ -119,6 +136,8 @@
 //! - `services/demo/script.rs`: turns a fictional incident into steps: who does what, when
 //! - `services/explain.rs`: "why this time": a deadline reckoned with its segments, storing nothing
 //! - `services/housekeeping.rs`: reconciler: drops old form tokens and sessions long over
+//! - `services/letters.rs`: the words of messages
+//! - `services/one_tap.rs`: the link that acknowledges at one tap, without signing in
 //! - `services/passing.rs`: reconciler: records the passing of due instants that nobody met
 //! - `services/plans.rs`: plans as people compare and print them
 //! - `services/routing.rs`: proposals by the router for the plan and roster in force
@@ -209,6 +228,8 @@ pub mod telemetry;
 pub mod domain;
 
 pub mod documents;
+
+pub mod channels;
 
 pub mod store;
 

@@ -1,54 +1,111 @@
-//! The loop: a constant list of reconcilers, run every few seconds, each isolated so that
-//! one failure stops no other. Holds no rule.
+//! The loops: each reconciler and each channel that messages go out by has one of its own, so that
+//! one that fails or is slow holds up no other. Woken by time and by commits. Holds no rule.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::services::{ServiceError, Services, housekeeping, reminders, run_blocking};
+use crate::services::delivery::{self, LANES};
+use crate::services::{ServiceError, Services, engine, housekeeping, reminders, run_blocking};
 
-/// How long the loop sleeps at most. Short, so that a clock that jumps is noticed.
-const TICK: Duration = Duration::from_secs(5);
+/// How long a loop sleeps at most. Short, so that a clock that jumps is noticed.
+const TICK: Duration = Duration::from_secs(engine::TICK_SECONDS);
+/// How long a channel sleeps when nothing more is waiting.
+const LANE_TICK: Duration = Duration::from_secs(1);
 
-/// One periodic duty.
+/// One periodic duty; tells whether more is waiting, so that the next turn should come at once.
 struct Reconciler {
     name: &'static str,
-    run: fn(&Services) -> Result<(), ServiceError>,
+    run: fn(&Services) -> Result<bool, ServiceError>,
 }
 
 const RECONCILERS: &[Reconciler] = &[
     Reconciler {
-        name: "reminders",
-        run: |services| reminders::tick(services).map(|_done| ()),
+        name: reminders::NAME,
+        run: |services| reminders::tick(services).map(|done| done.has_more),
     },
     Reconciler {
         name: "housekeeping",
-        run: housekeeping::tick,
+        run: |services| housekeeping::tick(services).map(|()| false),
     },
 ];
 
-/// Runs every reconciler again and again until `stop` says so.
-pub async fn run(services: Arc<Services>, mut stop: watch::Receiver<bool>) {
-    while !is_over(&mut stop).await {
-        for reconciler in RECONCILERS {
-            reconcile(&services, reconciler).await;
+/// Runs every loop until `stop` says so, and what is at work then to its end.
+pub async fn run(services: Arc<Services>, stop: watch::Receiver<bool>) {
+    let duties = RECONCILERS
+        .iter()
+        .map(|duty| tokio::spawn(reconcile(Arc::clone(&services), duty, stop.clone())));
+    let lanes = (0..LANES.len())
+        .map(|lane| tokio::spawn(deliver(Arc::clone(&services), lane, stop.clone())));
+    let loops: Vec<_> = duties.chain(lanes).collect();
+    let mut stopped = stop;
+    while !*stopped.borrow() {
+        // The sender is gone only when the process ends anyway.
+        if stopped.changed().await.is_err() {
+            break;
         }
     }
-}
-
-async fn reconcile(services: &Arc<Services>, reconciler: &Reconciler) {
-    let services = Arc::clone(services);
-    let run = reconciler.run;
-    if let Err(error) = run_blocking(move || run(&services)).await {
-        tracing::error!(reconciler = reconciler.name, %error, "reconciler failed");
+    services.delivering.stop();
+    for running in loops {
+        // A loop that panicked has left its claims to their leases.
+        let _ended = running.await;
     }
 }
 
-/// Waits for the next tick; whether the loop should end instead.
-async fn is_over(stop: &mut watch::Receiver<bool>) -> bool {
+/// One reconciler's loop.
+async fn reconcile(
+    services: Arc<Services>,
+    duty: &'static Reconciler,
+    mut stop: watch::Receiver<bool>,
+) {
+    let mut pause = Duration::ZERO;
+    while !is_over(&services, &mut stop, pause).await {
+        let at_work = Arc::clone(&services);
+        let run = duty.run;
+        pause = match run_blocking(move || run(&at_work)).await {
+            Ok(true) => Duration::ZERO,
+            Ok(false) => TICK,
+            Err(error) => {
+                tracing::error!(reconciler = duty.name, %error, "reconciler failed");
+                TICK
+            }
+        };
+    }
+}
+
+/// One channel's loop.
+async fn deliver(services: Arc<Services>, lane: usize, mut stop: watch::Receiver<bool>) {
+    let Some(channel) = LANES.get(lane).copied() else {
+        return;
+    };
+    let mut pause = LANE_TICK;
+    while !is_over(&services, &mut stop, pause).await {
+        let at_work = Arc::clone(&services);
+        pause = match run_blocking(move || delivery::tick(&at_work, channel)).await {
+            Ok(tick) if tick.has_more => Duration::ZERO,
+            Ok(_) => LANE_TICK,
+            Err(error) => {
+                tracing::error!(channel = channel.code(), %error, "channel failed");
+                TICK
+            }
+        };
+    }
+}
+
+/// Waits for the next turn: the end of the pause or a commit; whether the loop should end instead.
+async fn is_over(
+    services: &Services,
+    stop: &mut watch::Receiver<bool>,
+    pause: Duration,
+) -> bool {
+    let is_told = *stop.borrow();
+    if is_told {
+        return true;
+    }
     tokio::select! {
-        () = tokio::time::sleep(TICK) => false,
+        () = tokio::time::sleep(pause) => false,
+        () = services.engine.nudged() => false,
         changed = stop.changed() => changed.is_err() || *stop.borrow(),
     }
 }

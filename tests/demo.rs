@@ -22,7 +22,7 @@ use huiying::domain::scorecard::Place;
 use huiying::domain::vocabulary::{Capacity, Stage, WorkState};
 use huiying::queries::Reader;
 use huiying::queries::reports::{self, Period};
-use huiying::services::{Services, accounts, demo, passing, setup};
+use huiying::services::{Services, accounts, demo, reminders, setup};
 use huiying::store::schema::{deadlines, event_log, incidents};
 use huiying::store::{At, StoreError};
 use jiff::{SignedDuration, Timestamp};
@@ -170,7 +170,7 @@ fn on_a_working_afternoon_every_state_is_there_and_last_month_is_ranked() {
 #[test]
 fn just_after_midnight_of_a_new_year_every_state_is_there() {
     let demo = Demo::at("2025-12-31T16:10:00Z").asserted();
-    let tick = passing::tick(&demo.services).unwrap();
+    let tick = reminders::tick(&demo.services).unwrap();
     assert_eq!(
         (tick.recorded, tick.failed),
         (0, 0),

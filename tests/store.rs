@@ -599,6 +599,8 @@ fn incident_row(no: &str) -> IncidentRow {
         nearest_due_kind: text("response"),
         work_state: own("unit"),
         updated_at: t(4),
+        secondary_to: text("2018-0007"),
+        paused_at: None,
     }
 }
 
@@ -635,6 +637,10 @@ fn projection(no: &str) -> Projection {
             verdict: None,
             passed_at: None,
             is_drill: false,
+            original_due_at: t(800),
+            generation: 1,
+            next_at: Some(t(700)),
+            paused_at: None,
         }],
         drafts: vec![DraftRow {
             no: own(no),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::boot::{self, BootError};
-use crate::config::{self, DataConfig, WebConfig};
+use crate::config::{self, DataConfig, MessageConfig, WebConfig};
 use crate::services::{FieldFault, ServiceError, Services, is_unreachable, setup};
 use crate::telemetry::{self, LogConfig};
 
@@ -59,7 +59,7 @@ enum Command {
     /// 启动正式服务
     ///
     /// 示例：HUIYING_DATA_DIR=/var/lib/huiying huiying serve
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// 检查配置，或打印带说明的环境文件
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -95,11 +95,13 @@ struct Serve {
     data: DataConfig,
     #[command(flatten)]
     web: WebConfig,
+    #[command(flatten)]
+    messages: MessageConfig,
 }
 
 #[derive(Debug, Subcommand)]
 enum ConfigCommand {
-    /// 检查配置：数据库能不能打开，密钥够不够长
+    /// 检查配置：数据库能不能打开，密钥够不够长，各渠道填得对不对；不连接任何渠道
     ///
     /// 示例：huiying config check
     Check(Box<Serve>),
@@ -239,7 +241,8 @@ fn dispatch(command: Command) -> Result<(), Ending> {
 }
 
 fn run_server(serve: &Serve) -> Result<(), Ending> {
-    let services = ready_services(&serve.data)?;
+    let services = boot::serving(&serve.data, &serve.web, &serve.messages)?;
+    make_ready(&services)?;
     let portal = boot::portal(services, &serve.data, &serve.web)?;
     let listen = serve.web.listen.clone();
     Ok(boot::serve(portal, &serve.web, move || {
@@ -250,9 +253,15 @@ fn run_server(serve: &Serve) -> Result<(), Ending> {
 /// Services on an upgraded database with reference data in force.
 fn ready_services(data: &DataConfig) -> Result<Arc<Services>, Ending> {
     let services = boot::services(data)?;
-    services.store.migrate().map_err(ServiceError::from)?;
-    setup::install_seeds(&services, &system(&services))?;
+    make_ready(&services)?;
     Ok(services)
+}
+
+/// Upgrades the database and puts reference data into force.
+fn make_ready(services: &Services) -> Result<(), Ending> {
+    services.store.migrate().map_err(ServiceError::from)?;
+    setup::install_seeds(services, &system(services))?;
+    Ok(())
 }
 
 /// Services on a database that must be there already.
@@ -285,6 +294,8 @@ fn system(services: &Services) -> crate::services::Ctx {
 
 fn check_config(serve: &Serve) -> Result<(), Ending> {
     serve.web.key().map_err(BootError::from)?;
+    serve.web.public_address().map_err(BootError::from)?;
+    boot::channels(&serve.messages)?;
     opened_services(&serve.data)?;
     print("配置可用")
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::UnitId;
 use super::calendar::{Calendar, Pause, Segment, SegmentReason};
-use super::ladder::{self, Step};
+use super::ladder::{Run, Step};
 use super::policy::{Policy, TimeLimit};
 use super::vocabulary::{DeadlineKind, Level, Measure, Standing, StartEvent, Verdict};
 
@@ -58,14 +58,14 @@ pub struct Deadline {
     /// Whether an extension may be granted.
     pub extendable: bool,
     /// Whether it stands still while the incident is paused.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub pausable: bool,
     /// The number of what it is about, where there may be several: a promise, an order, a request
     /// for more time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<u32>,
     /// The reminder ladder, by instant.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
     /// Why.
     pub basis: Basis,
@@ -165,15 +165,16 @@ impl Deadline {
             due_soon_at: due_soon_at(policy, start.at, reckoning.due_at),
             due_at: reckoning.due_at,
             extendable: limit.extendable && !limit.kind.is_legal(),
-            pausable: policy.may_pause(limit.kind),
+            pausable: policy.pause.may_pause(limit.kind),
             about: start.about,
-            steps: ladder::steps(
-                policy,
+            steps: policy.steps(
                 calendar,
-                limit.kind,
-                start.level,
-                start.at,
-                reckoning.due_at,
+                &Run {
+                    kind: limit.kind,
+                    level: start.level,
+                    started_at: start.at,
+                    due_at: reckoning.due_at,
+                },
             ),
             basis: Basis {
                 policy_version: policy.version,
@@ -211,14 +212,13 @@ impl Deadline {
         let minutes = due_at.duration_since(self.started_at).as_secs().max(0) / 60;
         self.due_at = due_at.max(self.started_at);
         self.due_soon_at = due_soon_at(policy, self.started_at, self.due_at);
-        self.steps = ladder::steps(
-            policy,
-            calendar,
-            self.kind,
+        let run = Run {
+            kind: self.kind,
             level,
-            self.started_at,
-            self.due_at,
-        );
+            started_at: self.started_at,
+            due_at: self.due_at,
+        };
+        self.steps = policy.steps(calendar, &run);
         self.basis.measure = Measure::Natural;
         self.basis.amount = u32::try_from(minutes).unwrap_or(u32::MAX);
         self.basis.segments = vec![Segment {
@@ -369,6 +369,7 @@ mod tests {
             due_soon_over_minutes: 240,
             due_soon_last_part: 3,
             limits: Vec::new(),
+            ..Policy::default()
         };
         let calendar = Calendar {
             version: 4,

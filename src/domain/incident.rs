@@ -645,6 +645,13 @@ impl Incident {
             .find(|t| t.deadline.kind == kind && t.deadline.about == Some(about))
     }
 
+    /// The orders of this cycle that wait for a reply.
+    pub fn open_orders(&self) -> impl Iterator<Item = &IssuedOrder> {
+        self.orders
+            .iter()
+            .filter(|issued| issued.reply.is_none() && issued.cycle == self.cycle)
+    }
+
     /// The promises that have not been kept yet.
     pub fn open_promises(&self) -> impl Iterator<Item = &PromiseMade> {
         self.promises.iter().filter(|made| made.kept.is_none())

@@ -3,6 +3,7 @@
 //! Guards, buttons with their reasons, the printed matrix and the tests all read it. Verbs add
 //! only guards on data (dates, counts, texts).
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::command::Refusal;
@@ -138,6 +139,7 @@ pub fn permit(
         .ok_or(Refusal::NotAllowed(verb, row.by))?;
     stage_allows(incident, &row)?;
     state_allows(&row, &found)?;
+    matter_allows(incident, verb, target)?;
     if is_a_leaders(incident, verb) {
         return if actor.is(Leader) {
             Ok(Leader)
@@ -267,6 +269,56 @@ fn state_allows(row: &Row, found: &Found<'_>) -> Result<(), Refusal> {
     }
 }
 
+/// Whether there is anything there to do it on: a request to decide, an order to reply to, a
+/// promise to keep, a pause to end.
+fn matter_allows(incident: &Incident, verb: Verb, target: Target) -> Result<(), Refusal> {
+    let is_of = |n: u32| target == Target::Assignment(n);
+    let (there, otherwise) = match verb {
+        Verb::DecideExtension => (
+            incident.pending_extensions().next().is_some(),
+            Refusal::NoPendingExtension,
+        ),
+        Verb::Pause if incident.paused.is_some() => (false, Refusal::AlreadyPaused),
+        Verb::Pause => (
+            incident.running_deadlines().any(|t| t.deadline.pausable),
+            Refusal::NothingToPause,
+        ),
+        Verb::Resume => (incident.paused.is_some(), Refusal::NotPaused),
+        Verb::ReplySupervision => (
+            incident.open_orders().any(|o| is_of(o.order.assignment)),
+            Refusal::NoOpenOrder,
+        ),
+        Verb::FulfilPromise => (
+            incident.open_promises().any(|made| is_of(made.assignment)),
+            Refusal::NoOpenPromise,
+        ),
+        Verb::Register
+        | Verb::Assess
+        | Verb::Dismiss
+        | Verb::Merge
+        | Verb::Dispatch
+        | Verb::Withdraw
+        | Verb::Acknowledge
+        | Verb::Return
+        | Verb::DecideReturn
+        | Verb::ReportProgress
+        | Verb::Draft
+        | Verb::Submit
+        | Verb::Approve
+        | Verb::SendBack
+        | Verb::Release
+        | Verb::Close
+        | Verb::Reopen
+        | Verb::RequestExtension
+        | Verb::Urge
+        | Verb::Supervise
+        | Verb::Link
+        | Verb::Rebase
+        | Verb::Remind => return Ok(()),
+    };
+    if there { Ok(()) } else { Err(otherwise) }
+}
+
 fn second_person(found: &Found<'_>, actor: &Actor, capacity: Capacity) -> Result<(), Refusal> {
     let Some(draft) = found.draft else {
         return Ok(());
@@ -307,13 +359,30 @@ pub fn actions(incident: &Incident, actor: &Actor) -> Vec<Action> {
             target,
             permit: permit(incident, verb, actor, target),
         })
-        .filter(|action| !matches!(action.permit, Err(Refusal::NotAllowed(..))))
+        .filter(|action| {
+            let idle = matches!(
+                action.permit,
+                Err(Refusal::NotAllowed(..)
+                    | Refusal::NoPendingExtension
+                    | Refusal::AlreadyPaused
+                    | Refusal::NothingToPause
+                    | Refusal::NotPaused
+                    | Refusal::NoOpenOrder
+                    | Refusal::NoOpenPromise)
+            );
+            !idle
+        })
         .collect()
 }
 
 fn candidates(incident: &Incident, row: &Row) -> Vec<Target> {
     match row.needs {
         Nothing | Needs::Incident => vec![Target::Incident],
+        // A promise outlives the cycle it was made in.
+        Needs::Assignment(_) if row.verb == Verb::FulfilPromise => {
+            let made: BTreeSet<u32> = incident.open_promises().map(|m| m.assignment).collect();
+            made.into_iter().map(Target::Assignment).collect()
+        }
         Needs::Assignment(_) => incident
             .standing_assignments()
             .map(|a| Target::Assignment(a.n))
@@ -392,8 +461,15 @@ mod tests {
     }
 
     #[test]
-    fn an_ended_incident_can_only_be_reopened() {
-        for row in LIFECYCLE.iter().filter(|row| row.verb != Verb::Reopen) {
+    fn an_ended_incident_is_reopened_or_only_followed_up() {
+        // A promise runs on, what it caused is still found out, and both are still told.
+        let follow_up = [
+            Verb::Reopen,
+            Verb::FulfilPromise,
+            Verb::Link,
+            Verb::Remind,
+        ];
+        for row in LIFECYCLE.iter().filter(|row| !follow_up.contains(&row.verb)) {
             assert!(
                 !row.from.iter().any(|stage| stage.is_ended()),
                 "{:?}",
@@ -405,7 +481,7 @@ mod tests {
     #[test]
     fn only_the_system_marks_and_the_system_does_nothing_else() {
         for row in LIFECYCLE {
-            assert_eq!(row.by.contains(&System), row.verb == Verb::MarkPassed);
+            assert_eq!(row.by.contains(&System), row.verb == Verb::Remind);
         }
     }
 

@@ -19,9 +19,9 @@ pub mod plan_table;
 
 pub mod routing;
 
-pub mod policy;
-
 pub mod ladder;
+
+pub mod policy;
 
 pub mod deadline;
 

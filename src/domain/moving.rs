@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::calendar::{Calendar, Pause, Reckoning, Segment, SegmentReason};
 use super::deadline::{Basis, Tracked, due_soon_at};
 use super::event::{MoveCause, Moved};
-use super::ladder;
+use super::ladder::Run;
 use super::policy::{Policy, TimeLimit};
 use super::vocabulary::{Level, Measure};
 
@@ -34,14 +34,13 @@ impl Rules<'_> {
         now: Timestamp,
     ) -> Moved {
         let deadline = &tracked.deadline;
-        let mut steps = ladder::steps(
-            self.policy,
-            self.calendar,
-            deadline.kind,
-            self.level,
-            deadline.started_at,
+        let run = Run {
+            kind: deadline.kind,
+            level: self.level,
+            started_at: deadline.started_at,
             due_at,
-        );
+        };
+        let mut steps = self.policy.steps(self.calendar, &run);
         if due_at > now {
             steps.retain(|step| step.at > now);
         }

@@ -4,9 +4,12 @@
 
 use std::cmp::Reverse;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::calendar::Calendar;
+use super::ladder::{self, LadderRow, QuietHours, Run, Step};
 use super::vocabulary::{DeadlineKind, EventGrade, Level, Measure, StartEvent};
 
 /// Whom a deadline binds.
@@ -19,6 +22,8 @@ pub enum Scope {
     Assignment,
     /// An accountability case.
     Case,
+    /// The office that oversees the matter: it decides what a unit has asked for.
+    Office,
 }
 
 /// One rule about one kind of deadline.
@@ -48,7 +53,78 @@ pub struct TimeLimit {
     pub source: String,
 }
 
-/// A version of the rules of time.
+/// How far a deadline may be extended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtensionRule {
+    /// The most working days that one extension may give.
+    pub max_working_days: u32,
+    /// How often one deadline may be extended.
+    pub max_times: u32,
+    /// The rule it rests on, as printed; empty where nobody wrote one.
+    pub source: String,
+}
+
+impl Default for ExtensionRule {
+    /// What holds for policies that were stored before they could say.
+    fn default() -> Self {
+        Self {
+            max_working_days: 10,
+            max_times: 1,
+            source: String::new(),
+        }
+    }
+}
+
+/// Which deadlines may be paused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PauseRule {
+    /// The kinds; the legal kinds never, whatever is written here.
+    pub kinds: Vec<DeadlineKind>,
+    /// The rule it rests on, as printed; empty where nobody wrote one.
+    pub source: String,
+}
+
+impl PauseRule {
+    /// Whether a deadline of this kind may be paused.
+    pub fn may_pause(&self, kind: DeadlineKind) -> bool {
+        !kind.is_legal() && self.kinds.contains(&kind)
+    }
+}
+
+impl Default for PauseRule {
+    /// What holds for policies that were stored before they could say.
+    fn default() -> Self {
+        Self {
+            kinds: vec![
+                DeadlineKind::ClosureReport,
+                DeadlineKind::SupervisionReply,
+                DeadlineKind::Rectification,
+            ],
+            source: String::new(),
+        }
+    }
+}
+
+impl TimeLimit {
+    /// The rule of a deadline whose date a person names, such as the date of a promise.
+    pub fn named(kind: DeadlineKind) -> Self {
+        Self {
+            kind,
+            level: None,
+            event_grades: Vec::new(),
+            except_event_grades: Vec::new(),
+            amount: 0,
+            measure: Measure::Natural,
+            starts: StartEvent::Published,
+            scope: Scope::Assignment,
+            extendable: false,
+            source: format!("“{}”的日期由承诺或要求写明", kind.label()),
+        }
+    }
+}
+
+/// A version of the rules of time. What a stored version leaves out, because it was written before
+/// it could be said, reads as its default: no ladder, no quiet hours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
     /// The running number of the version, from 1.
@@ -65,30 +141,52 @@ pub struct Policy {
     pub due_soon_last_part: u32,
     /// All limits.
     pub limits: Vec<TimeLimit>,
+    /// Who is reminded when.
+    #[serde(default)]
+    pub ladder: Vec<LadderRow>,
+    /// When courtesies wait.
+    #[serde(default)]
+    pub quiet_hours: Option<QuietHours>,
     /// How far a deadline may be extended.
     #[serde(default)]
     pub extension: ExtensionRule,
+    /// Which deadlines may be paused.
+    #[serde(default)]
+    pub pause: PauseRule,
 }
 
-/// How far a deadline may be extended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExtensionRule {
-    /// At most this many working days beyond the due instant.
-    pub max_working_days: u32,
-    /// At most this many times.
-    pub max_times: u32,
-}
-
-impl Default for ExtensionRule {
+impl Default for Policy {
+    /// A policy that limits nothing yet.
     fn default() -> Self {
-        Self { max_working_days: 10, max_times: 1 }
+        Self {
+            version: 1,
+            effective_from: None,
+            base: StartEvent::Detected,
+            due_soon_minutes: 120,
+            due_soon_over_minutes: 240,
+            due_soon_last_part: 3,
+            limits: Vec::new(),
+            ladder: Vec::new(),
+            quiet_hours: None,
+            extension: ExtensionRule::default(),
+            pause: PauseRule::default(),
+        }
     }
 }
 
 impl Policy {
-    /// Whether deadlines of this kind may stand still.
-    pub fn may_pause(&self, kind: DeadlineKind) -> bool {
-        !kind.is_legal() && !kind.is_window()
+    /// The reminders of one deadline as instants, in their order.
+    pub fn steps(&self, calendar: &Calendar, run: &Run) -> Vec<Step> {
+        ladder::steps(&self.ladder, calendar, run)
+    }
+
+    /// The first instant from `at` on at which a message may go out: at once, unless it is a mere
+    /// courtesy and the hours are quiet.
+    pub fn not_before(&self, calendar: &Calendar, at: Timestamp, courtesy: bool) -> Timestamp {
+        match self.quiet_hours {
+            Some(quiet) if courtesy => quiet.over(calendar, at),
+            Some(_) | None => at,
+        }
     }
 
     /// The rule for a kind at an opinion level and event grade: the most particular row wins.
@@ -124,6 +222,11 @@ impl Policy {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use jiff::civil::Time;
+
+    use super::super::calendar::{Zone, instant};
     use super::*;
 
     fn row(level: Option<Level>, grades: &[EventGrade], amount: u32) -> TimeLimit {
@@ -143,13 +246,8 @@ mod tests {
 
     fn policy(limits: Vec<TimeLimit>) -> Policy {
         Policy {
-            version: 1,
-            effective_from: None,
-            base: StartEvent::Detected,
-            due_soon_minutes: 120,
-            due_soon_over_minutes: 240,
-            due_soon_last_part: 3,
             limits,
+            ..Policy::default()
         }
     }
 
@@ -196,5 +294,50 @@ mod tests {
         let policy = policy(vec![row(None, &[EventGrade::I, EventGrade::Ii], 300)]);
         assert_eq!(amount(&policy, Some(Level::I), None), None);
         assert_eq!(amount(&policy, None, Some(EventGrade::Iii)), None);
+    }
+
+    #[test]
+    fn a_policy_stored_before_ladders_reads_with_their_defaults() {
+        let stored = r#"{"version":1,"effective_from":null,"base":"detected","due_soon_minutes":120,
+            "due_soon_over_minutes":240,"due_soon_last_part":3,"limits":[]}"#;
+        let read: Policy = serde_json::from_str(stored).unwrap();
+        assert_eq!(read, Policy::default());
+        assert!(read.ladder.is_empty());
+        assert_eq!(read.quiet_hours, None);
+    }
+
+    #[test]
+    fn a_legal_limit_is_never_paused_whatever_the_rule_lists() {
+        let rule = PauseRule {
+            kinds: DeadlineKind::ALL.to_vec(),
+            source: "规则".to_owned(),
+        };
+        for kind in DeadlineKind::ALL {
+            assert_eq!(rule.may_pause(*kind), !kind.is_legal(), "{kind:?}");
+        }
+        assert!(!PauseRule::default().may_pause(DeadlineKind::Acknowledgement));
+    }
+
+    #[test]
+    fn a_courtesy_waits_until_morning_and_a_duty_does_not() {
+        let night = instant("2018-10-15 23:00".parse().unwrap());
+        let morning = instant("2018-10-16 07:00".parse().unwrap());
+        let calendar = Calendar {
+            version: 1,
+            zone: Zone::default(),
+            years: Vec::new(),
+            days: BTreeMap::new(),
+            hours: Vec::new(),
+        };
+        let quiet = Policy {
+            quiet_hours: Some(QuietHours {
+                from: Time::constant(22, 0, 0, 0),
+                to: Time::constant(7, 0, 0, 0),
+            }),
+            ..Policy::default()
+        };
+        assert_eq!(quiet.not_before(&calendar, night, true), morning);
+        assert_eq!(quiet.not_before(&calendar, night, false), night);
+        assert_eq!(Policy::default().not_before(&calendar, night, true), night);
     }
 }

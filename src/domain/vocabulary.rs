@@ -192,6 +192,7 @@ words! {
         Published "published" "发布" "回应发布";
         Ordered "ordered" "发出" "要求发出";
         Reopened "reopened" "重启" "新的一轮开始";
+        Requested "requested" "申请" "单位提出申请";
     }
     /// In what capacity a person acts here.
     Capacity ("身份") {
@@ -467,7 +468,7 @@ mod tests {
             codes(DeadlineKind::ALL.iter().map(|w| w.word())).join(" "),
             "acknowledgement first_report authoritative_info press_conference response \
              return_window closure_report supervision_reply rectification promise evaluation \
-             statement_of_defence"
+             statement_of_defence return_decision extension_decision"
         );
         assert_eq!(
             codes(Standing::ALL.iter().map(|w| w.word())).join(" "),

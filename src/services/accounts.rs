@@ -402,7 +402,7 @@ fn change(
     })
 }
 
-fn actor_of(row: &AccountRow) -> Actor {
+pub(super) fn actor_of(row: &AccountRow) -> Actor {
     Actor {
         account: AccountId::new(&row.username),
         name: row.name.clone(),

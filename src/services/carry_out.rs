@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ctx, Once, ServiceError, Services};
+use super::{Ctx, Once, ServiceError, Services, confirmation};
 use crate::domain::IncidentNo;
 use crate::domain::calendar::{local, local_date};
 use crate::domain::command::Command;
@@ -222,6 +222,8 @@ impl Desk<'_> {
         history::append(self.conn, no, seq, &meta, &decision.events)?;
         let after = self.after(&history.incident, decision);
         projection::write(self.conn, &history.incident, &after)?;
+        let by = &self.ctx.actor.account;
+        confirmation::note(self.conn, no, &decision.events, by, self.ctx.now)?;
         let stage = after.stage.ok_or(ServiceError::NotFound)?;
         let events = decision
             .events

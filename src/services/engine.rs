@@ -13,7 +13,9 @@ use crate::store::engine::{self as rows, VERSION};
 
 /// How long the engine sleeps at most between two looks. Short, so that a clock that jumps and
 /// the work of another replica are noticed.
-pub const TICK: SignedDuration = SignedDuration::from_secs(5);
+pub const TICK_SECONDS: u64 = 5;
+
+const TICK: SignedDuration = SignedDuration::from_secs(5);
 
 /// The longest a piece of failed work waits before it is tried again.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(10);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::channels::Channels;
 use crate::clock::Clock;
 use crate::domain::command::Refusal;
 use crate::domain::people::Actor;
@@ -17,6 +18,10 @@ pub mod carry_out;
 
 pub mod cold_routing;
 
+mod confirmation;
+
+pub mod delivery;
+
 pub mod demo;
 
 pub mod engine;
@@ -24,6 +29,10 @@ pub mod engine;
 pub mod explain;
 
 pub mod housekeeping;
+
+pub mod letters;
+
+pub mod one_tap;
 
 pub mod plans;
 
@@ -47,6 +56,12 @@ pub struct Services {
     pub housekept: housekeeping::LastDone,
     /// The engine of this process.
     pub engine: engine::Engine,
+    /// The ways out that are offered.
+    pub channels: Channels,
+    /// Signs the links in messages.
+    pub links: one_tap::Links,
+    /// What the loops that send messages remember.
+    pub delivering: delivery::Loops,
 }
 
 impl Services {
@@ -66,7 +81,25 @@ impl Services {
             routers,
             housekept,
             engine,
+            channels: Channels::default(),
+            links: one_tap::Links::default(),
+            delivering: delivery::Loops::new("only"),
         }
+    }
+
+    /// The same, telling people through these channels and with these links; `name` is this
+    /// process's own among replicas.
+    #[must_use]
+    pub fn telling(
+        mut self,
+        channels: Channels,
+        links: one_tap::Links,
+        name: impl Into<String>,
+    ) -> Self {
+        self.channels = channels;
+        self.links = links;
+        self.delivering = delivery::Loops::new(name);
+        self
     }
 
     /// The context of one request or tick, with the one instant that all of it happens at.

@@ -97,8 +97,8 @@ fn limit_faults(row: &toml::Table, base: &str) -> Vec<&'static str> {
             "a national clock starts from the base",
         ),
         (
-            ["incident", "assignment"].contains(&word(row, "scope")),
-            "scope is neither incident nor assignment",
+            ["incident", "assignment", "office"].contains(&word(row, "scope")),
+            "scope is none of incident, assignment and office",
         ),
         (extendable.is_some(), "extendable is missing"),
         (

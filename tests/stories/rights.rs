@@ -48,7 +48,20 @@ fn body_of(verb: Verb) -> Value {
         Verb::Withdraw => json!({ "unit": "edu", "reason": "理由" }),
         Verb::Merge => json!({ "primary": "2018-0001" }),
         Verb::Acknowledge => json!({ "unit": "edu" }),
-        Verb::Register | Verb::Submit | Verb::Approve | Verb::Close | Verb::MarkPassed => json!({}),
+        Verb::RequestExtension => json!({
+            "unit": "edu", "until": "2018-11-20", "reason": "理由", "progress": "进展",
+        }),
+        Verb::DecideExtension => json!({ "decision": "grant" }),
+        Verb::Pause | Verb::Rebase => json!({ "reason": "理由" }),
+        Verb::Urge | Verb::Supervise => json!({ "unit": "edu", "text": "请抓紧办理" }),
+        Verb::ReplySupervision | Verb::FulfilPromise => json!({ "unit": "edu", "text": "已办" }),
+        Verb::Link => json!({ "primary": "2018-0001" }),
+        Verb::Register
+        | Verb::Submit
+        | Verb::Approve
+        | Verb::Close
+        | Verb::Resume
+        | Verb::Remind => json!({}),
     }
 }
 

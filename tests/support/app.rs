@@ -19,7 +19,7 @@ use huiying::domain::people::Roster;
 use huiying::domain::vocabulary::Capacity;
 use huiying::domain::{AccountId, UnitId};
 use huiying::services::accounts::{self, NewAccount};
-use huiying::services::passing::{self, Tick};
+use huiying::services::reminders::{self, Tick};
 use huiying::services::{Services, setup, system_actor};
 use huiying::store::{StoreError, schema};
 use huiying::web::session::SessionKeys;
@@ -154,7 +154,7 @@ impl TestApp {
 
     /// Lets the scheduler record what has passed.
     pub(crate) fn tick(&self) -> Tick {
-        passing::tick(&self.services).unwrap()
+        reminders::tick(&self.services).unwrap()
     }
 
     /// Somebody by user name.

@@ -84,6 +84,6 @@ impl Serialize for Zone {
 impl<'de> Deserialize<'de> for Zone {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = String::deserialize(deserializer)?;
-        Self::named(&name).ok_or_else(|| D::Error::custom(format!("没有名为“{name}”的时区")))
+        Self::named(&name).ok_or_else(|| D::Error::custom(format!("no zone is called {name:?}")))
     }
 }

@@ -259,8 +259,13 @@ impl<'a> Work<'a> {
         bound: Option<(u32, &UnitId)>,
         (about, due_at): (u32, Option<Timestamp>),
     ) -> Result<(), Refusal> {
-        let limit = self.limit(kind)?;
-        let mut deadline = self.begun(limit, at, bound, Some(about));
+        let limit = match (self.limit(kind), due_at) {
+            (Ok(limit), _) => limit.clone(),
+            // Where a person names the date, no rule need say how long.
+            (Err(_), Some(_)) => TimeLimit::named(kind),
+            (Err(refusal), None) => return Err(refusal),
+        };
+        let mut deadline = self.begun(&limit, at, bound, Some(about));
         if let Some(due_at) = due_at {
             let (policy, calendar) = (self.facts.policy, self.facts.calendar);
             deadline = deadline.due_by(policy, calendar, self.incident.level, due_at);
@@ -339,7 +344,8 @@ impl<'a> Work<'a> {
                 | StartEvent::Closed
                 | StartEvent::Published
                 | StartEvent::Ordered
-                | StartEvent::Reopened,
+                | StartEvent::Reopened
+                | StartEvent::Requested,
                 _,
             ) => (StartEvent::Detected, began),
         }

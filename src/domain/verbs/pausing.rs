@@ -14,12 +14,6 @@ use crate::domain::vocabulary::Verb;
 /// Lets the pausable deadlines stand still.
 pub(super) fn pause(work: &mut Work<'_>, reason: &str) -> Result<(), Refusal> {
     work.permit(Verb::Pause, Target::Incident)?;
-    if work.incident.paused.is_some() {
-        return Err(Refusal::AlreadyPaused);
-    }
-    if !work.incident.running_deadlines().any(|t| t.deadline.pausable) {
-        return Err(Refusal::NothingToPause);
-    }
     let reason = required(reason, Refusal::ReasonMissing(Verb::Pause))?;
     work.push(Event::Paused { reason });
     Ok(())
@@ -28,9 +22,6 @@ pub(super) fn pause(work: &mut Work<'_>, reason: &str) -> Result<(), Refusal> {
 /// Lets them go on: each counts from now on what was left when it began to stand still.
 pub(super) fn resume(work: &mut Work<'_>, reason: Option<&str>) -> Result<(), Refusal> {
     work.permit(Verb::Resume, Target::Incident)?;
-    if work.incident.paused.is_none() {
-        return Err(Refusal::NotPaused);
-    }
     let moves: Vec<Moved> = work
         .incident
         .running_deadlines()

@@ -60,18 +60,7 @@ pub(super) fn reply(
 ) -> Result<(), Refusal> {
     let n = work.assignment_for(Verb::ReplySupervision, unit)?;
     work.permit(Verb::ReplySupervision, Target::Assignment(n))?;
-    let mut open = work
-        .incident
-        .orders
-        .iter()
-        .filter(|issued| issued.order.assignment == n && issued.reply.is_none())
-        .filter(|issued| order.is_none_or(|order| issued.order.n == order))
-        .map(|issued| issued.order.n);
-    let order = match (open.next(), open.next()) {
-        (Some(order), None) => order,
-        (Some(_), Some(_)) => return Err(Refusal::WhichOrder),
-        (None, _) => return Err(Refusal::NoOpenOrder),
-    };
+    let order = open_order(work, n, order)?;
     let text = required(text, Refusal::TextMissing(FormField::ReplyText))?;
     work.push(Event::OrderReplied { order, text });
     let now = work.facts.now;
@@ -80,6 +69,20 @@ pub(super) fn reply(
         now,
     );
     Ok(())
+}
+
+fn open_order(work: &Work<'_>, assignment: u32, order: Option<u32>) -> Result<u32, Refusal> {
+    let mut open = work
+        .incident
+        .open_orders()
+        .filter(|issued| issued.order.assignment == assignment)
+        .filter(|issued| order.is_none_or(|order| issued.order.n == order))
+        .map(|issued| issued.order.n);
+    match (open.next(), open.next()) {
+        (Some(order), None) => Ok(order),
+        (Some(_), Some(_)) => Err(Refusal::WhichOrder),
+        (None, _) => Err(Refusal::NoOpenOrder),
+    }
 }
 
 /// Says that a promise has been kept.

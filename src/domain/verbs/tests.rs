@@ -36,7 +36,7 @@ fn released(kind: ReleaseKind, published_at: &str) -> Command {
 }
 
 fn mark(no: DeadlineNo) -> Command {
-    Command::MarkPassed { deadline: no }
+    Command::Remind { deadline: no }
 }
 
 // Logging and judging.
@@ -550,7 +550,7 @@ fn a_return_window_that_went_by_is_no_lateness() {
     let no = window.deadline.no;
     assert_eq!(
         scene.refused(&Actor::system(), mark(no)),
-        Refusal::NotPassed
+        Refusal::NothingDue
     );
 }
 
@@ -888,19 +888,19 @@ fn a_due_instant_that_goes_by_is_recorded_once_as_of_that_instant() {
     scene.at("10-15 13:30");
     assert_eq!(
         scene.refused(&Actor::system(), mark(no)),
-        Refusal::NotPassed
+        Refusal::NothingDue
     );
     scene.at("10-16 08:00");
     assert!(matches!(
         scene.refused(&duty(), mark(no)),
-        Refusal::NotAllowed(Verb::MarkPassed, _)
+        Refusal::NotAllowed(Verb::Remind, _)
     ));
     let events = scene.by(&Actor::system(), mark(no));
     let due_at = t("10-15 13:30");
     assert_eq!(events, [Event::DeadlinePassed { no, due_at }]);
     assert_eq!(
         scene.refused(&Actor::system(), mark(no)),
-        Refusal::AlreadyRecorded
+        Refusal::NothingDue
     );
     scene.acknowledge("edu");
     assert_eq!(
@@ -916,7 +916,7 @@ fn a_deadline_that_was_met_never_passes() {
     scene.acknowledge("edu").at("10-16 08:00");
     assert_eq!(
         scene.refused(&Actor::system(), mark(no)),
-        Refusal::NotPassed
+        Refusal::NothingDue
     );
 }
 

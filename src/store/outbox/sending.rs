@@ -131,6 +131,23 @@ pub fn list_sendable(
     .doing("list what is to be sent")
 }
 
+/// Whether anything of a channel may be sent now; a look that locks nothing.
+///
+/// # Errors
+/// The store's own failure.
+pub fn has_sendable(
+    conn: &mut AnyConn,
+    channel: Channel,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let now = At::from(now);
+    let first: Option<DeliveryRow> = sendable!(channel, now, 1)
+        .first(conn)
+        .optional()
+        .doing("look for something to send")?;
+    Ok(first.is_some())
+}
+
 /// The same for one person: everything that could go out together.
 ///
 /// # Errors
@@ -243,6 +260,38 @@ pub fn lease(
     Ok(())
 }
 
+/// Puts a pending delivery off to a later instant, without counting an attempt.
+///
+/// # Errors
+/// The store's own failure.
+pub fn postpone(
+    conn: &mut AnyConn,
+    (message, channel): &DeliveryKey,
+    until: Timestamp,
+) -> Result<(), StoreError> {
+    diesel::update(deliveries::table.find((message, channel)))
+        .set(deliveries::next_try_at.eq(At::from(until)))
+        .execute(conn)
+        .doing("put a delivery off")?;
+    Ok(())
+}
+
+/// Changes the address of a delivery, as when a person has corrected it.
+///
+/// # Errors
+/// The store's own failure.
+pub fn readdress(
+    conn: &mut AnyConn,
+    (message, channel): &DeliveryKey,
+    address: &str,
+) -> Result<(), StoreError> {
+    diesel::update(deliveries::table.find((message, channel)))
+        .set(deliveries::address.eq(address))
+        .execute(conn)
+        .doing("change the address of a delivery")?;
+    Ok(())
+}
+
 /// Gives deliveries back unsent and untried, as when the house is stopped.
 ///
 /// # Errors
@@ -326,7 +375,7 @@ pub fn fail(
     Ok(())
 }
 
-/// Lists personal deliveries that nobody is sending and that either failed `failures` times or were
+/// Lists deliveries of a channel that nobody is sending and that either failed `failures` times or were
 /// chosen before `since` and are waiting still, the oldest first.
 ///
 /// # Errors
@@ -338,12 +387,11 @@ pub fn list_overdue(
     since: Timestamp,
     now: Timestamp,
 ) -> Result<Vec<DeliveryRow>, StoreError> {
-    const MOST: i64 = 200;
+    const MOST: i64 = 2_000;
     let now = At::from(now);
     deliveries::table
         .filter(deliveries::state.eq(DeliveryState::Pending.code()))
         .filter(deliveries::channel.eq(channel.code()))
-        .filter(deliveries::account.is_not_null())
         .filter(
             deliveries::lease_until
                 .is_null()

@@ -8,12 +8,17 @@ use super::scene::{
     release, reopen, report, reviewer, send_back, wanted, withdraw,
 };
 use crate::domain::UnitId;
-use crate::domain::command::{Command, Regrade, Release, ReturnDecision, WantedGroup};
-use crate::domain::deadline::DeadlineNo;
-use crate::domain::event::{Checks, Completion, Event};
+use crate::domain::command::{
+    Command, DecideExtension, IssueOrder, Regrade, Release, RequestExtension, ReturnDecision, Until,
+    WantedGroup, WhichDeadline,
+};
+use crate::domain::deadline::{DeadlineNo, Tracked};
+use crate::domain::event::{Checks, Completion, Event, Promise};
 use crate::domain::incident::Incident;
 use crate::domain::people::Actor;
-use crate::domain::vocabulary::{Capacity, Duty, EventGrade, Level, ReleaseKind, Stage, Verb};
+use crate::domain::vocabulary::{
+    Capacity, DeadlineKind, Duty, EventGrade, Level, OrderKind, ReleaseKind, Stage, Verb,
+};
 
 const UNITS: [&str; 4] = ["edu", "fda", "police", "shuikou"];
 
@@ -109,6 +114,10 @@ fn any_release() -> impl Strategy<Value = Command> {
         Command::Release(Box::new(Release {
             draft,
             answers_for: others.into_iter().map(UnitId::new).collect(),
+            promises: vec![Promise {
+                text: "十日内修好".to_owned(),
+                due_on: jiff::civil::date(2018, 10, 25),
+            }],
             ..release(kind, base + SignedDuration::from_mins(ago))
         }))
     })
@@ -160,10 +169,62 @@ fn any_command() -> impl Strategy<Value = Command> {
         2 => any_text().prop_map(|comments| send_back(&comments)),
         8 => any_release(),
     ];
-    let system = (0_u32..40).prop_map(|n| Command::MarkPassed {
+    let system = (0_u32..40).prop_map(|n| Command::Remind {
         deadline: DeadlineNo(n),
     });
-    prop_oneof![3 => office, 4 => unit, 4 => review, 1 => system]
+    prop_oneof![3 => office, 4 => unit, 4 => review, 2 => any_word_about_time(), 1 => system]
+}
+
+/// Extensions, pauses, orders, promises.
+fn any_word_about_time() -> impl Strategy<Value = Command> {
+    let base = super::scene::t("10-15 09:00");
+    let until = (0_i64..30_000).prop_map(move |m| base + SignedDuration::from_mins(m));
+    let days = (15_i8..31).prop_map(|day| Until::Day(jiff::civil::date(2018, 10, day)));
+    let when = prop_oneof![1 => until.prop_map(Until::Instant), 3 => days];
+    let kinds = prop_oneof![
+        2 => Just(WhichDeadline::Only),
+        1 => any_of(DeadlineKind::ALL).prop_map(WhichDeadline::Kind),
+    ];
+    let asked = (kinds, when).prop_map(|(deadline, until)| {
+        Command::RequestExtension(Box::new(RequestExtension {
+            unit: None,
+            deadline,
+            until,
+            reason: "检验未完".to_owned(),
+            progress: "已取样".to_owned(),
+        }))
+    });
+    let decided = any::<bool>().prop_map(|is_granted| {
+        Command::DecideExtension(DecideExtension {
+            extension: None,
+            is_granted,
+            until: None,
+            reason: Some("请抓紧".to_owned()),
+        })
+    });
+    let pressed = (any_of(OrderKind::ALL), any_unit()).prop_map(|(kind, unit)| {
+        Command::IssueOrder(IssueOrder {
+            kind,
+            unit: UnitId::new(unit),
+            text: "请抓紧".to_owned(),
+            reply_by: None,
+        })
+    });
+    prop_oneof![
+        4 => asked,
+        4 => decided,
+        2 => any_text().prop_map(|reason| Command::Pause { reason }),
+        2 => Just(Command::Resume { reason: None }),
+        3 => pressed,
+        2 => Just(Command::ReplySupervision { unit: None, order: None, text: "已办".to_owned() }),
+        2 => Just(Command::FulfilPromise {
+            unit: None,
+            promise: None,
+            text: "已办".to_owned(),
+            url: None,
+        }),
+        1 => any_text().prop_map(|reason| Command::Rebase { deadlines: Vec::new(), reason }),
+    ]
 }
 
 fn any_attempt() -> impl Strategy<Value = Attempt> {
@@ -223,8 +284,7 @@ fn begun(depth: u8) -> Scene {
 fn check_step(before: &Incident, scene: &Scene, verb: Verb) {
     let after = &scene.incident;
     for (old, new) in before.deadlines.iter().zip(&after.deadlines) {
-        assert_eq!(old.deadline, new.deadline, "a deadline was recomputed");
-        assert!(new.is_passed || !old.is_passed, "a passing was unrecorded");
+        check_deadline(old, new, verb);
         if old.ending.is_some() {
             assert_eq!(old.ending, new.ending, "an ending was rewritten");
         }
@@ -235,8 +295,29 @@ fn check_step(before: &Incident, scene: &Scene, verb: Verb) {
         assert!(!over || old == new, "an assignment changed after close");
     }
     if before.stage.is_some_and(Stage::is_ended) {
-        assert_eq!(verb, Verb::Reopen, "an ended incident only reopens");
+        let follow_up = matches!(verb, Verb::Reopen | Verb::FulfilPromise | Verb::Remind);
+        assert!(follow_up, "{verb:?} changed an ended incident");
     }
+}
+
+/// A due instant moves only by a decision on an extension, the end of a pause or a re-base, by the
+/// first two never earlier, and a national one never; where it began and when it was due at first stay for good.
+fn check_deadline(old: &Tracked, new: &Tracked, verb: Verb) {
+    assert_eq!(old.deadline.started_at, new.deadline.started_at);
+    assert_eq!(old.original_due_at, new.original_due_at);
+    if old.generation == new.generation {
+        assert_eq!(old.deadline, new.deadline, "a deadline was recomputed");
+        assert!(new.is_passed || !old.is_passed, "a passing was unrecorded");
+    } else {
+        let moves = [Verb::DecideExtension, Verb::Resume, Verb::Rebase];
+        assert!(moves.contains(&verb), "{verb:?}");
+        assert_eq!(new.generation, old.generation + 1);
+        let is_later = new.deadline.due_at >= old.deadline.due_at;
+        assert!(is_later || verb == Verb::Rebase, "moved earlier");
+        assert!(!old.deadline.kind.is_legal(), "a national clock was moved");
+        assert!(old.is_running(), "what had ended was moved");
+    }
+    assert!(new.paused_at.is_none() || !new.deadline.kind.is_legal());
 }
 
 /// What must hold at any time.
@@ -246,9 +327,9 @@ fn check_state(scene: &Scene) {
     assert_eq!(folded, *incident, "the log does not tell this incident");
     assert_eq!(incident.seq, u64::try_from(scene.log.len()).unwrap());
     if incident.stage.is_some_and(Stage::is_ended) {
-        assert_eq!(
-            incident.running_deadlines().count(),
-            0,
+        let mut running = incident.running_deadlines();
+        assert!(
+            running.all(|t| t.deadline.kind == DeadlineKind::Promise),
             "a clock runs after the end"
         );
     }
@@ -256,6 +337,9 @@ fn check_state(scene: &Scene) {
         assert_eq!(tracked.deadline.no, DeadlineNo(position));
         assert!(tracked.deadline.due_at > tracked.deadline.started_at);
         assert!(tracked.deadline.due_soon_at <= tracked.deadline.due_at);
+        let mut told = tracked.told.clone();
+        told.dedup();
+        assert_eq!(told, tracked.told, "a step was told twice");
         if let Some(ending) = &tracked.ending {
             assert!(ending.at >= tracked.deadline.started_at);
         }
@@ -332,7 +416,7 @@ proptest! {
 /// The random attempts are worth something only if many of them go through and every verb does
 /// once in a while.
 #[test]
-fn random_attempts_get_through_in_every_verb_but_the_merge() {
+fn random_attempts_get_through_in_every_verb_within_reach() {
     use proptest::strategy::ValueTree as _;
     use proptest::test_runner::TestRunner;
     let mut runner = TestRunner::deterministic();
@@ -348,5 +432,6 @@ fn random_attempts_get_through_in_every_verb_but_the_merge() {
         }
     }
     let missing: Vec<&Verb> = Verb::ALL.iter().filter(|v| !done.contains(*v)).collect();
-    assert_eq!(missing, [&Verb::Merge]);
+    // A second incident is not in reach here.
+    assert_eq!(missing, [&Verb::Merge, &Verb::Link]);
 }

@@ -49,10 +49,43 @@ fn after(refusal: &Refusal) -> Option<Refusal> {
         R::EvidenceMissing => R::MergeIntoSelf,
         R::MergeIntoSelf => R::NotAPrimary(IncidentNo::of(2018, 1)),
         R::NotAPrimary(_) => R::UnknownGroup(text()),
-        R::UnknownGroup(_) => R::NotPassed,
-        R::NotPassed => R::AlreadyRecorded,
-        R::AlreadyRecorded => R::NoTimeLimit(DeadlineKind::Response),
-        R::NoTimeLimit(_) => return None,
+        R::UnknownGroup(_) => R::NothingDue,
+        R::NothingDue => R::NoTimeLimit(DeadlineKind::Response),
+        about_time => return after_in_time(about_time),
+    })
+}
+
+/// The reasons about time, orders and promises.
+fn after_in_time(refusal: &Refusal) -> Option<Refusal> {
+    use Refusal as R;
+    let closure = DeadlineKind::ClosureReport;
+    let day = jiff::civil::date(2018, 10, 20);
+    Some(match refusal {
+        R::NoTimeLimit(_) => R::NoSuchDeadline,
+        R::NoSuchDeadline => R::WhichDeadline,
+        R::WhichDeadline => R::ExtensionOfLegal(DeadlineKind::Response),
+        R::ExtensionOfLegal(_) => R::NotExtendable(DeadlineKind::Acknowledgement),
+        R::NotExtendable(_) => R::ExtensionTooLate(closure, t("10-15 09:00")),
+        R::ExtensionTooLate(..) => R::ExtensionPending,
+        R::ExtensionPending => R::ExtendedBefore(1),
+        R::ExtendedBefore(_) => R::ExtensionTooLong(10),
+        R::ExtensionTooLong(_) => R::ExtensionNotLater(t("10-15 09:00")),
+        R::ExtensionNotLater(_) => R::NotAWorkingDay(day),
+        R::NotAWorkingDay(_) => R::NoPendingExtension,
+        R::NoPendingExtension => R::WhichExtension,
+        R::WhichExtension => R::OwnExtension,
+        R::OwnExtension => R::AlreadyPaused,
+        R::AlreadyPaused => R::NotPaused,
+        R::NotPaused => R::NothingToPause,
+        R::NothingToPause => R::ReplyByPast,
+        R::ReplyByPast => R::NoOpenOrder,
+        R::NoOpenOrder => R::WhichOrder,
+        R::WhichOrder => R::NoOpenPromise,
+        R::NoOpenPromise => R::WhichPromise,
+        R::WhichPromise => R::NotACause(IncidentNo::of(2018, 1)),
+        R::NotACause(_) => R::NothingToRebase,
+        R::NothingToRebase => R::BackdatingReason,
+        _ => return None,
     })
 }
 
@@ -84,7 +117,7 @@ fn every_refusal_has_a_code_of_its_own() {
     let all = every_refusal();
     let codes: BTreeSet<&str> = all.iter().map(Refusal::code).collect();
     assert_eq!(codes.len(), all.len());
-    assert!(all.len() >= 38);
+    assert!(all.len() >= 62, "{}", all.len());
     for code in codes {
         let plain = code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
         assert!(plain, "{code}");

@@ -14,8 +14,8 @@ use crate::domain::event::{Checks, Completion, Event, Source, Stamp, Wording};
 use crate::domain::incident::{Assignment, Incident};
 use crate::domain::people::{Actor, Roster, Unit, UnitGroup};
 use crate::domain::plan::{Plan, PlanDocument, PlanRow};
-use crate::domain::policy::{Policy, Scope, TimeLimit};
-use crate::domain::verbs::{Facts, decide};
+use crate::domain::policy::{ExtensionRule, Policy, Scope, TimeLimit};
+use crate::domain::verbs::{Facts, Pinned, decide};
 use crate::domain::vocabulary::{
     AssignmentState, Capacity, DeadlineKind, Duty, EventGrade, IncidentKind, Level, Measure,
     ReleaseKind, ResponsibleMode, SourceKind, Stage, Standing, StartEvent, UnitKind, Verdict,
@@ -65,6 +65,7 @@ pub(super) fn head(unit: &str) -> Actor {
 pub(super) struct Town {
     pub(super) policy: Policy,
     pub(super) calendar: Calendar,
+    pub(super) pinned: Pinned,
     pub(super) plan: Plan,
     pub(super) roster: Roster,
 }
@@ -76,6 +77,7 @@ impl Town {
             to: to.parse().unwrap(),
         };
         Self {
+            pinned: Pinned::default(),
             policy: policy(),
             calendar: Calendar {
                 zone: Zone::default(),
@@ -95,6 +97,7 @@ impl Town {
             now,
             policy: &self.policy,
             calendar: &self.calendar,
+            pinned: &self.pinned,
             plan: &self.plan,
             roster: &self.roster,
             proposal: None,
@@ -106,7 +109,7 @@ impl Town {
 fn policy() -> Policy {
     use DeadlineKind as K;
     use Measure::{Natural, WorkingDays};
-    use StartEvent::{Acknowledged, Detected, Dispatched};
+    use StartEvent::{Acknowledged, Detected, Dispatched, Ordered};
     let major = || vec![EventGrade::I, EventGrade::Ii];
     let mut limits = vec![
         limit(K::AuthoritativeInfo, None, (300, Natural), Detected),
@@ -114,6 +117,9 @@ fn policy() -> Policy {
         limit(K::Response, None, (2_880, Natural), Detected),
         limit(K::ReturnWindow, None, (1, WorkingDays), Dispatched),
         limit(K::ClosureReport, None, (5, WorkingDays), Acknowledged),
+        limit(K::SupervisionReply, None, (1, WorkingDays), Ordered),
+        limit(K::ExtensionDecision, None, (1, WorkingDays), Ordered),
+        limit(K::ReturnDecision, None, (1, WorkingDays), Ordered),
     ];
     limits[0].event_grades = major();
     limits[1].event_grades = major();
@@ -134,7 +140,9 @@ fn policy() -> Policy {
         due_soon_minutes: 120,
         due_soon_over_minutes: 240,
         due_soon_last_part: 3,
+        extension: ExtensionRule::default(),
         limits,
+        ..Policy::default()
     }
 }
 
@@ -421,6 +429,8 @@ pub(super) fn registration() -> Register {
         detected_at: None,
         level: None,
         event_grade: None,
+        backdating_reason: None,
+        secondary_to: None,
     }
 }
 

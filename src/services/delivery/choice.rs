@@ -1,0 +1,389 @@
+//! What goes out now on one channel: due, free, its matter still standing, and what belongs together
+//! in one digest. All in one transaction, which also writes the claim.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::digest::{self, Item};
+use super::{BATCH, LEASE, later};
+use crate::channels::Parcel;
+use crate::domain::vocabulary::{AssignmentState, Channel, DeliveryState, MessageKind};
+use crate::services::{ServiceError, reminders};
+use crate::store::outbox::{self, DeliveryKey, DeliveryRow, Fate, Matter, MessageRow};
+use crate::store::{AnyConn, At, StoreError, engine};
+
+/// So many late messages to one person go out as one.
+const LATE_IN_ONE: usize = 2;
+/// More than so many messages to one person go out as one.
+const WAITING_APART: usize = 5;
+/// Late messages wait so long at most for the rest of what the house catches up on.
+const LATE_WAITS: SignedDuration = SignedDuration::from_mins(5);
+/// Until they are looked at again.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(2);
+/// The engine is behind when something has been due for so long without being on record.
+const BEHIND_AFTER: SignedDuration = SignedDuration::from_secs(30);
+
+/// One parcel with the deliveries that go out in it.
+#[derive(Debug, Clone)]
+pub(super) struct Shipment {
+    pub(super) keys: Vec<DeliveryKey>,
+    pub(super) parcel: Parcel,
+    /// How often it failed before.
+    pub(super) attempts: i64,
+}
+
+/// What was chosen.
+#[derive(Debug, Default)]
+pub(super) struct Choice {
+    pub(super) shipments: Vec<Shipment>,
+    pub(super) dropped: usize,
+    pub(super) has_more: bool,
+}
+
+/// Chooses on one channel at one instant.
+pub(super) struct Chooser {
+    pub(super) channel: Channel,
+    pub(super) now: Timestamp,
+    /// This process.
+    pub(super) claimed_by: String,
+    /// Where all messages are, for digests.
+    pub(super) page: Option<String>,
+}
+
+/// A delivery whose matter stands, with its message.
+struct Standing {
+    row: DeliveryRow,
+    message: MessageRow,
+}
+
+impl Chooser {
+    pub(super) fn choose(&self, conn: &mut AnyConn) -> Result<Choice, ServiceError> {
+        let mut choice = Choice::default();
+        if !outbox::may_choose(conn, self.channel)? {
+            return Ok(choice);
+        }
+        let rows = outbox::list_sendable(conn, self.channel, self.now, BATCH)?;
+        choice.has_more = i64::try_from(rows.len()).is_ok_and(|n| n >= BATCH);
+        let (mut bundles, mut people) = (BTreeSet::new(), BTreeSet::new());
+        for row in rows {
+            match (row.bundle.clone(), row.account.clone()) {
+                (Some(bundle), _) => {
+                    if bundles.insert(bundle.clone()) {
+                        self.choose_again(conn, &bundle, &mut choice)?;
+                    }
+                }
+                (None, Some(account)) => {
+                    if people.insert(account.clone()) {
+                        self.choose_for(conn, &account, &mut choice)?;
+                    }
+                }
+                (None, None) => {
+                    for standing in self.standing(conn, vec![row], &mut choice)? {
+                        self.claim_one(conn, standing, &mut choice)?;
+                    }
+                }
+            }
+        }
+        Ok(choice)
+    }
+
+    /// A digest that was claimed before: the same one, less what is done meanwhile.
+    fn choose_again(
+        &self,
+        conn: &mut AnyConn,
+        bundle: &str,
+        choice: &mut Choice,
+    ) -> Result<(), ServiceError> {
+        let rows = outbox::list_bundle(conn, bundle)?;
+        let standing = self.standing(conn, rows, choice)?;
+        self.claim_bundle(conn, bundle, standing, choice)
+    }
+
+    /// Everything that waits for one person on this channel.
+    fn choose_for(
+        &self,
+        conn: &mut AnyConn,
+        account: &str,
+        choice: &mut Choice,
+    ) -> Result<(), ServiceError> {
+        let mut rows = outbox::list_sendable_to(conn, self.channel, account, self.now)?;
+        rows.retain(|row| row.bundle.is_none());
+        let standing = self.standing(conn, rows, choice)?;
+        let ready = self.hold_late_ones(conn, standing)?;
+        let late = ready.iter().filter(|s| s.message.is_late).count();
+        if late >= LATE_IN_ONE || ready.len() > WAITING_APART {
+            let bundle = format!(
+                "digest/{account}/{}/{}",
+                self.channel.code(),
+                self.now.as_microsecond()
+            );
+            return self.claim_bundle(conn, &bundle, ready, choice);
+        }
+        ready
+            .into_iter()
+            .try_for_each(|standing| self.claim_one(conn, standing, choice))
+    }
+
+    /// Leaves out, with the reason on record, what nobody needs to be told any more.
+    fn standing(
+        &self,
+        conn: &mut AnyConn,
+        rows: Vec<DeliveryRow>,
+        choice: &mut Choice,
+    ) -> Result<Vec<Standing>, StoreError> {
+        let ids: Vec<String> = rows.iter().map(|row| row.message_id.clone()).collect();
+        let mut messages: BTreeMap<String, MessageRow> = outbox::load_messages(conn, &ids)?
+            .into_iter()
+            .map(|message| (message.id.clone(), message))
+            .collect();
+        let mut standing = Vec::new();
+        for row in rows {
+            let Some(message) = messages.remove(&row.message_id) else {
+                continue;
+            };
+            let matter = outbox::load_matter(conn, &message)?;
+            // Another system keeps the record; people and their groups are not chased in vain.
+            let is_record = row.channel == Channel::Webhook.code();
+            match why_not(&message, &matter).filter(|_| !is_record) {
+                None => standing.push(Standing { row, message }),
+                Some(reason) => {
+                    self.drop_delivery(conn, &row, reason)?;
+                    choice.dropped += 1;
+                }
+            }
+        }
+        Ok(standing)
+    }
+
+    fn drop_delivery(
+        &self,
+        conn: &mut AnyConn,
+        row: &DeliveryRow,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        let dropped = Fate {
+            state: DeliveryState::Dropped,
+            reason: Some(reason.to_owned()),
+        };
+        outbox::end(conn, &row.key(), &dropped, self.now)?;
+        tracing::info!(
+            channel = self.channel.code(),
+            message = %row.message_id,
+            reason,
+            "message dropped"
+        );
+        Ok(())
+    }
+
+    /// While the house is catching up, late messages wait for each other, so that a person gets one
+    /// digest and not one a minute.
+    fn hold_late_ones(
+        &self,
+        conn: &mut AnyConn,
+        standing: Vec<Standing>,
+    ) -> Result<Vec<Standing>, StoreError> {
+        let may_wait = |s: &Standing| {
+            let until = later(s.row.created_at.timestamp(), LATE_WAITS);
+            s.message.is_late && self.now < until
+        };
+        if !standing.iter().any(may_wait) || !is_engine_behind(conn, self.now)? {
+            return Ok(standing);
+        }
+        let (held, ready): (Vec<_>, Vec<_>) = standing.into_iter().partition(may_wait);
+        for standing in held {
+            outbox::postpone(conn, &standing.row.key(), later(self.now, LOOK_AGAIN))?;
+        }
+        Ok(ready)
+    }
+
+    fn claim_one(
+        &self,
+        conn: &mut AnyConn,
+        standing: Standing,
+        choice: &mut Choice,
+    ) -> Result<(), ServiceError> {
+        let keys = vec![standing.row.key()];
+        self.claim(conn, &keys, None)?;
+        choice.shipments.push(Shipment {
+            keys,
+            parcel: self.parcel(&standing),
+            attempts: standing.row.attempts,
+        });
+        Ok(())
+    }
+
+    fn claim_bundle(
+        &self,
+        conn: &mut AnyConn,
+        bundle: &str,
+        standing: Vec<Standing>,
+        choice: &mut Choice,
+    ) -> Result<(), ServiceError> {
+        let Some(first) = standing.first() else {
+            return Ok(());
+        };
+        let (address, attempts) = (first.row.address.clone(), first.row.attempts);
+        let keys: Vec<DeliveryKey> = standing.iter().map(|s| s.row.key()).collect();
+        self.claim(conn, &keys, Some(bundle))?;
+        let items = standing.into_iter().map(|s| Item::of(s.message)).collect();
+        let (subject, body, facts) = digest::write(items, self.page.clone())?;
+        choice.shipments.push(Shipment {
+            keys,
+            attempts,
+            parcel: Parcel {
+                id: bundle.to_owned(),
+                address,
+                subject,
+                body,
+                sent_at: self.now,
+                facts,
+            },
+        });
+        Ok(())
+    }
+
+    fn claim(
+        &self,
+        conn: &mut AnyConn,
+        keys: &[DeliveryKey],
+        bundle: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let until = later(self.now, LEASE);
+        outbox::lease(conn, keys, &self.claimed_by, until, bundle)
+    }
+
+    fn parcel(&self, standing: &Standing) -> Parcel {
+        let message = &standing.message;
+        Parcel {
+            // Each broadcast channel has one receiver, which must be able to tell a repeat.
+            id: message.id.clone(),
+            address: standing.row.address.clone(),
+            subject: message.subject.clone(),
+            body: message.body.clone(),
+            sent_at: self.now,
+            facts: digest::facts_of(message),
+        }
+    }
+}
+
+/// Why a message is not told any more; `None` when its matter stands.
+fn why_not(message: &MessageRow, matter: &Matter) -> Option<&'static str> {
+    let kind = MessageKind::parse(&message.kind);
+    let is_about_time = matches!(kind, Some(MessageKind::Reminder | MessageKind::Passed));
+    if matter.is_receiver_gone {
+        return Some("账号已停用");
+    }
+    if is_about_time && matter.deadline_still_runs == Some(false) {
+        return Some("时限已经停止或改期");
+    }
+    if !message.wants_confirmation {
+        return None;
+    }
+    match (message.confirmed_at, matter.assignment) {
+        (Some(_), _) => Some("已经签收"),
+        (None, None | Some(AssignmentState::Offered)) => None,
+        (None, Some(AssignmentState::Accepted | AssignmentState::Discharged)) => Some("已经签收"),
+        (
+            None,
+            Some(
+                AssignmentState::ReturnPending
+                | AssignmentState::Returned
+                | AssignmentState::Withdrawn,
+            ),
+        ) => Some("交办已经退回或撤回"),
+    }
+}
+
+/// Whether the engine has something to catch up on: a due instant that went by a while ago and is
+/// not on record.
+fn is_engine_behind(conn: &mut AnyConn, now: Timestamp) -> Result<bool, StoreError> {
+    let before = now.saturating_sub(BEHIND_AFTER).unwrap_or(now);
+    Ok(engine::oldest_due(conn, reminders::NAME, before)?.is_some())
+}
+
+impl Item {
+    fn of(message: MessageRow) -> Self {
+        let due_at = message.due_at.map(At::timestamp);
+        Self { due_at, message }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(kind: MessageKind, wants_confirmation: bool) -> MessageRow {
+        MessageRow {
+            id: "m/1".to_owned(),
+            account: Some("liu".to_owned()),
+            unit: "edu".to_owned(),
+            incident: Some("2018-0001".to_owned()),
+            assignment_n: Some(1),
+            deadline_n: Some(1),
+            generation: Some(0),
+            kind: kind.code().to_owned(),
+            step: None,
+            is_courtesy: false,
+            is_late: false,
+            subject: String::new(),
+            body: String::new(),
+            not_before_at: At::from(Timestamp::UNIX_EPOCH),
+            created_at: At::from(Timestamp::UNIX_EPOCH),
+            due_at: None,
+            wants_confirmation,
+            read_at: None,
+            confirmed_at: None,
+            confirmed_by: None,
+            link_used_at: None,
+        }
+    }
+
+    fn matter(runs: Option<bool>, assignment: Option<AssignmentState>) -> Matter {
+        Matter {
+            deadline_still_runs: runs,
+            assignment,
+            is_receiver_gone: false,
+        }
+    }
+
+    #[test]
+    fn a_reminder_of_a_stopped_deadline_is_not_told() {
+        for kind in [MessageKind::Reminder, MessageKind::Passed] {
+            let message = message(kind, false);
+            assert_eq!(why_not(&message, &matter(Some(true), None)), None);
+            assert!(why_not(&message, &matter(Some(false), None)).is_some());
+            assert_eq!(why_not(&message, &matter(None, None)), None);
+        }
+        // What a person ordered is told even so.
+        let urge = message(MessageKind::Urge, false);
+        assert_eq!(why_not(&urge, &matter(Some(false), None)), None);
+    }
+
+    #[test]
+    fn nobody_is_asked_to_confirm_what_is_no_longer_offered() {
+        let asking = message(MessageKind::Dispatched, true);
+        let telling = message(MessageKind::Dispatched, false);
+        for state in AssignmentState::ALL {
+            let now = matter(None, Some(*state));
+            let stands = *state == AssignmentState::Offered;
+            assert_eq!(why_not(&asking, &now).is_none(), stands, "{state:?}");
+            assert_eq!(why_not(&telling, &now), None, "{state:?}");
+        }
+        let confirmed = MessageRow {
+            confirmed_at: Some(At::from(Timestamp::UNIX_EPOCH)),
+            ..asking
+        };
+        let offered = matter(None, Some(AssignmentState::Offered));
+        assert!(why_not(&confirmed, &offered).is_some());
+    }
+
+    #[test]
+    fn nobody_who_has_left_is_told_anything() {
+        let gone = Matter {
+            is_receiver_gone: true,
+            ..matter(None, None)
+        };
+        assert!(why_not(&message(MessageKind::Brief, false), &gone).is_some());
+    }
+}
