@@ -11,6 +11,8 @@
 
 #[path = "../support/app.rs"]
 mod app;
+#[path = "../support/asking.rs"]
+mod asking;
 #[path = "../support/builders.rs"]
 mod builders;
 #[path = "../support/manual_clock.rs"]
@@ -44,6 +46,7 @@ macro_rules! story {
 }
 
 mod bad_input;
+mod caused;
 mod cooperating_units;
 mod ended_early;
 mod five_hours_overnight;
@@ -51,12 +54,18 @@ mod forms_by_hand;
 mod frozen;
 mod lists;
 mod make_up_sunday;
+mod more_time;
+mod pressed;
+mod promised;
+mod reckoned_anew;
 mod regraded;
 mod reopen_keeps_verdict;
 mod returns_decided;
 mod rights;
+mod said_no;
 mod sent_twice;
 mod signing_in;
+mod standing_still;
 mod two_at_once;
 mod two_units_one_late;
 mod whole_walk;
