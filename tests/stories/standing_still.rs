@@ -78,12 +78,13 @@ fn the_end_of_a_pause_moves_the_due_time_by_the_pause(app: &TestApp) {
 }
 
 /// Re-routing while time stands still: the new unit's clock is the one it would have had if it had
-/// begun when time went on (a replay).
+/// been there when the pause began (a replay).
 fn a_unit_that_joins_during_a_pause_begins_standing_still(app: &TestApp) {
     let no = accepted(app);
     let other = app.dispatched(&complaint().level("iii"), &[POLICE]);
-    app.set_time("2018-11-07 10:00");
+    app.set_time("2018-11-07 09:00");
     app.as_leader().pause(&no, "等省检测结果").done();
+    app.set_time("2018-11-07 10:00");
     app.as_duty()
         .dispatch_as(&no, &[(POLICE, "responsible")], &serde_json::json!({}))
         .done();
@@ -91,15 +92,19 @@ fn a_unit_that_joins_during_a_pause_begins_standing_still(app: &TestApp) {
     let joined = app.see(&no);
     let closing = joined.deadline("closure_report", POLICE);
     assert_eq!(closing["paused_at"], "2018-11-07T10:00:00+08:00");
+    assert_eq!(joined.due("closure_report", POLICE), "2018-11-14 17:30");
     let acknowledged = joined.deadline("acknowledgement", POLICE);
-    assert_eq!(acknowledged["verdict"], "met", "no time limit of that kind stands still");
-
-    app.set_time("2018-11-09 10:00");
-    app.as_leader().resume(&no).done();
+    assert_eq!(acknowledged["verdict"], "met", "that kind never stands still");
     app.as_liaison(POLICE).acknowledge(&other).done();
+    app.as_leader().pause(&other, "等省检测结果").done();
+
+    app.set_time("2018-11-12 10:00");
+    for no in [&no, &other] {
+        app.as_leader().resume(no).done();
+    }
     let replayed = app.see(&other).due("closure_report", POLICE);
     assert_eq!(app.see(&no).due("closure_report", POLICE), replayed);
-    assert_eq!(replayed, "2018-11-16 17:30");
+    assert_eq!(replayed, "2018-11-16 17:30", "two working days later than the 14th");
 }
 
 fn a_pause_and_its_end_by_forms_show_what_follows(app: &TestApp) {
@@ -110,7 +115,7 @@ fn a_pause_and_its_end_by_forms_show_what_follows(app: &TestApp) {
     let form = page.form(&pausing);
     let html = page.shown();
     let (still, on) = html.split_once("照常计算的").unwrap();
-    assert!(still.contains("市教育局办结报告，11 月 13 日 17:30 前"), "{html}");
+    assert!(still.contains("市教育局办结，11 月 13 日 17:30 前"), "{html}");
     assert!(on.contains("回应，11 月 8 日 10:00 前"), "{html}");
     leader.post(&pausing, &form).says(422, "请写明暂停的理由");
     leader

@@ -6,11 +6,9 @@ use actix_web::web;
 use jiff::Timestamp;
 
 use super::frame::{Asked, Failure, Posted, Shown, redirect};
-use super::readiness::{nothing_to_do, open_promises};
 use crate::domain::IncidentNo;
 use crate::domain::command::{Command, Refusal};
 use crate::domain::event::Event;
-use crate::domain::incident::PromiseMade;
 use crate::domain::lifecycle::{self, Target};
 use crate::domain::vocabulary::{AssignmentState, FormField, OrderKind, Verb};
 use crate::queries::incident_page;
@@ -70,25 +68,16 @@ async fn show(asked: Asked, path: web::Path<(String, String)>, query: web::Query
 /// Why the reader cannot do this now; `None` when it can be done.
 fn refused(scene: &Scene, verb: Verb) -> Option<Refusal> {
     let mine = || scene.view.actions.iter().filter(|a| a.verb == verb);
-    if mine().any(|action| action.permit.is_ok()) || keeps_word(scene, verb) {
-        return nothing_to_do(&scene.view.incident, verb, &scene.actor.unit);
+    if mine().any(|action| action.permit.is_ok()) {
+        return None;
     }
     let last = mine().next_back().and_then(|a| a.permit.clone().err());
     last.or_else(|| {
         let (incident, actor) = (&scene.view.incident, &scene.actor);
-        lifecycle::permit(incident, verb, actor, Target::Incident).err()
+        let own = incident.assignment_of(&actor.unit);
+        let target = own.map_or(Target::Incident, |own| Target::Assignment(own.n));
+        lifecycle::permit(incident, verb, actor, target).err()
     })
-}
-
-/// Whether the reader may say that a promise of an earlier cycle has been kept: the unit may have no
-/// part in the present one.
-fn keeps_word(scene: &Scene, verb: Verb) -> bool {
-    let (incident, actor) = (&scene.view.incident, &scene.actor);
-    let may = |made: &PromiseMade| {
-        let target = Target::Assignment(made.assignment);
-        lifecycle::permit(incident, verb, actor, target).is_ok()
-    };
-    verb == Verb::FulfilPromise && open_promises(incident, &actor.unit).into_iter().any(may)
 }
 
 /// A page that says why not; for an acknowledgement that was given already, by whom and when.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::counted::due_facts;
 use super::fill::{address, duty_desk, incident_href, short_when};
 use super::frame::{Asked, Failure, Shown};
-use super::readiness::{open_orders, open_promises};
+use super::owed::{open_orders, open_promises};
 use crate::domain::UnitId;
 use crate::domain::deadline::Tracked;
 use crate::domain::incident::{Assignment, Draft, Extension, Incident};

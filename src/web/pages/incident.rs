@@ -95,7 +95,7 @@ fn page(
         releases: releases(view, now),
         affairs: affairs(view, &viewer, now),
         timeline: timeline(view, now),
-        actions: actions(view, viewer.actor()),
+        actions: actions(view),
         citation_heading: why.to_owned(),
         citation: citation(view, &viewer),
         contact: duty_desk(&dispatcher(view), &asked.portal.settings.duty_phone),

@@ -31,13 +31,13 @@ mod incident_list;
 
 mod next_step;
 
+mod owed;
+
 mod panel;
 
 mod papers;
 
 mod plans;
-
-mod readiness;
 
 mod reference;
 

@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use super::fill::address;
 use super::frame::{Asked, Failure};
 use super::inbox::{allows, buttons};
-use super::readiness::{is_idle, nothing_to_do, open_orders, open_promises};
+use super::owed::{open_orders, open_promises};
 use crate::domain::command::Refusal;
 use crate::domain::incident::{Assignment, Draft, Incident};
 use crate::domain::lifecycle::{Action, Target};
-use crate::domain::people::{Actor, Viewer};
+use crate::domain::people::Viewer;
 use crate::domain::vocabulary::{AssignmentState, DeadlineKind, DraftState, Duty, Stage, Verb};
 use crate::queries::incident_page::IncidentView;
 use crate::web::parse::noun_of;
@@ -224,9 +224,8 @@ fn office_step(view: &IncidentView) -> Option<(Verb, Target)> {
             .map(|action| (verb, action.target))
     };
     let is_new = incident.stage == Some(Stage::Registered);
-    let asks_for_time = incident.pending_extensions().next().is_some();
     may(Verb::DecideReturn)
-        .or_else(|| may(Verb::DecideExtension).filter(|_| asks_for_time))
+        .or_else(|| may(Verb::DecideExtension))
         .or_else(|| may(Verb::Assess).filter(|_| is_new && !is_above(view)))
         .or_else(|| may(Verb::Dispatch).filter(|_| incident.lead().is_none()))
         .or_else(|| may(Verb::Release))
@@ -316,19 +315,11 @@ fn href(view: &IncidentView, verb: Verb, target: Target) -> Option<String> {
 
 /// Every verb that is the reader's business: each target it is allowed on, or else one line that
 /// says why it is refused.
-pub(super) fn actions(view: &IncidentView, actor: &Actor) -> Vec<ActionRow> {
+pub(super) fn actions(view: &IncidentView) -> Vec<ActionRow> {
     let mut rows: Vec<ActionRow> = Vec::new();
     for verb in Verb::ALL {
-        let idle = nothing_to_do(&view.incident, *verb, &actor.unit);
-        if idle.as_ref().is_some_and(is_idle) {
-            continue;
-        }
         let of_verb = || view.actions.iter().filter(|action| action.verb == *verb);
         let allowed: Vec<&Action> = of_verb().filter(|action| action.permit.is_ok()).collect();
-        if let (Some(refusal), Some(action)) = (&idle, allowed.first()) {
-            rows.extend(refused_with(view, action, refusal));
-            continue;
-        }
         if allowed.is_empty() {
             rows.extend(
                 of_verb()
@@ -377,10 +368,6 @@ fn refused_row(view: &IncidentView, action: &Action) -> Option<ActionRow> {
     ) {
         return None;
     }
-    refused_with(view, action, refusal)
-}
-
-fn refused_with(view: &IncidentView, action: &Action, refusal: &Refusal) -> Option<ActionRow> {
     let basis = refusal
         .basis()
         .map_or_else(String::new, |basis| format!("（依据：{}）", basis.label()));

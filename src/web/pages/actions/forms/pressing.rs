@@ -2,7 +2,7 @@
 
 use super::super::super::choosing::length;
 use super::super::super::fill::short_when;
-use super::super::super::readiness::{open_orders, open_promises};
+use super::super::super::owed::{open_orders, open_promises};
 use super::super::brief::brief;
 use super::super::scene::Scene;
 use super::unit_choices;
