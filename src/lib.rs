@@ -24,6 +24,11 @@
 //! - `domain/calendar/tests/pauses.rs`: what a clock that stood still does to a due instant
 //! - `domain/calendar/tests/zones.rs`: zones whose clocks jump, stand, or come twice
 //! - `domain/calendar/zone.rs`: the zone a calendar reckons in: bundled rules, wall clock to instant
+//! - `domain/alert/mod.rs`: alerts: an early warning in four colours, an aggregate of its own
+//! - `domain/alert/refusal.rs`: every reason for saying no about an alert
+//! - `domain/alert/rules.rs`: who may do what to an alert, and the one way from a request to a fact
+//! - `domain/alert/tests.rs`: rule tests: given facts, when a request, then a fact or a refusal
+//! - `domain/calendar.rs`: working calendar and the one interval engine
 //! - `domain/command.rs`: the requests, imperative, and every reason for saying no
 //! - `domain/deadline.rs`: deadlines: a running obligation, its due instant, and how it ended
 //! - `domain/event.rs`: the facts: one enum, past tense, with everything a later reader needs
@@ -78,6 +83,8 @@
 //! - `documents/plan_json.rs`: a plan as the JSON that other systems rely on (`plan import --format
 //! - `documents/rules.rs`: reads the rules of time: policies, years, office hours
 //! - `documents/rules/ladder.rs`: reads the ladder of a policy: reminders, quiet hours
+//! - `documents/rules.rs`: reads the seed files of the rules of time
+//! - `documents/seed_alerts.rs`: reads the fictional alerts of the demonstration
 //! - `documents/seed_demo.rs`: reads the fictional incidents of the demonstration
 //! - `documents/seed_lexicon.rs`: reads `seeds/lexicon.toml` into the router's lexicon
 //! - `documents/seed_plan.rs`: reads `seeds/plan-2018.tsv`, the plan as data, into a plan document
@@ -94,6 +101,7 @@
 //! - `channels/webhook.rs`: signed pushes to another system
 //! - `channels/wecom.rs`: a 企业微信 group robot
 //! - `store/mod.rs`: rows and transactions on two engines
+//! - `store/alerts.rs`: alerts in the log and their projection
 //! - `store/at.rs`: the one bridge between an instant and its column
 //! - `store/connection.rs`: one connection type over two engines
 //! - `store/error.rs`: what can go wrong below the services
@@ -113,6 +121,7 @@
 //! - `store/schema.rs`: every table as diesel sees it, the same for both engines
 //! - `store/writer.rs`: the single writer of the embedded database
 //! - `queries/mod.rs`: reading: what pages, lists, reports and the API show
+//! - `queries/alerts.rs`: alerts as pages, lists and the API show them
 //! - `queries/desk.rs`: the desk and the lists: what needs whom now, with counts and keyset paging
 //! - `queries/incident_page.rs`: everything one page, or one API answer, shows of an incident
 //! - `queries/reference.rs`: reference data as pages show it
@@ -120,6 +129,7 @@
 //! - `queries/similar.rs`: incidents of the last days that may be the same matter
 //! - `services/mod.rs`: use cases: what a person, or the system, does with the house
 //! - `services/accounts.rs`: accounts: signing in and out, lock-out, passwords, capacities
+//! - `services/alerts.rs`: raise, adjust, confirm and lift an alert
 //! - `services/carry_out.rs`: the use case: every verb, one frame
 //! - `services/cold_routing.rs`: routing without a database
 //! - `services/confirmation.rs`: what an acknowledgement confirms
@@ -134,6 +144,7 @@
 //! - `services/demo/receipt.rs`: the middle of a script
 //! - `services/demo/response.rs`: the second half of a script
 //! - `services/demo/script.rs`: turns a fictional incident into steps: who does what, when
+//! - `services/demo/warning.rs`: turns the fictional alerts into steps
 //! - `services/explain.rs`: "why this time": a deadline reckoned with its segments, storing nothing
 //! - `services/housekeeping.rs`: reconciler: drops old form tokens and sessions long over
 //! - `services/letters.rs`: the words of messages
@@ -144,6 +155,7 @@
 //! - `services/setup.rs`: setting up: seeds, plans imported from documents, versions published
 //! - `web/mod.rs`: the portal and the API over HTTP. Handlers read what was sent
 //! - `web/api/mod.rs`: the API under `/api/v1`
+//! - `web/api/alerts.rs`: alerts in the API: list, one, and the four verbs
 //! - `web/api/body.rs`: the body of a request, up to the limit
 //! - `web/api/openapi.rs`: the API's description (OpenAPI 3.1)
 //! - `web/api/read.rs`: reading calls: lists with cursors, one incident, scorecards, reference data
@@ -161,6 +173,9 @@
 //! - `web/pages/actions/forms/unit_work.rs`: 签收, 退回 with its decision, 反馈
 //! - `web/pages/actions/notices.rs`: what is said after a verb was carried out: one sentence each
 //! - `web/pages/actions/scene.rs`: everything a form of a verb is made from, read once
+//! - `web/pages/alerts.rs`: 预警: the list, one alert with its confirmations, and its forms
+//! - `web/pages/alerts/forms.rs`: the forms that raise, adjust and lift an alert
+//! - `web/pages/alerts/fill.rs`: from an alert to what its pages show
 //! - `web/pages/api_docs.rs`: the description of the API as a page, for people who write programs
 //! - `web/pages/choosing.rs`: what a person chooses from when a matter is handed over
 //! - `web/pages/counted.rs`: a deadline as people read it
@@ -180,6 +195,7 @@
 //! - `web/pages/steps.rs`: the eight steps of an incident
 //! - `web/pages/timeline.rs`: what happened, told line by line
 //! - `web/parse.rs`: from what was sent to a request
+//! - `web/parse/alerts.rs`: requests about alerts, from forms and JSON alike
 //! - `web/render.rs`: the handlebars registry, strict to the last condition
 //! - `web/render/tests.rs`: renders every template with every sample
 //! - `web/render/tests/markup.rs`: the rules that every page and part is held to
@@ -194,6 +210,8 @@
 //! - `web/view/action/response.rs`: the response: 拟稿, 送审, 审核, 打回, 发布
 //! - `web/view/action/samples.rs`: fictional contents of the action forms, for the template tests
 //! - `web/view/action/unit_work.rs`: what a unit does: 签收, 退回 with its decision, 反馈
+//! - `web/view/alert.rs`: alerts: the worded glyph, the list, the page, the forms
+//! - `web/view/alert/samples.rs`: fictional alerts, for the template tests
 //! - `web/view/desk.rs`: the duty officer's desk: the sentence of the day, the views, the queue
 //! - `web/view/desk/samples.rs`: fictional contents of the desk, for the template tests
 //! - `web/view/form.rs`: forms as they come back

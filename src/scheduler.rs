@@ -94,11 +94,7 @@ async fn deliver(services: Arc<Services>, lane: usize, mut stop: watch::Receiver
 }
 
 /// Waits for the next turn: the end of the pause or a commit; whether the loop should end instead.
-async fn is_over(
-    services: &Services,
-    stop: &mut watch::Receiver<bool>,
-    pause: Duration,
-) -> bool {
+async fn is_over(services: &Services, stop: &mut watch::Receiver<bool>, pause: Duration) -> bool {
     let is_told = *stop.borrow();
     if is_told {
         return true;

@@ -19,8 +19,9 @@ use huiying::clock::Clock;
 use huiying::domain::calendar::local_date;
 use huiying::domain::people::{Actor, Viewer};
 use huiying::domain::scorecard::Place;
-use huiying::domain::vocabulary::{Capacity, Stage, WorkState};
+use huiying::domain::vocabulary::{AlertColour, AlertState, Capacity, Stage, WorkState};
 use huiying::queries::Reader;
+use huiying::queries::alerts;
 use huiying::queries::reports::{self, Period};
 use huiying::services::{Services, accounts, demo, reminders, setup};
 use huiying::store::schema::{deadlines, event_log, incidents};
@@ -116,6 +117,21 @@ impl Demo {
         due.into_iter().map(At::timestamp).collect()
     }
 
+    /// Some alerts are active and wait for a unit, one was lifted; the gravest stands first.
+    fn alerts_asserted(&self) {
+        let viewer = Viewer::of(&Actor::system());
+        let (store, library) = (self.services.store.clone(), &self.services.library);
+        let reader = Reader::new(store, Arc::clone(library), viewer, self.now);
+        let active = alerts::active(&reader).unwrap();
+        let colours: Vec<AlertColour> = active.iter().map(|item| item.colour).collect();
+        assert_eq!(colours, [AlertColour::Orange, AlertColour::Yellow]);
+        assert!(active.iter().all(|item| item.confirmed < item.told));
+        assert!(active.iter().any(|item| item.incident.is_some()));
+        let lifted = alerts::list(&reader, Some(AlertState::Lifted), None, 10).unwrap();
+        assert_eq!(lifted.items.len(), 1);
+        assert!(lifted.items[0].confirmed > 5);
+    }
+
     fn asserted(self) -> Self {
         let stages = self.codes(|row| &row.0);
         for stage in Stage::ALL {
@@ -127,6 +143,7 @@ impl Demo {
         for state in WorkState::ALL {
             assert!(work.contains(state.code()), "{state:?} at {}", self.now);
         }
+        self.alerts_asserted();
         let due = self.due();
         let soon = self.now + SignedDuration::from_hours(2);
         assert!(due.iter().any(|at| *at < self.now), "nothing is overdue");

@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use huiying::domain::alert::{self, Alert, AlertEvent};
 use huiying::domain::event::{Event, Stamp};
 use huiying::domain::incident::Incident;
 use huiying::domain::{AccountId, UnitId, lifecycle, vocabulary};
@@ -56,6 +57,11 @@ fn the_life_cycle_is_the_reviewed_one() {
 }
 
 #[test]
+fn the_rights_about_alerts_are_the_reviewed_ones() {
+    assert_golden("alerts.txt", &alert::matrix());
+}
+
+#[test]
 fn the_words_are_the_reviewed_ones() {
     let mut text = String::from("# 词汇\n");
     for (title, words) in vocabulary::glossary() {
@@ -76,9 +82,10 @@ fn the_words_are_the_reviewed_ones() {
     assert_golden("vocabulary.md", &text);
 }
 
-/// Every event file with the kind its name claims: `dispatched.json`, `dispatched-2.json`.
-fn samples() -> Vec<(String, Value)> {
-    let mut samples: Vec<(String, Value)> = fs::read_dir(golden("events"))
+/// Every event file of a folder with the kind its name claims: `dispatched.json`,
+/// `dispatched-2.json`.
+fn samples_in(folder: &str) -> Vec<(String, Value)> {
+    let mut samples: Vec<(String, Value)> = fs::read_dir(golden(folder))
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .map(|path| {
@@ -90,6 +97,10 @@ fn samples() -> Vec<(String, Value)> {
         .collect();
     samples.sort_by(|(a, _), (b, _)| a.cmp(b));
     samples
+}
+
+fn samples() -> Vec<(String, Value)> {
+    samples_in("events")
 }
 
 fn decode(value: &Value) -> Event {
@@ -120,17 +131,46 @@ fn an_event_that_was_decoded_is_written_again_as_it_was() {
 
 #[test]
 fn any_event_on_any_state_gives_a_state() {
-    let stamp = Stamp {
-        account: AccountId::new("duty"),
-        name: "值班员".to_owned(),
-        unit: UnitId::new("propaganda"),
-        at: "2018-10-15T01:00:00Z".parse().unwrap(),
-    };
+    let stamp = stamp();
     let events: Vec<Event> = samples().iter().map(|(_, value)| decode(value)).collect();
     for first in &events {
         for second in &events {
             let incident = Incident::fold([(first, &stamp), (second, &stamp)]);
             assert_eq!(incident.seq, 2, "{} {}", first.kind(), second.kind());
+        }
+    }
+}
+
+fn stamp() -> Stamp {
+    Stamp {
+        account: AccountId::new("duty"),
+        name: "值班员".to_owned(),
+        unit: UnitId::new("propaganda"),
+        at: "2018-10-15T01:00:00Z".parse().unwrap(),
+    }
+}
+
+#[test]
+fn the_facts_of_alerts_are_kept_for_ever_too() {
+    let samples = samples_in("alerts");
+    let facts: Vec<AlertEvent> = samples
+        .iter()
+        .map(|(_, value)| serde_json::from_value(value.clone()).unwrap())
+        .collect();
+    for ((kind, value), fact) in samples.iter().zip(&facts) {
+        assert_eq!(fact.kind(), kind);
+        assert_eq!(serde_json::to_value(fact).unwrap(), *value, "{kind}");
+    }
+    for kind in AlertEvent::KINDS {
+        assert!(
+            samples.iter().any(|(sampled, _)| sampled == kind),
+            "no sample of {kind} in tests/golden/alerts"
+        );
+    }
+    for first in &facts {
+        for second in &facts {
+            let alert = Alert::fold([(first, &stamp()), (second, &stamp())]);
+            assert_eq!(alert.seq, 2, "{} {}", first.kind(), second.kind());
         }
     }
 }

@@ -177,6 +177,7 @@ impl From<ServiceError> for Ending {
             | ServiceError::Unauthenticated(_)
             | ServiceError::KeyReused
             | ServiceError::Store(_)
+            | ServiceError::StaleAlert { .. }
             | ServiceError::Internal(_) => Self::failed(format!("没有完成：{}", chain(&error))),
         }
     }

@@ -8,6 +8,8 @@ mod html;
 mod package;
 pub mod plan_json;
 pub mod rules;
+pub mod seed_alerts;
+
 pub mod seed_demo;
 pub mod seed_lexicon;
 pub mod seed_plan;

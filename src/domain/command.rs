@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use thiserror::Error;
 
+use super::alert::AlertRefusal;
 use super::calendar::local;
 use super::deadline::DeadlineNo;
 use super::event::{Checks, Completion, Promise, Source, Wording};
@@ -545,6 +546,14 @@ pub enum Refusal {
     BackdatingReason,
     /// No rule says how long.
     NoTimeLimit(DeadlineKind),
+    /// A rule of alerts says no.
+    Alert(AlertRefusal),
+}
+
+impl From<AlertRefusal> for Refusal {
+    fn from(refusal: AlertRefusal) -> Self {
+        Self::Alert(refusal)
+    }
 }
 
 impl Refusal {
@@ -613,10 +622,15 @@ impl Refusal {
             Self::NothingToRebase => "nothing_to_rebase",
             Self::BackdatingReason => "backdating_reason",
             Self::NoTimeLimit(_) => "no_time_limit",
+            Self::Alert(refusal) => refusal.code(),
         }
     }
 
     /// The reason in one Chinese sentence, as the page, the button and the API print it.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm per refusal keeps the match exhaustive"
+    )]
     pub fn sentence(&self) -> String {
         match self {
             Self::NotAllowed(verb, by) => not_allowed(*verb, by),
@@ -682,7 +696,11 @@ impl Refusal {
             }
             Self::NotExtendable(kind) => format!("“{}”不能延期", kind.label()),
             Self::ExtensionTooLate(kind, due_at) => {
-                format!("“{}”已于{}到期，延期要在到期前申请", kind.label(), day_and_time(*due_at))
+                format!(
+                    "“{}”已于{}到期，延期要在到期前申请",
+                    kind.label(),
+                    day_and_time(*due_at)
+                )
             }
             Self::ExtensionPending => "这个时限已有延期申请在等裁定".to_owned(),
             Self::ExtendedBefore(times) => format!("一个时限最多延期 {times} 次"),
@@ -691,16 +709,18 @@ impl Refusal {
                 format!("要晚于现在的到期时间（{}）", day_and_time(*due_at))
             }
             Self::NotAWorkingDay(day) => {
-                format!("{} 月 {} 日不是工作日，请选一个工作日", day.month(), day.day())
+                format!(
+                    "{} 月 {} 日不是工作日，请选一个工作日",
+                    day.month(),
+                    day.day()
+                )
             }
             Self::NoPendingExtension => "没有等待裁定的延期申请".to_owned(),
             Self::WhichExtension => "有几个延期申请，请指明裁定哪一个".to_owned(),
             Self::OwnExtension => "不能裁定自己提出的延期申请，请换一位裁定".to_owned(),
             Self::AlreadyPaused => "时限已经暂停".to_owned(),
             Self::NotPaused => "时限没有暂停".to_owned(),
-            Self::NothingToPause => {
-                "没有可以暂停的时限；国家规定的时限不能暂停".to_owned()
-            }
+            Self::NothingToPause => "没有可以暂停的时限；国家规定的时限不能暂停".to_owned(),
             Self::ReplyByPast => "回复期限要晚于现在".to_owned(),
             Self::NoOpenOrder => "没有等该单位回复的催办或督办".to_owned(),
             Self::WhichOrder => "有几个催办或督办，请指明回复哪一个".to_owned(),
@@ -708,10 +728,9 @@ impl Refusal {
             Self::WhichPromise => "有几项承诺，请指明是哪一项".to_owned(),
             Self::NotACause(no) => format!("不能标为 {no} 引起：没有这件舆情，或者就是它自己"),
             Self::NothingToRebase => "没有会变动的时限，不必重算".to_owned(),
-            Self::BackdatingReason => {
-                "发现时间比登记早一天以上，请写明补录的理由".to_owned()
-            }
+            Self::BackdatingReason => "发现时间比登记早一天以上，请写明补录的理由".to_owned(),
             Self::NoTimeLimit(kind) => format!("时限规则里没有“{}”", kind.label()),
+            Self::Alert(refusal) => refusal.sentence(),
         }
     }
 
@@ -743,6 +762,7 @@ impl Refusal {
             Self::BackdatingReason => Some(RuleBasis::PolicyRule("补录")),
             Self::ClosingNeedsRelease(_) => Some(RuleBasis::PlanRow("21")),
             Self::EvidenceMissing => Some(RuleBasis::Document("国办发〔2016〕61号")),
+            Self::Alert(refusal) => refusal.rests_on_plan().then_some(RuleBasis::PlanRow("20")),
             Self::NotRegistered
             | Self::AlreadyRegistered
             | Self::NoAssignment
@@ -814,6 +834,7 @@ impl Refusal {
             Self::OccurredAfterDetection => Some("occurred_at"),
             Self::MergeIntoSelf | Self::NotAPrimary(_) => Some("primary"),
             Self::ChecksMissing => Some("wording"),
+            Self::Alert(refusal) => refusal.field(),
             Self::NotAllowed(..)
             | Self::WrongStage(..)
             | Self::NotRegistered

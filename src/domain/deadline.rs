@@ -285,8 +285,8 @@ impl Tracked {
         if !self.is_running() || self.paused_at.is_some() {
             return None;
         }
-        let passing = (!self.is_passed && !self.deadline.kind.is_window())
-            .then_some(self.deadline.due_at);
+        let passing =
+            (!self.is_passed && !self.deadline.kind.is_window()).then_some(self.deadline.due_at);
         let untold = |step: &&Step| !self.told.contains(&step.code);
         let steps = self.deadline.steps.iter().filter(untold);
         steps.map(|step| step.at).chain(passing).min()

@@ -292,12 +292,11 @@ pub struct Reminded {
     /// Whom the ladder names.
     pub to: Vec<Capacity>,
     /// Whether it may wait for the end of quiet hours.
-    #[serde(default)]
-    pub courtesy: bool,
+    pub is_courtesy: bool,
     /// 补发: recorded well after its instant, because nothing ran then.
-    pub late: bool,
+    pub is_late: bool,
     /// A higher step was reached as well; only that one is told, this one is put on record.
-    pub superseded: bool,
+    pub is_superseded: bool,
 }
 
 /// Everything that can have happened to an incident.

@@ -320,7 +320,10 @@ impl Incident {
                 });
             }
             Event::OrderReplied { order, text } => {
-                let found = self.orders.iter_mut().find(|issued| issued.order.n == *order);
+                let found = self
+                    .orders
+                    .iter_mut()
+                    .find(|issued| issued.order.n == *order);
                 if let Some(issued) = found {
                     issued.reply = Some((text.clone(), stamp.clone()));
                 }
@@ -635,7 +638,9 @@ impl Incident {
         self.extensions.iter().filter(|extension| {
             // One whose deadline has ended needs no decision any more.
             extension.state == ExtensionState::Pending
-                && self.deadline(extension.request.no).is_some_and(Tracked::is_running)
+                && self
+                    .deadline(extension.request.no)
+                    .is_some_and(Tracked::is_running)
         })
     }
 

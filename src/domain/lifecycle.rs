@@ -64,7 +64,9 @@ const ANY_OPEN: &[Stage] = &[Registered, Assessed, Dispatched, Responded];
 const UNIT: &[Capacity] = &[Liaison, UnitHead];
 /// A promise outlives the closing of the matter in which it was made.
 const PROMISED: &[Stage] = &[Dispatched, Responded, Closed, Evaluated];
-const LINKABLE: &[Stage] = &[Registered, Assessed, Dispatched, Responded, Closed, Evaluated];
+const LINKABLE: &[Stage] = &[
+    Registered, Assessed, Dispatched, Responded, Closed, Evaluated,
+];
 const REMINDED: &[Stage] = LINKABLE;
 
 /// The life cycle. The order is the order of the buttons.
@@ -463,13 +465,11 @@ mod tests {
     #[test]
     fn an_ended_incident_is_reopened_or_only_followed_up() {
         // A promise runs on, what it caused is still found out, and both are still told.
-        let follow_up = [
-            Verb::Reopen,
-            Verb::FulfilPromise,
-            Verb::Link,
-            Verb::Remind,
-        ];
-        for row in LIFECYCLE.iter().filter(|row| !follow_up.contains(&row.verb)) {
+        let follow_up = [Verb::Reopen, Verb::FulfilPromise, Verb::Link, Verb::Remind];
+        for row in LIFECYCLE
+            .iter()
+            .filter(|row| !follow_up.contains(&row.verb))
+        {
             assert!(
                 !row.from.iter().any(|stage| stage.is_ended()),
                 "{:?}",

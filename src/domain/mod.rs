@@ -29,6 +29,8 @@ pub mod moving;
 
 pub mod event;
 
+pub mod alert;
+
 pub mod command;
 
 pub mod incident;
@@ -75,6 +77,8 @@ text_ids! {
     AccountId,
     /// The human number of an incident, year and running number: `2018-0318`.
     IncidentNo,
+    /// The number of an alert, year and running number: `2018-0007`.
+    AlertNo,
     /// The name of an event stream: `incident/2018-0318`.
     StreamId,
     /// The reference of a plan row: its printed number (`21`) or, for a row without one, the row
@@ -84,24 +88,34 @@ text_ids! {
     Theme,
 }
 
-impl IncidentNo {
-    /// The number of the `n`-th incident of `year`: at least four digits, so that text order is
-    /// number order within a year of fewer than ten thousand.
-    pub fn of(year: i16, n: u32) -> Self {
-        Self(format!("{year}-{n:04}"))
-    }
+/// Makes the numbers that people read, counted by year.
+macro_rules! yearly_numbers {
+    ($($name:ident $stream:literal $what:literal),+ $(,)?) => {$(
+        impl $name {
+            #[doc = concat!("The number of the `n`-th ", $what, " of `year`: at least four digits,")]
+            /// so that text order is number order within a year of fewer than ten thousand.
+            pub fn of(year: i16, n: u32) -> Self {
+                Self(format!("{year}-{n:04}"))
+            }
 
-    /// Reads a number as a person or a URL writes it; `None` when it is no such number.
-    pub fn parse(text: &str) -> Option<Self> {
-        let (year, n) = text.split_once('-')?;
-        let well_formed = year.len() == 4
-            && (4..=7).contains(&n.len())
-            && year.bytes().chain(n.bytes()).all(|b| b.is_ascii_digit());
-        well_formed.then(|| Self(text.to_owned()))
-    }
+            /// Reads a number as a person or a URL writes it; `None` when it is no such number.
+            pub fn parse(text: &str) -> Option<Self> {
+                let (year, n) = text.split_once('-')?;
+                let well_formed = year.len() == 4
+                    && (4..=7).contains(&n.len())
+                    && year.bytes().chain(n.bytes()).all(|b| b.is_ascii_digit());
+                well_formed.then(|| Self(text.to_owned()))
+            }
 
-    /// The stream that holds this incident's events.
-    pub fn stream(&self) -> StreamId {
-        StreamId(format!("incident/{}", self.0))
-    }
+            #[doc = concat!("The stream that holds this ", $what, "'s events.")]
+            pub fn stream(&self) -> StreamId {
+                StreamId(format!(concat!($stream, "/{}"), self.0))
+            }
+        }
+    )+};
+}
+
+yearly_numbers! {
+    IncidentNo "incident" "incident",
+    AlertNo "alert" "alert",
 }

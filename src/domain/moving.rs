@@ -71,9 +71,7 @@ impl Rules<'_> {
         basis.segments.push(Segment {
             from: deadline.due_at,
             to: until,
-            counts: self
-                .calendar
-                .measure(deadline.due_at, until, basis.measure),
+            counts: self.calendar.measure(deadline.due_at, until, basis.measure),
             reason: SegmentReason::Extended,
         });
         self.to(tracked, (until, basis), MoveCause::Extension(n), now)

@@ -297,6 +297,25 @@ words! {
         Urge "urge" "催办" "催促单位抓紧办理";
         Supervision "supervision" "督办" "领导限期要求结果";
     }
+    /// How grave an early warning is; red is worst. Neither the opinion level nor the event grade.
+    AlertColour ("预警颜色") {
+        Red "red" "红色预警" "最高一级，由分管领导发布";
+        Orange "orange" "橙色预警" "第二级，由分管领导发布";
+        Yellow "yellow" "黄色预警" "第三级，值班员可以发布";
+        Blue "blue" "蓝色预警" "第四级，值班员可以发布";
+    }
+    /// Where an alert stands.
+    AlertState ("预警状态") {
+        Active "active" "生效中" "已发布，还没有解除";
+        Lifted "lifted" "已解除" "写明理由后解除，不再变动";
+    }
+    /// Everything that can be done to an alert.
+    AlertVerb ("预警动作") {
+        Raise "raise" "发布预警" "定颜色，写明情况，通知单位";
+        Adjust "adjust" "调整预警" "改颜色、改内容或增加通知的单位";
+        Confirm "confirm" "确认预警" "单位表示看到，每个单位一次";
+        Lift "lift" "解除预警" "写明理由，预警结束";
+    }
     /// What has been made public.
     ReleaseKind ("发布形式") {
         AuthoritativeInfo "authoritative_info" "权威信息" "首次权威信息发布";
@@ -341,6 +360,13 @@ impl Level {
     }
 }
 
+impl AlertColour {
+    /// Whether the colour is one of the two top ones, which are a leader's (plan row 20).
+    pub const fn is_top(self) -> bool {
+        matches!(self, Self::Red | Self::Orange)
+    }
+}
+
 impl EventGrade {
     /// Whether the emergency is 特别重大 or 重大, which starts the 5 h and 24 h clocks
     /// (国办发〔2016〕80号, 61号).
@@ -356,6 +382,26 @@ impl DeadlineKind {
             self,
             Self::AuthoritativeInfo | Self::PressConference | Self::Response
         )
+    }
+
+    /// What must be done, as a verb that a title can follow.
+    pub const fn duty(self) -> &'static str {
+        match self {
+            Self::Acknowledgement => "签收",
+            Self::FirstReport => "首次反馈",
+            Self::AuthoritativeInfo => "发布首次权威信息：",
+            Self::PressConference => "举行新闻发布会：",
+            Self::Response => "回应",
+            Self::ReturnWindow => "申请退回",
+            Self::ClosureReport => "办结",
+            Self::SupervisionReply => "回复督办",
+            Self::Rectification => "完成整改：",
+            Self::Promise => "兑现承诺：",
+            Self::Evaluation => "评估",
+            Self::StatementOfDefence => "陈述申辩：",
+            Self::ReturnDecision => "裁定退回申请：",
+            Self::ExtensionDecision => "裁定延期申请：",
+        }
     }
 
     /// A window is time in which something may be done; letting it go by is no lateness.

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::notices::{self, Teller};
+use super::one_tap::Links;
 use super::{Ctx, Once, ServiceError, Services, confirmation};
 use crate::domain::IncidentNo;
 use crate::domain::calendar::{local, local_date};
@@ -14,7 +16,7 @@ use crate::domain::people::Viewer;
 use crate::domain::plan::Plan;
 use crate::domain::routing::Proposal;
 use crate::domain::verbs::{Decision, Facts, decide};
-use crate::domain::vocabulary::Stage;
+use crate::domain::vocabulary::{Channel, Stage};
 use crate::store::form_token::{self, Recalled};
 use crate::store::history::{self, History};
 use crate::store::library::{Library, Shelf};
@@ -96,12 +98,15 @@ fn try_once(
 ) -> Result<Outcome, ServiceError> {
     let (ctx, request, proposal) = (ctx.clone(), request.clone(), proposal.cloned());
     let library = Arc::clone(&services.library);
+    let (broadcast, links) = (services.channels.broadcast(), services.links.clone());
     services.store.write(move |conn| {
         let mut desk = Desk {
             conn,
             library: &library,
             ctx: &ctx,
             proposal: proposal.as_ref(),
+            broadcast: &broadcast,
+            links: &links,
         };
         desk.once(&request)
     })
@@ -113,6 +118,8 @@ struct Desk<'a> {
     library: &'a Library,
     ctx: &'a Ctx,
     proposal: Option<&'a Proposal>,
+    broadcast: &'a [Channel],
+    links: &'a Links,
 }
 
 impl Desk<'_> {
@@ -160,7 +167,7 @@ impl Desk<'_> {
             primary: self.primary(&command)?,
         };
         let decision = decide(&history.incident, &command, &facts)?;
-        self.append(&no, &history, &decision)
+        self.append(&no, &history, &decision, &shelf)
     }
 
     fn load(&mut self, subject: &Subject) -> Result<(IncidentNo, History), ServiceError> {
@@ -216,6 +223,7 @@ impl Desk<'_> {
         no: &IncidentNo,
         history: &History,
         decision: &Decision,
+        shelf: &Shelf,
     ) -> Result<Outcome, ServiceError> {
         let meta = self.meta(decision);
         let seq = history.incident.seq;
@@ -224,6 +232,13 @@ impl Desk<'_> {
         projection::write(self.conn, &history.incident, &after)?;
         let by = &self.ctx.actor.account;
         confirmation::note(self.conn, no, &decision.events, by, self.ctx.now)?;
+        let teller = Teller {
+            broadcast: self.broadcast,
+            links: self.links,
+            shelf,
+            now: self.ctx.now,
+        };
+        notices::tell(self.conn, &teller, &after, seq, &decision.events)?;
         let stage = after.stage.ok_or(ServiceError::NotFound)?;
         let events = decision
             .events

@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Ctx, ServiceError, Services, accounts, setup};
-use crate::documents::seed_demo;
+use crate::documents::{seed_alerts, seed_demo};
 use crate::domain::AccountId;
 use crate::domain::people::Actor;
 
@@ -20,7 +20,10 @@ mod response;
 
 mod script;
 
+mod warning;
+
 const INCIDENTS: &str = include_str!("../../seeds/demo/incidents.toml");
+const ALERTS: &str = include_str!("../../seeds/demo/alerts.toml");
 
 /// How long before now the house was set up: before the first incident was found.
 const SET_UP_BEFORE: SignedDuration = SignedDuration::from_hours(24 * 95);
@@ -70,9 +73,12 @@ pub fn fill(
     let incidents = seed_demo::read(INCIDENTS).map_err(|error| {
         ServiceError::Internal(format!("read the fictional incidents: {error}"))
     })?;
+    let alerts = seed_alerts::read(ALERTS)
+        .map_err(|error| ServiceError::Internal(format!("read the fictional alerts: {error}")))?;
     let steps = script::steps(&incidents, &roster, now);
+    let warnings = warning::steps(&alerts, now);
     let incidents_phase = phase("虚构舆情", incidents.len());
-    player::play(services, &people, &steps, now, &mut |done| {
+    player::play(services, &people, (&steps, &warnings), now, &mut |done| {
         tell(incidents_phase(done));
     })?;
     tell(incidents_phase(incidents.len()));

@@ -1,8 +1,8 @@
 //! The engine as a whole: which time it goes by, whether it may work here, whether it does, and
 //! what wakes it.
 
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
@@ -82,7 +82,11 @@ pub fn now(services: &Services) -> Result<Timestamp, ServiceError> {
 pub fn may_work(services: &Services) -> Result<bool, ServiceError> {
     let required = services.store.read(rows::required_version)?;
     if required > VERSION {
-        tracing::warn!(required, own = VERSION, "engine refused: a newer release is at work");
+        tracing::warn!(
+            required,
+            own = VERSION,
+            "engine refused: a newer release is at work"
+        );
     }
     Ok(required <= VERSION)
 }
@@ -109,9 +113,14 @@ pub fn progressed(services: &Services, now: Timestamp) {
 /// How long failed work waits before the next attempt: doubled each time.
 pub fn back_off(attempts: i64) -> SignedDuration {
     let doublings = u32::try_from(attempts.clamp(0, 20)).unwrap_or(20);
-    let seconds = TICK.as_secs().saturating_mul(2_i64.saturating_pow(doublings));
+    let seconds = TICK
+        .as_secs()
+        .saturating_mul(2_i64.saturating_pow(doublings));
     SignedDuration::from_secs(seconds).min(LONGEST_WAIT)
 }
+
+/// How long the link in a message acknowledges: as long as anybody may still want it.
+pub(super) const LINK_KEPT: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 /// How the engine stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,11 +8,13 @@ use crate::channels::Channels;
 use crate::clock::Clock;
 use crate::domain::command::Refusal;
 use crate::domain::people::Actor;
-use crate::domain::{AccountId, IncidentNo};
+use crate::domain::{AccountId, AlertNo, IncidentNo};
 use crate::store::library::Library;
 use crate::store::{Store, StoreError};
 
 pub mod accounts;
+
+pub mod alerts;
 
 pub mod carry_out;
 
@@ -31,6 +33,8 @@ pub mod explain;
 pub mod housekeeping;
 
 pub mod letters;
+
+mod notices;
 
 pub mod one_tap;
 
@@ -156,6 +160,16 @@ pub enum ServiceError {
     Conflict {
         /// The incident.
         no: IncidentNo,
+        /// The state the request was decided on.
+        seen: u64,
+        /// The state now.
+        current: u64,
+    },
+    /// Somebody was faster with an alert.
+    #[error("carry out the request: it was decided on an older state of the alert")]
+    StaleAlert {
+        /// The alert.
+        no: AlertNo,
         /// The state the request was decided on.
         seen: u64,
         /// The state now.

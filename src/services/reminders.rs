@@ -116,9 +116,9 @@ fn one(services: &Services, ctx: &Ctx, row: &DueRow) -> Result<bool, ServiceErro
         Ok(()) => {
             if row.attempts.is_some() {
                 let subject = row.subject();
-                services.store.write(move |conn| {
-                    rows::drop_retry(conn, NAME, &subject)
-                })?;
+                services
+                    .store
+                    .write(move |conn| rows::drop_retry(conn, NAME, &subject))?;
             }
             Ok(true)
         }
@@ -190,4 +190,3 @@ fn put_aside(
     })?;
     Ok(())
 }
-

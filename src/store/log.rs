@@ -12,7 +12,7 @@ use sm3::{Digest, Sm3};
 use super::schema::event_log;
 use super::{AnyConn, At, Doing, StoreError};
 use crate::domain::vocabulary::Capacity;
-use crate::domain::{AccountId, IncidentNo, StreamId, UnitId};
+use crate::domain::{AccountId, AlertNo, IncidentNo, StreamId, UnitId};
 
 /// What stands before the first entry of a stream.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -146,16 +146,29 @@ struct Counted {
 /// # Errors
 /// The store's own failure.
 pub fn next_incident_no(conn: &mut AnyConn, year: i16) -> Result<IncidentNo, StoreError> {
-    const DOING: &str = "draw an incident number";
+    let n = draw(conn, &format!("incident/{year}"))?;
+    Ok(IncidentNo::of(year, n))
+}
+
+/// Draws the next alert number of a year, in the same way.
+///
+/// # Errors
+/// The store's own failure.
+pub fn next_alert_no(conn: &mut AnyConn, year: i16) -> Result<AlertNo, StoreError> {
+    let n = draw(conn, &format!("alert/{year}"))?;
+    Ok(AlertNo::of(year, n))
+}
+
+fn draw(conn: &mut AnyConn, counter: &str) -> Result<u32, StoreError> {
+    const DOING: &str = "draw a number";
     let counted: Counted = diesel::sql_query(
         "INSERT INTO counters (name, value) VALUES ($1, 1) \
          ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value",
     )
-    .bind::<Text, _>(format!("incident/{year}"))
+    .bind::<Text, _>(counter)
     .get_result(conn)
     .doing(DOING)?;
-    let n = u32::try_from(counted.value).map_err(|e| StoreError::corrupt(DOING, e))?;
-    Ok(IncidentNo::of(year, n))
+    u32::try_from(counted.value).map_err(|e| StoreError::corrupt(DOING, e))
 }
 
 /// Loads a stream from its first entry; empty when there is no such stream.

@@ -15,6 +15,8 @@ mod error;
 mod migration;
 mod writer;
 
+pub mod alerts;
+
 pub mod engine;
 
 pub mod form_token;

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::schema::{accounts, sessions};
 use super::{AnyConn, At, Doing, StoreError};
-use crate::domain::AccountId;
+use crate::domain::{AccountId, UnitId};
 
 /// An account.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -72,6 +72,19 @@ pub fn load_account(
         .first(conn)
         .optional()
         .doing("load an account")
+}
+
+/// Lists the accounts of a unit, by user name.
+///
+/// # Errors
+/// The store's own failure.
+pub fn list_accounts_of(conn: &mut AnyConn, unit: &UnitId) -> Result<Vec<AccountRow>, StoreError> {
+    accounts::table
+        .filter(accounts::unit.eq(unit.as_str()))
+        .order(accounts::username)
+        .select(AccountRow::as_select())
+        .load(conn)
+        .doing("list the accounts of a unit")
 }
 
 /// Lists all accounts, by user name.

@@ -7,12 +7,12 @@ use super::log::{self, digest};
 use super::rows::{
     self, AssignmentRow, DeadlineRow, DraftRow, IncidentRow, Projection, ReleaseRow,
 };
-use super::{AnyConn, At, StoreError, history};
+use super::{AnyConn, At, StoreError, alerts, history};
 use crate::domain::calendar::local_date;
 use crate::domain::deadline::Tracked;
 use crate::domain::event::Released;
 use crate::domain::incident::{Assignment, Draft, Incident};
-use crate::domain::{IncidentNo, Theme, UnitId};
+use crate::domain::{AlertNo, IncidentNo, StreamId, Theme, UnitId};
 use jiff::Timestamp;
 
 /// The rows of an incident; `None` before it is registered.
@@ -84,25 +84,30 @@ pub fn rebuild(conn: &mut AnyConn) -> Result<u64, StoreError> {
         write(conn, &Incident::default(), &history.incident)?;
         count += 1;
     }
+    alerts::rebuild(conn)?;
     Ok(count)
 }
 
-/// The incidents whose rows differ from what the log says, in either direction.
+/// The streams of incidents and alerts whose rows differ from what the log says, in either
+/// direction.
 ///
 /// # Errors
 /// `Corrupt` when an entry of the log cannot be read.
-pub fn compare(conn: &mut AnyConn) -> Result<Vec<IncidentNo>, StoreError> {
+pub fn compare(conn: &mut AnyConn) -> Result<Vec<StreamId>, StoreError> {
     let logged = incidents_in_log(conn)?;
-    let mut different: Vec<IncidentNo> = rows::list_incident_nos(conn)?
+    let mut different: Vec<StreamId> = rows::list_incident_nos(conn)?
         .into_iter()
         .filter(|no| !logged.contains(no))
+        .map(|no| no.stream())
         .collect();
     for no in logged {
         let history = history::load(conn, &no)?;
         if rows::load(conn, &no)? != rows_of(&history.incident) {
-            different.push(no);
+            different.push(no.stream());
         }
     }
+    let alerts = alerts::compare(conn)?;
+    different.extend(alerts.iter().map(AlertNo::stream));
     Ok(different)
 }
 

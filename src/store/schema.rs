@@ -288,9 +288,41 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// One row per alert.
+    alerts (no) {
+        no -> Text,
+        seq -> BigInt,
+        state -> Text,
+        colour -> Text,
+        incident -> Nullable<Text>,
+        theme -> Nullable<Text>,
+        text -> Text,
+        is_drill -> Bool,
+        raised_at -> BigInt,
+        raised_by -> Text,
+        coloured_at -> BigInt,
+        lifted_at -> Nullable<BigInt>,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// One row per unit that was told of an alert.
+    alert_units (no, unit) {
+        no -> Text,
+        unit -> Text,
+        told_at -> BigInt,
+        confirmed_at -> Nullable<BigInt>,
+        confirmed_by -> Nullable<Text>,
+        confirmed_colour -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(assignments -> incidents (no));
 diesel::joinable!(deadlines -> incidents (no));
 diesel::joinable!(drafts -> incidents (no));
 diesel::joinable!(releases -> incidents (no));
 
 diesel::allow_tables_to_appear_in_same_query!(incidents, assignments, deadlines, drafts, releases);
+diesel::allow_tables_to_appear_in_same_query!(alerts, alert_units);

@@ -93,18 +93,14 @@ impl Problem {
                 )
             },
             ServiceError::Invalid(faults) => Self::invalid(faults),
-            ServiceError::Conflict { seen, current, .. } => Self {
-                conflict: Some(Seen {
-                    expected_seq: *seen,
-                    seq: *current,
-                }),
-                ..Self::new(
-                    StatusCode::CONFLICT,
-                    "stale",
-                    "有人先处理了",
-                    "这件舆情已有新的处理，请看过最新情况再办",
-                )
-            },
+            ServiceError::Conflict { seen, current, .. } => {
+                let sentence = "这件舆情已有新的处理，请看过最新情况再办";
+                Self::stale(*seen, *current, sentence)
+            }
+            ServiceError::StaleAlert { seen, current, .. } => {
+                let sentence = "这个预警已有新的处理，请看过最新情况再办";
+                Self::stale(*seen, *current, sentence)
+            }
             ServiceError::NotFound => Self::not_found(),
             ServiceError::Forbidden => Self::new(
                 StatusCode::FORBIDDEN,
@@ -126,6 +122,13 @@ impl Problem {
                 "分工方案、时限规则、日历和名册还没有公布，请联系系统管理员",
             ),
             ServiceError::Store(_) | ServiceError::Internal(_) => Self::fault(error),
+        }
+    }
+
+    fn stale(expected_seq: u64, seq: u64, sentence: &str) -> Self {
+        Self {
+            conflict: Some(Seen { expected_seq, seq }),
+            ..Self::new(StatusCode::CONFLICT, "stale", "有人先处理了", sentence)
         }
     }
 
@@ -215,7 +218,9 @@ impl Problem {
 /// A refusal because of somebody's capacity is 403, any other 409.
 fn status_of(refusal: &crate::domain::command::Refusal) -> StatusCode {
     use crate::domain::command::Refusal;
-    if matches!(refusal, Refusal::NotAllowed(..)) {
+    let is_about_rights = matches!(refusal, Refusal::NotAllowed(..))
+        || matches!(refusal, Refusal::Alert(alert) if alert.is_about_rights());
+    if is_about_rights {
         StatusCode::FORBIDDEN
     } else {
         StatusCode::CONFLICT

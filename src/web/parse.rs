@@ -19,7 +19,10 @@ use crate::domain::vocabulary::{
 use crate::domain::{IncidentNo, RowRef, Theme, UnitId};
 use crate::services::FieldFault;
 
+mod alerts;
 mod time;
+
+pub use alerts::{ALERT_NOUNS, alert_command, alert_noun_of, alert_verb_of};
 
 /// The longest title, in characters.
 const TITLE_LIMIT: usize = 60;

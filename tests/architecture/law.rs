@@ -158,6 +158,8 @@ pub(crate) const CHINESE_ROOMS: &[&str] = &[
     // Why the other side did not take a message, for the page of dead letters.
     "src/channels/",
     "src/documents/",
+    // The reasons for "no" about alerts stand with their rules, as the others do in `command.rs`.
+    "src/domain/alert/refusal.rs",
     "src/domain/command.rs",
     "src/domain/plan_table.rs",
     "src/domain/plan_table/",

@@ -45,6 +45,8 @@ macro_rules! story {
     };
 }
 
+mod alerts;
+mod alerts_by_hand;
 mod bad_input;
 mod caused;
 mod cooperating_units;

@@ -192,7 +192,9 @@ pub(super) fn decide(work: &mut Work<'_>, wanted: &DecideExtension) -> Result<()
             .ok_or(Refusal::NoSuchDeadline)?
             .clone();
         let rules = work.rules_of(&tracked);
-        let wished = wanted.until.unwrap_or(Until::Instant(extension.request.until));
+        let wished = wanted
+            .until
+            .unwrap_or(Until::Instant(extension.request.until));
         let until = checked_until(rules, work, &tracked, wished)?;
         let moved = rules.extended(&tracked, n, until, work.facts.now);
         work.push(Event::ExtensionGranted {

@@ -275,7 +275,12 @@ fn start_promises(
     let unit = work.incident.assignment(assignment).map(|a| a.unit.clone());
     for (n, due_at) in made {
         let bound = unit.as_ref().map(|unit| (assignment, unit));
-        work.start_about(DeadlineKind::Promise, published_at, bound, (n, Some(due_at)))?;
+        work.start_about(
+            DeadlineKind::Promise,
+            published_at,
+            bound,
+            (n, Some(due_at)),
+        )?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::domain::command::{IssueOrder, Refusal, Until};
 use crate::domain::deadline::DeadlineNo;
 use crate::domain::event::{Event, Order, Reminded};
 use crate::domain::incident::PromiseMade;
-use crate::domain::lifecycle::Target;
+use crate::domain::lifecycle::{self, Target};
 use crate::domain::vocabulary::{DeadlineKind, FormField, OrderKind, Verb};
 
 /// A step recorded later than this after its instant is marked 补发: longer than any tick, so that
@@ -118,6 +118,11 @@ fn open_promise<'a>(
     if work.incident.stage.is_none() {
         return Err(Refusal::NotRegistered);
     }
+    // Someone who never acts for a unit hears who does.
+    let by = lifecycle::row(Verb::FulfilPromise).by;
+    if !by.iter().any(|capacity| work.facts.actor.is(*capacity)) {
+        return Err(Refusal::NotAllowed(Verb::FulfilPromise, by));
+    }
     let unit = unit.unwrap_or(&work.facts.actor.unit);
     let is_units = |made: &&PromiseMade| {
         let assignment = work.incident.assignment(made.assignment);
@@ -131,11 +136,7 @@ fn open_promise<'a>(
     match (open.next(), open.next()) {
         (Some(made), None) => Ok(made),
         (Some(_), Some(_)) => Err(Refusal::WhichPromise),
-        (None, _) => {
-            // Someone who never acts for a unit hears who does.
-            work.assignment_for(Verb::FulfilPromise, Some(unit))?;
-            Err(Refusal::NoOpenPromise)
-        }
+        (None, _) => Err(Refusal::NoOpenPromise),
     }
 }
 
@@ -159,12 +160,12 @@ pub(super) fn remind(work: &mut Work<'_>, no: DeadlineNo) -> Result<(), Refusal>
         events.push(Event::Reminded(Reminded {
             no,
             generation: tracked.generation,
-            late: now.duration_since(could_be_told_at) > LATE_AFTER,
-            superseded: told.as_ref() != Some(&step.code),
+            is_late: now.duration_since(could_be_told_at) > LATE_AFTER,
+            is_superseded: told.as_ref() != Some(&step.code),
             step: step.code,
             at: step.at,
             to: step.to,
-            courtesy: step.courtesy,
+            is_courtesy: step.courtesy,
         }));
     }
     if events.is_empty() {

@@ -7,11 +7,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::REQUEST;
 use super::script::{Act, Step};
+use super::warning::{AlertAct, AlertStep};
 use crate::domain::command::Command;
 use crate::domain::deadline::DeadlineNo;
 use crate::domain::people::Actor;
-use crate::domain::{AccountId, IncidentNo};
+use crate::domain::{AccountId, AlertNo, IncidentNo};
 use crate::services::accounts::NewAccount;
+use crate::services::alerts::{self, AlertRequest};
 use crate::services::carry_out::{Outcome, Request, Subject, carry_out};
 use crate::services::{Ctx, ServiceError, Services, reminders};
 use crate::store::engine;
@@ -26,13 +28,15 @@ struct Player<'a> {
     services: &'a Services,
     actors: BTreeMap<AccountId, Actor>,
     numbers: BTreeMap<usize, IncidentNo>,
+    warnings: std::slice::Iter<'a, AlertStep>,
+    alerts: BTreeMap<usize, AlertNo>,
 }
 
 /// Plays all steps up to `now`; `begun` hears how many incidents lie behind.
 pub(super) fn play(
     services: &Services,
     people: &[NewAccount],
-    steps: &[Step],
+    (steps, warnings): (&[Step], &[AlertStep]),
     now: Timestamp,
     begun: &mut dyn FnMut(usize),
 ) -> Result<(), ServiceError> {
@@ -40,14 +44,18 @@ pub(super) fn play(
         services,
         actors: people.iter().map(actor).collect(),
         numbers: BTreeMap::new(),
+        warnings: warnings.iter(),
+        alerts: BTreeMap::new(),
     };
     for step in steps.iter().filter(|step| step.at <= now) {
+        player.warn(step.at)?;
         player.record_passings(step.at)?;
         if matches!(&step.act, Act::Ask(Command::Register(_))) {
             begun(player.numbers.len());
         }
         player.take(step)?;
     }
+    player.warn(now)?;
     player.record_passings(now)
 }
 
@@ -74,11 +82,44 @@ impl Player<'_> {
         } else {
             Subject::Incident(self.number(step.incident)?)
         };
-        let actor = self.actors.get(&step.by).cloned();
-        let actor = actor.ok_or_else(|| lost(&format!("nobody is called {}", step.by)))?;
+        let actor = self.actor(&step.by)?;
         let outcome = self.ask(actor, step.at, subject, command)?;
         self.numbers.insert(step.incident, outcome.no);
         Ok(())
+    }
+
+    /// Plays the steps of alerts that lie before `until`.
+    fn warn(&mut self, until: Timestamp) -> Result<(), ServiceError> {
+        while let Some(step) = self.warnings.as_slice().first() {
+            if step.at > until {
+                break;
+            }
+            self.warnings.next();
+            self.record_passings(step.at)?;
+            let incident = match step.act {
+                AlertAct::Raise(_, Some(n)) => Some(self.number(n)?),
+                AlertAct::Raise(_, None) | AlertAct::Ask(_) => None,
+            };
+            let ctx = Ctx {
+                actor: self.actor(&step.by)?,
+                now: step.at,
+                request_id: REQUEST.to_owned(),
+            };
+            let request = AlertRequest {
+                no: self.alerts.get(&step.alert).cloned(),
+                command: step.act.command(incident),
+                expected_seq: None,
+                once: None,
+            };
+            let outcome = alerts::carry_out(self.services, &ctx, &request)?;
+            self.alerts.insert(step.alert, outcome.no);
+        }
+        Ok(())
+    }
+
+    fn actor(&self, account: &AccountId) -> Result<Actor, ServiceError> {
+        let actor = self.actors.get(account).cloned();
+        actor.ok_or_else(|| lost(&format!("nobody is called {account}")))
     }
 
     fn ask(
@@ -104,10 +145,13 @@ impl Player<'_> {
 
     fn record_passings(&self, until: Timestamp) -> Result<(), ServiceError> {
         let store = &self.services.store;
-        let waiting = store.read(|conn| engine::list_due(conn, reminders::NAME, until, PASSINGS))?;
+        let waiting =
+            store.read(|conn| engine::list_due(conn, reminders::NAME, until, PASSINGS))?;
         for row in waiting {
             let reached_at = row.next_at.timestamp();
-            let noticed_at = reached_at.saturating_add(NOTICED_AFTER).unwrap_or(reached_at);
+            let noticed_at = reached_at
+                .saturating_add(NOTICED_AFTER)
+                .unwrap_or(reached_at);
             let (Some(no), Ok(n)) = (IncidentNo::parse(&row.no), u32::try_from(row.n)) else {
                 return Err(lost(&format!("no such incident: {}", row.no)));
             };

@@ -16,6 +16,7 @@ use crate::queries::{Reader, incident_page};
 use crate::services::carry_out::{Outcome, Request, Subject, carry_out};
 use crate::services::{Once, ServiceError, accounts, run_blocking, setup};
 
+mod alerts;
 mod body;
 mod openapi;
 pub(in crate::web) use openapi::description;
@@ -40,6 +41,10 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route("/incidents/{no}", web::get().to(read::incident))
                 .route("/incidents/{no}/events", web::get().to(read::events))
                 .route("/incidents/{no}/{noun}", web::post().to(act))
+                .route("/alerts", web::post().to(alerts::raise))
+                .route("/alerts", web::get().to(alerts::list))
+                .route("/alerts/{no}", web::get().to(alerts::one))
+                .route("/alerts/{no}/{noun}", web::post().to(alerts::act))
                 .route("/suggestions", web::post().to(read::suggestion))
                 .route("/scorecards", web::get().to(read::scorecard))
                 .route("/plans", web::get().to(read::plans))

@@ -4,8 +4,8 @@
 use actix_web::HttpResponse;
 use serde_json::{Map, Value, json};
 
-use crate::domain::vocabulary::{Verb, word_lists};
-use crate::web::parse::NOUNS;
+use crate::domain::vocabulary::{AlertVerb, Verb, word_lists};
+use crate::web::parse::{ALERT_NOUNS, NOUNS};
 
 /// The document, served at `/api/openapi.json`.
 pub(super) async fn document() -> HttpResponse {
@@ -66,6 +66,7 @@ fn paths() -> Map<String, Value> {
             json!({ "post": operation(verb.label(), fields(*verb)) }),
         );
     }
+    paths.extend(alert_paths());
     for (path, summary) in [
         ("/api/v1/scorecards", "成绩单"),
         ("/api/v1/plans", "分工方案各版"),
@@ -93,6 +94,28 @@ fn paths() -> Map<String, Value> {
         if let (false, Value::Object(methods)) = (parameters.is_empty(), methods) {
             methods.insert("parameters".to_owned(), Value::Array(parameters));
         }
+    }
+    paths
+}
+
+fn alert_paths() -> Map<String, Value> {
+    let mut paths = Map::new();
+    paths.insert(
+        "/api/v1/alerts".to_owned(),
+        json!({
+            "get": operation("预警列表，从新到旧，按 next 翻页；state、limit、after 可选", &[]),
+            "post": operation(AlertVerb::Raise.label(), alert_fields(AlertVerb::Raise)),
+        }),
+    );
+    paths.insert(
+        "/api/v1/alerts/{no}".to_owned(),
+        json!({ "get": operation("一个预警的全部内容、确认情况和可办的动作", &[]) }),
+    );
+    for (noun, verb) in ALERT_NOUNS {
+        paths.insert(
+            format!("/api/v1/alerts/{{no}}/{noun}"),
+            json!({ "post": operation(verb.label(), alert_fields(*verb)) }),
+        );
     }
     paths
 }
@@ -159,6 +182,16 @@ const fn fields(verb: Verb) -> &'static [&'static str] {
         Verb::Link => &["primary"],
         Verb::Rebase => &["deadlines", "reason"],
         Verb::Remind => &[],
+    }
+}
+
+/// The fields of each verb about alerts.
+const fn alert_fields(verb: AlertVerb) -> &'static [&'static str] {
+    match verb {
+        AlertVerb::Raise => &["colour", "incident", "theme", "text", "units"],
+        AlertVerb::Adjust => &["colour", "text", "units", "reason"],
+        AlertVerb::Confirm => &["unit"],
+        AlertVerb::Lift => &["reason"],
     }
 }
 

@@ -152,7 +152,8 @@ async fn send(
         let mut done = carry_out(&services, &ctx, &request);
         if let Err(ServiceError::Conflict { seen, current, .. }) = &done {
             let changes = incident_page::since(&reader, &at.no, *seen)?;
-            let by_clock = |event: &Event| matches!(event, Event::DeadlinePassed { .. } | Event::Reminded(_));
+            let by_clock =
+                |event: &Event| matches!(event, Event::DeadlinePassed { .. } | Event::Reminded(_));
             if changes.iter().all(|entry| by_clock(&entry.event)) {
                 request.expected_seq = Some(*current);
                 done = carry_out(&services, &ctx, &request);
@@ -238,11 +239,7 @@ pub(super) fn field_errors(faults: Vec<FieldFault>) -> Vec<FieldError> {
 }
 
 /// The field that a refusal concerns, empty for none, and its sentence.
-pub(super) fn field_of(
-    verb: Verb,
-    refusal: &Refusal,
-    now: Timestamp,
-) -> (&'static str, String) {
+pub(super) fn field_of(verb: Verb, refusal: &Refusal, now: Timestamp) -> (&'static str, String) {
     let sentence = refusal.sentence();
     if let Refusal::InFuture(what) = refusal {
         return (what.code(), format!("{sentence}（{}）", clock_words(now)));

@@ -4,12 +4,13 @@ use actix_web::{HttpResponse, web};
 use jiff::{SignedDuration, Timestamp};
 
 use super::fill::{address, duty_desk, incident_href, queue_item, turn_of};
-use super::frame::{Asked, Shown, redirect};
+use super::frame::{Asked, Failure, Shown, redirect};
 use super::inbox;
 use crate::domain::calendar::{instant, local_date};
 use crate::domain::people::{Actor, Roster, Viewer};
 use crate::domain::vocabulary::{Capacity, Standing, WorkState};
 use crate::queries::Reader;
+use crate::queries::alerts::{self, AlertItem};
 use crate::queries::desk::{self, ListRow};
 use crate::services::{ServiceError, run_blocking};
 use crate::web::filter::Query;
@@ -47,7 +48,8 @@ async fn show(asked: Asked, query: web::Query<Query>) -> Shown {
         Viewer::Unit(_) => inbox::show(&asked).await,
         Viewer::Office(_) => {
             let open = open_now(&asked).await?;
-            asked.show(&open.desk(&Choice::of(&query), &asked)).await
+            let desk = open.desk(&Choice::of(&query), &asked)?;
+            asked.show(&desk).await
         }
     }
 }
@@ -86,6 +88,7 @@ async fn live(asked: Asked, seen: web::Query<Seen>) -> Shown {
 /// What the desk is made of.
 struct Open {
     rows: Vec<ListRow>,
+    alerts: Vec<AlertItem>,
     closed_yesterday: i64,
     roster: std::sync::Arc<Roster>,
     now: Timestamp,
@@ -96,6 +99,7 @@ async fn open_now(asked: &Asked) -> Result<Open, ServiceError> {
     run_blocking(move || {
         Ok(Open {
             rows: desk::open_incidents(&reader)?,
+            alerts: alerts::active(&reader)?,
             closed_yesterday: closed_yesterday(&reader)?,
             roster: reader.shelf()?.roster,
             now: reader.now(),
@@ -236,14 +240,15 @@ fn is_pressing(due_at: Timestamp, now: Timestamp) -> bool {
 }
 
 impl Open {
-    fn desk(&self, choice: &Choice, asked: &Asked) -> Desk {
+    fn desk(&self, choice: &Choice, asked: &Asked) -> Result<Desk, Failure> {
         let actor = asked.signed.actor();
-        Desk {
+        Ok(Desk {
             sentence: self.sentence(actor),
+            alerts: super::alerts::fill::lines(asked, &self.alerts)?,
             views: self.views(choice, actor),
             rows: self.rows(choice, actor),
             duty: vec![duty_desk("", &asked.portal.settings.duty_phone)],
-        }
+        })
     }
 
     fn count(&self, which: impl Fn(&ListRow) -> bool) -> u64 {

@@ -226,6 +226,7 @@ fn navigation(viewer: &Viewer, waiting: Option<u64>, path: &str) -> Vec<NavItem>
             },
             NavItem::new("/incidents", "全部舆情", "list"),
             NavItem::new("/scorecards", "成绩单", "chart"),
+            NavItem::new("/alerts", "预警", "bell"),
             NavItem::new("/plans/current", "分工方案", "doc"),
             NavItem::new("/units", "单位", "phone"),
         ],
@@ -236,6 +237,7 @@ fn navigation(viewer: &Viewer, waiting: Option<u64>, path: &str) -> Vec<NavItem>
             },
             NavItem::new("/incidents", "本单位舆情", "list"),
             NavItem::new("/scorecards", "本单位成绩单", "chart"),
+            NavItem::new("/alerts", "预警", "bell"),
             NavItem::new("/plans/current", "分工方案", "doc"),
         ],
         Viewer::Administration(_) => vec![

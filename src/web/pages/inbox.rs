@@ -16,6 +16,7 @@ use crate::domain::verbs::nameable;
 use crate::domain::vocabulary::{
     AssignmentState, DeadlineKind, DraftState, Duty, Standing, Verb,
 };
+use crate::queries::alerts::{self, AlertItem};
 use crate::queries::incident_page::{self, IncidentView};
 use crate::queries::reports::{self, Period};
 use crate::queries::{Reader, desk};
@@ -34,6 +35,7 @@ const STORY: usize = 90;
 /// What a unit's desk is made of.
 struct Waiting {
     views: Vec<IncidentView>,
+    alerts: Vec<AlertItem>,
     last_closed: Option<Timestamp>,
     month: OwnMonth,
 }
@@ -53,13 +55,13 @@ pub(super) async fn show(asked: &Asked) -> Shown {
         .collect();
     let count = |wanted| own.iter().filter(|standing| **standing == wanted).count();
     let some = |count: usize, words: &str| (count > 0).then(|| format!("{count} 件{words}"));
-    let empty = sections
-        .is_empty()
-        .then(|| nothing(waiting.last_closed, now));
+    let is_quiet = !waiting.alerts.iter().any(|item| item.is_mine_open);
+    let empty = (sections.is_empty() && is_quiet).then(|| nothing(waiting.last_closed, now));
     let page = Inbox {
         name: actor.name.clone(),
         late: some(count(Standing::Passed), "已逾期"),
         soon: some(count(Standing::DueSoon), "快到期"),
+        alerts: super::alerts::fill::lines(asked, &waiting.alerts)?,
         sections,
         empty,
         month: Some(waiting.month),
@@ -86,6 +88,7 @@ fn read(reader: &Reader) -> Result<Waiting, ServiceError> {
     });
     Ok(Waiting {
         views,
+        alerts: alerts::active(reader)?,
         last_closed: desk::last_closed(reader)?,
         month: own_month(reader)?,
     })

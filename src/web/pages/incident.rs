@@ -5,24 +5,28 @@ use jiff::Timestamp;
 
 use super::affairs::affairs;
 use super::counted::{cards, due_facts};
-use super::fill::{draft_row, duty_desk, incident_href, row_anchor, row_words, short_when};
+use super::fill::{
+    address, draft_row, duty_desk, incident_href, row_anchor, row_words, short_when,
+};
 use super::frame::{Asked, Failure, Shown, redirect};
 use super::next_step::{actions, todo};
 use super::papers::{Paper, may_print};
 use super::steps::{step_line, steps};
 use super::timeline::timeline;
 use crate::domain::IncidentNo;
+use crate::domain::alert::{self, Alert};
 use crate::domain::deadline::Tracked;
 use crate::domain::event::Event;
 use crate::domain::incident::{Assignment, Draft};
-use crate::domain::people::Viewer;
-use crate::domain::vocabulary::{AssignmentState, DeadlineKind, Duty, Stage, Verdict};
+use crate::domain::people::{Actor, Viewer};
+use crate::domain::vocabulary::{AlertVerb, AssignmentState, DeadlineKind, Duty, Stage, Verdict};
+use crate::queries::alerts::{self, AlertItem};
 use crate::queries::incident_page::{self, IncidentView};
 use crate::queries::{Reader, desk};
 use crate::services::{ServiceError, run_blocking};
 use crate::web::view::Link;
 use crate::web::view::incident::{
-    DraftRow, DutyMatrix, Fact, IncidentPage, MatrixCell, MatrixRow, ReleaseRow, Story,
+    ActionRow, DraftRow, DutyMatrix, Fact, IncidentPage, MatrixCell, MatrixRow, ReleaseRow, Story,
 };
 use crate::web::view::status::{LevelBars, WorkMark, event_grade_words};
 use crate::web::view::suggestion::{Citation, CitedText};
@@ -37,8 +41,8 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
 
 async fn show(asked: Asked, no: web::Path<String>) -> Shown {
     let reader = asked.reader();
-    let (view, related) = run_blocking(move || read(&reader, &no)).await?;
-    let page = page(&asked, &view, &related)?;
+    let (view, around) = run_blocking(move || read(&reader, &no)).await?;
+    let page = page(&asked, &view, around)?;
     asked.show(&page).await
 }
 
@@ -47,24 +51,27 @@ async fn story(asked: Asked, no: web::Path<String>) -> Shown {
         return Ok(redirect(&format!("{}#tl", incident_href(&no)), None));
     }
     let reader = asked.reader();
-    let (view, _related) = run_blocking(move || read(&reader, &no)).await?;
+    let (view, _around) = run_blocking(move || read(&reader, &no)).await?;
     asked.show_part(&timeline(&view, asked.signed.ctx.now))
 }
 
-type Read = (IncidentView, Related);
+/// What stands around an incident: those it has to do with, and the active alerts about it.
+struct Around {
+    related: Related,
+    alerts: Vec<AlertItem>,
+}
+
+type Read = (IncidentView, Around);
 
 fn read(reader: &Reader, no: &str) -> Result<Read, ServiceError> {
     let no = IncidentNo::parse(no).ok_or(ServiceError::NotFound)?;
     let view = incident_page::load(reader, &no)?;
     let related = Related::read(reader, &view)?;
-    Ok((view, related))
+    let alerts = alerts::active_on(reader, &no)?;
+    Ok((view, Around { related, alerts }))
 }
 
-fn page(
-    asked: &Asked,
-    view: &IncidentView,
-    related: &Related,
-) -> Result<IncidentPage, Failure> {
+fn page(asked: &Asked, view: &IncidentView, around: Around) -> Result<IncidentPage, Failure> {
     let (now, viewer) = (asked.signed.ctx.now, asked.viewer());
     let incident = &view.incident;
     let fact = incident.registered.as_ref().ok_or(ServiceError::NotFound)?;
@@ -82,6 +89,11 @@ fn page(
         no: fact.no.to_string(),
         heading: fact.title.clone(),
         level: incident.level.map(LevelBars::of),
+        alerts: around
+            .alerts
+            .iter()
+            .map(super::alerts::fill::line)
+            .collect(),
         drill: fact.drill,
         meta: meta(view, &viewer),
         steps: steps(view, now),
@@ -95,11 +107,27 @@ fn page(
         releases: releases(view, now),
         affairs: affairs(view, &viewer, now),
         timeline: timeline(view, now),
-        actions: actions(view),
+        actions: actions(view)
+            .into_iter()
+            .chain(warning(view, viewer.actor()))
+            .collect(),
         citation_heading: why.to_owned(),
         citation: citation(view, &viewer),
         contact: duty_desk(&dispatcher(view), &asked.portal.settings.duty_phone),
-        related: links(view, related),
+        related: links(view, &around.related),
+    })
+}
+
+/// The way to warn units about an open incident, for those who may.
+fn warning(view: &IncidentView, actor: &Actor) -> Option<ActionRow> {
+    let verb = AlertVerb::Raise;
+    let no = &view.incident.registered.as_ref()?.no;
+    let is_open = view.incident.stage.is_some_and(|stage| !stage.is_ended());
+    alert::permit(&Alert::default(), verb, actor).ok()?;
+    is_open.then(|| ActionRow {
+        label: verb.label().to_owned(),
+        href: address("/alerts/new", &[("incident", no.as_str())]),
+        reason: None,
     })
 }
 
@@ -380,7 +408,7 @@ fn dispatcher(view: &IncidentView) -> String {
 }
 
 /// The incidents that this one has to do with, as far as the reader may see them.
-pub(super) struct Related {
+struct Related {
     /// Those that follow this one.
     merged: Vec<(IncidentNo, String)>,
     /// The one whose handling caused this one.

@@ -11,6 +11,8 @@ mod actions;
 
 mod affairs;
 
+mod alerts;
+
 mod api_docs;
 
 mod choosing;
@@ -62,6 +64,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(api_docs::routes)
                 .configure(register::routes)
                 .configure(actions::routes)
+                .configure(alerts::routes)
                 .configure(desk::routes)
                 .configure(incident_list::routes)
                 .configure(incident::routes)

@@ -9,7 +9,7 @@ use super::counted::waiver_words;
 use super::fill::{row_anchor, row_words};
 use crate::domain::calendar::local_date;
 use crate::domain::deadline::{DeadlineNo, Ending};
-use crate::domain::event::{DischargedBy, Dispatched, Moved, Reminded, Drafted, Event, Released};
+use crate::domain::event::{DischargedBy, Dispatched, Drafted, Event, Moved, Released, Reminded};
 use crate::domain::vocabulary::{Capacity, DeadlineKind, Duty, Verdict};
 use crate::queries::incident_page::{Entry, IncidentView};
 use crate::web::view::Link;
@@ -23,7 +23,11 @@ use crate::web::wording::{
 /// The whole story, newest first, by Beijing day.
 pub(super) fn timeline(view: &IncidentView, now: Timestamp) -> Timeline {
     let teller = Teller { view, now };
-    let mut told = teller.told();
+    by_day(teller.told(), now)
+}
+
+/// Lines with their instants, oldest first, as a story by Beijing day, newest first.
+pub(super) fn by_day(mut told: Vec<(Timestamp, TimelineEntry)>, now: Timestamp) -> Timeline {
     // Same instant: what was recorded later stands above.
     told.reverse();
     told.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
@@ -250,15 +254,18 @@ impl Teller<'_> {
                 let until = full_words(request.until);
                 Told::new("clock", format!("{unit}申请延期到 {until}"))
                     .care()
-                    .saying(format!("{}\n目前进展：{}", request.reason, request.progress))
+                    .saying(format!(
+                        "{}\n目前进展：{}",
+                        request.reason, request.progress
+                    ))
             }
             Event::ExtensionGranted { until, reason, .. } => {
                 Told::new("check", format!("同意延期到 {}", full_words(*until)))
                     .saying(reason.clone().unwrap_or_default())
             }
-            Event::ExtensionRefused { reason, .. } => {
-                Told::new("ban", "不同意延期，原时限继续").care().saying(reason)
-            }
+            Event::ExtensionRefused { reason, .. } => Told::new("ban", "不同意延期，原时限继续")
+                .care()
+                .saying(reason),
             Event::Paused { reason } => Told::new("clock", "暂停可以暂停的时限")
                 .care()
                 .saying(reason),
@@ -267,21 +274,37 @@ impl Teller<'_> {
                 .saying(reason.clone().unwrap_or_default()),
             Event::Urged(order) => {
                 let unit = self.unit_of(order.assignment);
-                Told::new("bell", format!("催办{unit}")).care().saying(&order.text)
+                Told::new("bell", format!("催办{unit}"))
+                    .care()
+                    .saying(&order.text)
             }
             Event::SupervisionOrdered(order) => {
                 let unit = self.unit_of(order.assignment);
-                Told::new("bell", format!("督办{unit}")).care().saying(&order.text)
+                Told::new("bell", format!("督办{unit}"))
+                    .care()
+                    .saying(&order.text)
             }
             Event::OrderReplied { order, text } => {
-                let issued = self.view.incident.orders.iter().find(|o| o.order.n == *order);
+                let issued = self
+                    .view
+                    .incident
+                    .orders
+                    .iter()
+                    .find(|o| o.order.n == *order);
                 let kind = issued.map_or("督办", |issued| issued.order.kind.label());
                 Told::new("msg", format!("回复{kind}")).saying(text)
             }
             Event::PromiseFulfilled { promise, text, .. } => {
-                let made = self.view.incident.promises.iter().find(|made| made.n == *promise);
+                let made = self
+                    .view
+                    .incident
+                    .promises
+                    .iter()
+                    .find(|made| made.n == *promise);
                 let what = made.map_or("", |made| made.promise.text.as_str());
-                Told::new("check", format!("兑现承诺：{what}")).good().saying(text)
+                Told::new("check", format!("兑现承诺：{what}"))
+                    .good()
+                    .saying(text)
             }
             Event::SecondaryLinked { primary } => {
                 Told::new("merge", format!("标为次生舆情，由 {primary} 引起")).key()
@@ -410,7 +433,7 @@ impl Teller<'_> {
 
     /// A step of the ladder that was told; superseded steps are on record and need no line.
     fn reminded(&self, fact: &Reminded) -> Option<Told> {
-        if fact.superseded {
+        if fact.is_superseded {
             return None;
         }
         let deadline = &self.view.incident.deadline(fact.no)?.deadline;
@@ -419,7 +442,7 @@ impl Teller<'_> {
             .as_ref()
             .map_or("", |unit| self.view.name(unit));
         let to: Vec<&str> = fact.to.iter().map(|capacity| capacity.label()).collect();
-        let late = if fact.late {
+        let late = if fact.is_late {
             format!("（补发，应于 {} 提醒）", full_words(fact.at))
         } else {
             String::new()
@@ -475,7 +498,10 @@ impl Teller<'_> {
 /// When a line stands in the story: acts when they were recorded, passed deadlines when they
 /// passed.
 fn told_at(entry: &Entry) -> Timestamp {
-    if matches!(entry.event, Event::DeadlinePassed { .. } | Event::Reminded(_)) {
+    if matches!(
+        entry.event,
+        Event::DeadlinePassed { .. } | Event::Reminded(_)
+    ) {
         entry.occurred_at
     } else {
         entry.stamp.at

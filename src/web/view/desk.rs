@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::alert::AlertLine;
 use super::status::{DueChip, LevelBars, WorkMark};
 use super::{Button, Contact, Fragment, View};
 
@@ -10,6 +11,8 @@ use super::{Button, Contact, Fragment, View};
 pub struct Desk {
     /// The opening sentence.
     pub sentence: DaySentence,
+    /// The active alerts, the gravest colour first.
+    pub alerts: Vec<AlertLine>,
     /// The views with their counts, by group.
     pub views: Vec<ViewGroup>,
     /// The queue.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::alert::AlertLine;
 use super::status::{DueChip, LevelBars};
 use super::{Button, Contact, Link, View};
 
@@ -14,6 +15,8 @@ pub struct Inbox {
     pub late: Option<String>,
     /// What presses, such as 1 件 52 分钟内要签收; `None` for nothing.
     pub soon: Option<String>,
+    /// The active alerts that the unit was told of, the gravest colour first.
+    pub alerts: Vec<AlertLine>,
     /// The sections that hold anything: 待签收, 待回复, 被打回, 待本单位审核, 办理中, 待兑现承诺.
     pub sections: Vec<InboxSection>,
     /// What stands there when nothing waits: 没有待办。最近一件 11 月 3 日办结。
@@ -106,15 +109,17 @@ impl View for Inbox {
 
 #[cfg(test)]
 mod samples {
+    use super::super::alert::samples::{line, quiet_line};
     use super::super::samples::{chip, duty_desk, level, post};
     use super::*;
-    use crate::domain::vocabulary::{Level, Standing};
+    use crate::domain::vocabulary::{AlertColour, Level, Standing};
 
     pub(super) fn inboxes() -> Vec<Inbox> {
         let busy = Inbox {
             name: "周明".to_owned(),
             late: Some("1 件已逾期".to_owned()),
             soon: Some("1 件 52 分钟内要签收".to_owned()),
+            alerts: vec![line(AlertColour::Orange), quiet_line()],
             sections: vec![
                 section("a1", "待签收", vec![offered()]),
                 section("a2", "办理中", vec![in_hand(), other()]),
@@ -131,6 +136,7 @@ mod samples {
         let quiet = Inbox {
             late: None,
             soon: None,
+            alerts: Vec::new(),
             sections: Vec::new(),
             empty: Some("没有待办。最近一件 11 月 3 日办结。".to_owned()),
             month: None,

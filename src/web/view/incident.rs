@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::alert::AlertLine;
 use super::status::{DeadlineCard, LevelBars, WorkMark};
 use super::suggestion::Citation;
 use super::{Button, Contact, Fragment, Link, View};
@@ -17,6 +18,8 @@ pub struct IncidentPage {
     pub heading: String,
     /// The level, once assessed.
     pub level: Option<LevelBars>,
+    /// The active alerts about it, the gravest colour first.
+    pub alerts: Vec<AlertLine>,
     /// Whether it is a drill.
     pub drill: bool,
     /// Theme, place, event grade, own duty.

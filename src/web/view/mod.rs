@@ -7,6 +7,7 @@ use serde::Serialize;
 
 pub mod account;
 pub mod action;
+pub mod alert;
 pub mod desk;
 pub mod form;
 pub mod inbox;
@@ -241,6 +242,11 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<action::PromiseForm>();
     collect.page::<action::LinkForm>();
     collect.page::<paper::PaperPage>();
+    collect.page::<alert::AlertList>();
+    collect.page::<alert::AlertPage>();
+    collect.page::<alert::RaiseForm>();
+    collect.page::<alert::AdjustForm>();
+    collect.page::<alert::LiftForm>();
     collect.page::<plan::PlanPage>();
     collect.page::<plan::PlanList>();
     collect.page::<plan::PlanDiff>();

@@ -257,7 +257,8 @@ impl Roster {
 }
 
 impl UnitChecks {
-    fn new(form: &FormState, roster: &Roster, name: &'static str, label: &str) -> Self {
+    /// The check boxes as the form stands.
+    pub fn new(form: &FormState, roster: &Roster, name: &'static str, label: &str) -> Self {
         let groups: Vec<_> = roster
             .groups
             .iter()

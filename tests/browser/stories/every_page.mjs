@@ -14,6 +14,8 @@ const PAGES = {
         "/desk",
         "/incidents",
         "/incidents/new",
+        "/alerts",
+        "/alerts/new",
         "/plans/current",
         "/plans",
         "/units",
@@ -25,7 +27,7 @@ const PAGES = {
         "/nothing-here",
     ],
     leader: ["/desk", "/scorecards"],
-    edu: ["/desk", "/incidents", "/scorecards"],
+    edu: ["/desk", "/incidents", "/alerts", "/scorecards"],
     admin: ["/plans", "/plans/1", "/units"],
 };
 
@@ -61,10 +63,19 @@ export async function run({ browser, base, password, assert, step, violations })
                     wrong.push(`asked for ${asked.url()}`);
                 }
             });
-            const open = await page.goto(`${base}/incidents`);
-            const first = await page.locator("main a[href^='/incidents/2']").first();
-            const found = (await first.count()) > 0 ? [await first.getAttribute("href")] : [];
-            assert.ok(open.ok() || name === "admin");
+            const found = [];
+            for (const list of ["/incidents", "/alerts"]) {
+                const open = await page.goto(`${base}${list}`);
+                assert.ok(open.ok() || name === "admin");
+                const first = page.locator(`main a[href^='${list}/2']`).first();
+                if ((await first.count()) > 0) {
+                    found.push(await first.getAttribute("href"));
+                }
+            }
+            if (name === "leader") {
+                const alert = found.find((path) => path.startsWith("/alerts/"));
+                found.push(`${alert}/adjustment`, `${alert}/lifting`);
+            }
             for (const path of [...paths, ...found]) {
                 await step(`${name} at ${viewport.width} px: ${path}`, () =>
                     look(page, base, path, { assert, violations }),

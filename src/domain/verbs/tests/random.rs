@@ -9,8 +9,8 @@ use super::scene::{
 };
 use crate::domain::UnitId;
 use crate::domain::command::{
-    Command, DecideExtension, IssueOrder, Regrade, Release, RequestExtension, ReturnDecision, Until,
-    WantedGroup, WhichDeadline,
+    Command, DecideExtension, IssueOrder, Regrade, Release, RequestExtension, ReturnDecision,
+    Until, WantedGroup, WhichDeadline,
 };
 use crate::domain::deadline::{DeadlineNo, Tracked};
 use crate::domain::event::{Checks, Completion, Event, Promise};
@@ -182,7 +182,8 @@ fn any_word_about_time() -> impl Strategy<Value = Command> {
     let days = (15_i8..31).prop_map(|day| Until::Day(jiff::civil::date(2018, 10, day)));
     let when = prop_oneof![1 => until.prop_map(Until::Instant), 3 => days];
     let kinds = prop_oneof![
-        2 => Just(WhichDeadline::Only),
+        1 => Just(WhichDeadline::Only),
+        4 => Just(WhichDeadline::Kind(DeadlineKind::ClosureReport)),
         1 => any_of(DeadlineKind::ALL).prop_map(WhichDeadline::Kind),
     ];
     let asked = (kinds, when).prop_map(|(deadline, until)| {

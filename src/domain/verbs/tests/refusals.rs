@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::scene::t;
+use crate::domain::alert::AlertRefusal;
 use crate::domain::command::Refusal;
 use crate::domain::vocabulary::{
     AssignmentState, DeadlineKind, DraftState, Duty, FormField, Stage, Verb,
@@ -85,6 +86,8 @@ fn after_in_time(refusal: &Refusal) -> Option<Refusal> {
         R::WhichPromise => R::NotACause(IncidentNo::of(2018, 1)),
         R::NotACause(_) => R::NothingToRebase,
         R::NothingToRebase => R::BackdatingReason,
+        R::BackdatingReason => R::Alert(AlertRefusal::LeaderMustDecide),
+        // The other reasons about alerts are walked through beside them.
         _ => return None,
     })
 }

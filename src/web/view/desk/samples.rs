@@ -1,8 +1,9 @@
 //! Fictional contents of the desk, for the template tests.
 
+use super::super::alert::samples::{line, quiet_line};
 use super::super::samples::{chip, duty_desk, level, texts};
 use super::*;
-use crate::domain::vocabulary::{Level, Stage, Standing, WorkState};
+use crate::domain::vocabulary::{AlertColour, Level, Stage, Standing, WorkState};
 
 pub(crate) fn desks() -> Vec<Desk> {
     let busy = Desk {
@@ -13,6 +14,7 @@ pub(crate) fn desks() -> Vec<Desk> {
             soon: 3,
             waiting: Some("交办 2 件、审核 2 件".to_owned()),
         },
+        alerts: vec![line(AlertColour::Red), quiet_line()],
         views: views(),
         rows: rows(),
         duty: vec![duty_desk(), Contact::new("带班领导", "何敏", "")],
@@ -25,6 +27,7 @@ pub(crate) fn desks() -> Vec<Desk> {
             soon: 0,
             waiting: None,
         },
+        alerts: Vec::new(),
         rows: no_rows(),
         ..busy.clone()
     };

@@ -1,9 +1,10 @@
 //! Fictional contents of the incident page, for the template tests.
 
+use super::super::alert::samples::line;
 use super::super::samples::{NOW, duty_desk, facts, how, level, minutes, post, texts};
 use super::super::suggestion::samples::citation;
 use super::*;
-use crate::domain::vocabulary::{DraftState, Level, Stage, Standing, WorkState};
+use crate::domain::vocabulary::{AlertColour, DraftState, Level, Stage, Standing, WorkState};
 
 pub(super) fn pages() -> Vec<IncidentPage> {
     let busy = busy();
@@ -12,6 +13,7 @@ pub(super) fn pages() -> Vec<IncidentPage> {
         no: "2018-0322".to_owned(),
         heading: "石桥镇中心小学课间餐后多名学生腹痛".to_owned(),
         level: None,
+        alerts: Vec::new(),
         drill: true,
         steps: vec![
             Step::done("登记", "10:08"),
@@ -51,6 +53,7 @@ fn busy() -> IncidentPage {
         no: "2018-0318".to_owned(),
         heading: "青溪镇河堤渗水视频引发关注".to_owned(),
         level: Some(level(Level::Ii)),
+        alerts: vec![line(AlertColour::Orange), line(AlertColour::Blue)],
         drill: false,
         meta: texts(&["防灾减灾救灾", "青溪镇", "事件分级：重大", "我单位牵头"]),
         steps: steps(),

@@ -1,0 +1,223 @@
+//! Alerts: raise, adjust, confirm, lift. The frame is that of every other verb: load, decide,
+//! append, project, commit.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Ctx, Once, ServiceError, Services};
+use crate::domain::alert::{Alert, AlertCommand, Decision, Facts, Matter, decide};
+use crate::domain::calendar::{local, local_date};
+use crate::domain::command::Refusal;
+use crate::domain::event::Stamp;
+use crate::domain::people::Viewer;
+use crate::domain::vocabulary::{AlertColour, AlertState};
+use crate::domain::{AlertNo, IncidentNo};
+use crate::store::form_token::{self, Recalled};
+use crate::store::library::Library;
+use crate::store::log::{self, Meta};
+use crate::store::{AnyConn, StoreError, alerts, history};
+
+/// How often a decision is made again because somebody else was faster. Each time somebody was, one
+/// of them is done: as often as there may be units that confirm at the same moment.
+const ATTEMPTS: usize = 100;
+
+/// One request about an alert.
+#[derive(Debug, Clone)]
+pub struct AlertRequest {
+    /// Which alert; `None` for one that does not exist yet.
+    pub no: Option<AlertNo>,
+    /// What is asked.
+    pub command: AlertCommand,
+    /// The state the asker has seen; a newer one is a conflict.
+    pub expected_seq: Option<u64>,
+    /// So that it may be sent twice.
+    pub once: Option<Once>,
+}
+
+/// What became of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlertOutcome {
+    /// The alert.
+    pub no: AlertNo,
+    /// Where its stream stands now.
+    pub seq: u64,
+    /// Where it stands now.
+    pub state: AlertState,
+    /// Its colour now.
+    pub colour: AlertColour,
+    /// The kind of the fact that was made.
+    pub event: String,
+    /// Whether this is the answer to an earlier sending of the same request.
+    #[serde(skip)]
+    pub is_repeated: bool,
+}
+
+/// Carries a request out, in one transaction.
+///
+/// # Errors
+/// `Refused` with the rule, `StaleAlert` when the asker's state is old, `NotFound` when the alert
+/// is not the actor's to see, or the store's failure.
+pub fn carry_out(
+    services: &Services,
+    ctx: &Ctx,
+    request: &AlertRequest,
+) -> Result<AlertOutcome, ServiceError> {
+    for _attempt in 1..ATTEMPTS {
+        match try_once(services, ctx, request) {
+            // Two decided on the same state; the loser decides again, on the new one.
+            Err(ServiceError::Store(StoreError::Conflict { .. })) => {}
+            done => return done,
+        }
+    }
+    try_once(services, ctx, request)
+}
+
+fn try_once(
+    services: &Services,
+    ctx: &Ctx,
+    request: &AlertRequest,
+) -> Result<AlertOutcome, ServiceError> {
+    let (ctx, request) = (ctx.clone(), request.clone());
+    let library = Arc::clone(&services.library);
+    services.store.write(move |conn| {
+        let mut desk = Desk {
+            conn,
+            library: &library,
+            ctx: &ctx,
+        };
+        desk.once(&request)
+    })
+}
+
+/// One transaction with everything a decision needs.
+struct Desk<'a> {
+    conn: &'a mut AnyConn,
+    library: &'a Library,
+    ctx: &'a Ctx,
+}
+
+impl Desk<'_> {
+    fn once(&mut self, request: &AlertRequest) -> Result<AlertOutcome, ServiceError> {
+        let Some(once) = &request.once else {
+            return self.decide_and_append(request);
+        };
+        let token = once.token_of(&self.ctx.actor.account);
+        match form_token::recall(self.conn, &token)? {
+            Recalled::Outcome(stored) => repeated(&stored),
+            Recalled::AnotherRequest => Err(ServiceError::KeyReused),
+            Recalled::Nothing => {
+                let outcome = self.decide_and_append(request)?;
+                let stored = serde_json::to_string(&outcome).map_err(|error| {
+                    ServiceError::Internal(format!("store an outcome: {error}"))
+                })?;
+                form_token::remember(self.conn, &token, &stored, self.ctx.now)?;
+                Ok(outcome)
+            }
+        }
+    }
+
+    fn decide_and_append(&mut self, request: &AlertRequest) -> Result<AlertOutcome, ServiceError> {
+        let (no, alert) = self.load(request.no.as_ref())?;
+        let seen = request.expected_seq.filter(|seen| *seen != alert.seq);
+        if let Some(seen) = seen {
+            let current = alert.seq;
+            return Err(ServiceError::StaleAlert { no, seen, current });
+        }
+        let command = request.command.clone().numbered(&no);
+        let shelf = self
+            .library
+            .on(self.conn, local_date(self.ctx.now))?
+            .ok_or(ServiceError::NotSetUp)?;
+        let facts = Facts {
+            actor: &self.ctx.actor,
+            roster: &shelf.roster,
+            matter: self.matter(&command)?,
+        };
+        let decision = decide(&alert, &command, &facts).map_err(Refusal::from)?;
+        self.append(no, &alert, &decision)
+    }
+
+    fn load(&mut self, no: Option<&AlertNo>) -> Result<(AlertNo, Alert), ServiceError> {
+        let Some(no) = no else {
+            let year = local(self.ctx.now).year();
+            return Ok((log::next_alert_no(self.conn, year)?, Alert::default()));
+        };
+        let alert = alerts::load(self.conn, no)?.alert;
+        let viewer = Viewer::of(&self.ctx.actor);
+        if alert.raised.is_none() || !alert.is_visible_to(&viewer) {
+            return Err(ServiceError::NotFound);
+        }
+        Ok((no.clone(), alert))
+    }
+
+    /// The incident that a new alert names, as far as the actor may see it.
+    fn matter(&mut self, command: &AlertCommand) -> Result<Option<Matter>, ServiceError> {
+        match command {
+            AlertCommand::Raise(wanted) => match &wanted.incident {
+                Some(no) => self.incident(no),
+                None => Ok(None),
+            },
+            AlertCommand::Adjust(_) | AlertCommand::Confirm { .. } | AlertCommand::Lift { .. } => {
+                Ok(None)
+            }
+        }
+    }
+
+    fn incident(&mut self, no: &IncidentNo) -> Result<Option<Matter>, ServiceError> {
+        let incident = history::load(self.conn, no)?.incident;
+        let is_seen = incident.is_visible_to(&Viewer::of(&self.ctx.actor));
+        let found = incident.stage.zip(incident.registered);
+        Ok(found.filter(|_| is_seen).map(|(stage, registered)| Matter {
+            stage,
+            drill: registered.drill,
+        }))
+    }
+
+    fn append(
+        &mut self,
+        no: AlertNo,
+        before: &Alert,
+        decision: &Decision,
+    ) -> Result<AlertOutcome, ServiceError> {
+        let actor = &self.ctx.actor;
+        let meta = Meta {
+            actor: actor.account.clone(),
+            actor_name: actor.name.clone(),
+            capacity: decision.capacity,
+            unit: actor.unit.clone(),
+            occurred_at: self.ctx.now,
+            recorded_at: self.ctx.now,
+            request_id: self.ctx.request_id.clone(),
+        };
+        let stamp = Stamp {
+            account: actor.account.clone(),
+            name: actor.name.clone(),
+            unit: actor.unit.clone(),
+            at: self.ctx.now,
+        };
+        alerts::append(self.conn, &no, before.seq, &meta, &decision.event)?;
+        let mut after = before.clone();
+        after.apply(&decision.event, &stamp);
+        alerts::project(self.conn, before, &after)?;
+        let known = after.state().zip(after.colour);
+        let (state, colour) = known.ok_or(ServiceError::NotFound)?;
+        Ok(AlertOutcome {
+            no,
+            seq: after.seq,
+            state,
+            colour,
+            event: decision.event.kind().to_owned(),
+            is_repeated: false,
+        })
+    }
+}
+
+fn repeated(stored: &str) -> Result<AlertOutcome, ServiceError> {
+    let outcome: AlertOutcome = serde_json::from_str(stored)
+        .map_err(|error| ServiceError::Internal(format!("read a stored outcome: {error}")))?;
+    Ok(AlertOutcome {
+        is_repeated: true,
+        ..outcome
+    })
+}
