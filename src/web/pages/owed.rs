@@ -5,14 +5,12 @@ use crate::domain::incident::{Incident, IssuedOrder, PromiseMade};
 
 /// The orders that wait for a reply of this unit.
 pub(super) fn open_orders<'a>(incident: &'a Incident, unit: &UnitId) -> Vec<&'a IssuedOrder> {
-    let orders = incident.orders.iter();
-    let is_units = |issued: &&IssuedOrder| {
-        let assignment = incident.assignment_of(unit);
-        assignment.is_some_and(|own| own.n == issued.order.assignment)
+    let Some(own) = incident.assignment_of(unit) else {
+        return Vec::new();
     };
+    let orders = incident.open_orders();
     orders
-        .filter(|issued| issued.reply.is_none())
-        .filter(is_units)
+        .filter(|issued| issued.order.assignment == own.n)
         .collect()
 }
 
