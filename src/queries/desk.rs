@@ -206,7 +206,11 @@ fn owing(unit: &UnitId) -> Condition {
     let own_word = [DeadlineKind::Promise, DeadlineKind::SupervisionReply];
     let given = deadlines::table
         .filter(deadlines::no.eq(incidents::no))
-        .filter(deadlines::unit.eq(Some(unit.as_str().to_owned())).assume_not_null())
+        .filter(
+            deadlines::unit
+                .eq(Some(unit.as_str().to_owned()))
+                .assume_not_null(),
+        )
         .filter(deadlines::verdict.is_null())
         .filter(deadlines::kind.eq_any(own_word.map(DeadlineKind::code)));
     Box::new(
@@ -356,7 +360,10 @@ pub fn merged_into(
 ///
 /// # Errors
 /// The store's failure.
-pub fn caused_by(reader: &Reader, no: &IncidentNo) -> Result<Vec<(IncidentNo, String)>, QueryError> {
+pub fn caused_by(
+    reader: &Reader,
+    no: &IncidentNo,
+) -> Result<Vec<(IncidentNo, String)>, QueryError> {
     let found: Vec<(String, String)> = reader.store.read(|conn| {
         visible(&reader.viewer)
             .filter(

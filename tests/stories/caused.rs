@@ -17,7 +17,10 @@ const EDU: &str = "市教育局";
 
 fn a_secondary_matter_is_linked_and_seen_on_both_sides(app: &TestApp) {
     let cause = app.dispatched(&complaint().level("iii"), &[EDU]);
-    let no = app.dispatched(&complaint().level("iii").with("title", "通报措辞引发不满"), &[EDU]);
+    let no = app.dispatched(
+        &complaint().level("iii").with("title", "通报措辞引发不满"),
+        &[EDU],
+    );
     let before = app.see(&no);
     let linking = format!("/incidents/{no}/link");
     let duty = Browser::of(app, "duty");
@@ -25,13 +28,18 @@ fn a_secondary_matter_is_linked_and_seen_on_both_sides(app: &TestApp) {
     duty.post(&linking, &filled(form.clone(), "primary", "十八号"))
         .says(422, "编号写成 2018-0318 这样");
     for wrong in [no.as_str(), "2018-0099"] {
-        let page = app.storing_nothing(|| duty.post(&linking, &filled(form.clone(), "primary", wrong)));
+        let page =
+            app.storing_nothing(|| duty.post(&linking, &filled(form.clone(), "primary", wrong)));
         page.says(422, "不能标为");
     }
-    duty.post(&linking, &filled(form, "primary", &cause)).leads_to();
+    duty.post(&linking, &filled(form, "primary", &cause))
+        .leads_to();
     let seen = app.see(&no);
     assert_eq!(seen.incident["secondary_to"], cause.as_str());
-    assert_eq!(seen.incident["deadlines"], before.incident["deadlines"], "no clock moves");
+    assert_eq!(
+        seen.incident["deadlines"], before.incident["deadlines"],
+        "no clock moves"
+    );
     let primary = app.see(&cause);
     assert_eq!(primary.incident["secondaries"][0]["no"], no.as_str());
     assert_eq!(primary.incident["secondary_to"], Value::Null);
@@ -39,7 +47,9 @@ fn a_secondary_matter_is_linked_and_seen_on_both_sides(app: &TestApp) {
         let html = Browser::of(app, "edu").get(&format!("/incidents/{page}"));
         html.says(200, &format!("href=\"/incidents/{other}\""));
     }
-    app.as_liaison(EDU).link(&no, &cause).problem(403, "not_allowed");
+    app.as_liaison(EDU)
+        .link(&no, &cause)
+        .problem(403, "not_allowed");
 }
 
 fn a_matter_may_be_logged_as_secondary_at_once(app: &TestApp) {
@@ -50,7 +60,9 @@ fn a_matter_may_be_logged_as_secondary_at_once(app: &TestApp) {
     let refused = app.storing_nothing(|| app.as_duty().post("/api/v1/incidents", &wrong));
     refused.refused("not_a_cause");
     let duty = Browser::of(app, "duty");
-    let html = duty.get("/incidents/new").says(200, "name=\"secondary_to\"");
+    let html = duty
+        .get("/incidents/new")
+        .says(200, "name=\"secondary_to\"");
     assert!(html.contains("name=\"backdating_reason\""), "{html}");
 }
 

@@ -32,7 +32,11 @@ fn a_granted_request_moves_the_due_time_and_keeps_the_original_one(app: &TestApp
         .done();
     let asked = app.see(&no);
     assert_eq!(asked.incident["work_state"], "extension_pending");
-    assert_eq!(asked.due("closure_report", EDU), DUE, "asking moves nothing");
+    assert_eq!(
+        asked.due("closure_report", EDU),
+        DUE,
+        "asking moves nothing"
+    );
     let request = &asked.incident["extensions"][0];
     assert_eq!(request["state"], "pending");
     assert_eq!(request["kind"], "closure_report");
@@ -58,7 +62,10 @@ fn a_granted_request_moves_the_due_time_and_keeps_the_original_one(app: &TestApp
     assert_ne!(app.see(&no).standing("closure_report", EDU), "passed");
     let page = Browser::of(app, "edu").get(&format!("/incidents/{no}"));
     let page = page.says(200, "原定 11 月 13 日 17:30，已延期至");
-    assert!(page.contains("延期 5 个工作日"), "the segments say so: {page}");
+    assert!(
+        page.contains("延期 5 个工作日"),
+        "the segments say so: {page}"
+    );
     app.set_time("2018-11-20 17:31");
     app.tick();
     assert_eq!(app.see(&no).standing("closure_report", EDU), "passed");
@@ -80,7 +87,10 @@ fn a_refused_request_leaves_the_due_time_as_it_was(app: &TestApp) {
     assert_eq!(seen.due("closure_report", EDU), DUE);
     assert_eq!(seen.deadline("closure_report", EDU)["generation"], 0);
     assert_eq!(seen.incident["extensions"][0]["state"], "refused");
-    assert_eq!(seen.incident["extensions"][0]["decision_reason"], "检测可加急");
+    assert_eq!(
+        seen.incident["extensions"][0]["decision_reason"],
+        "检测可加急"
+    );
     let page = Browser::of(app, "edu").get(&format!("/incidents/{no}"));
     page.says(200, "不同意，原时限继续");
     app.set_time("2018-11-13 17:31");
@@ -123,7 +133,8 @@ fn a_request_is_written_and_decided_by_forms(app: &TestApp) {
     empty.says(422, "目前进展");
     let fields = filled(fields, "progress", "已送检");
     edu.post(&asking, &fields).leads_to();
-    edu.get(&format!("/incidents/{no}")).says(200, "等分管领导裁定");
+    edu.get(&format!("/incidents/{no}"))
+        .says(200, "等分管领导裁定");
     edu.get("/desk").says(200, "已申请延期到 11 月 20 日 17:30");
 
     let leader = Browser::of(app, "leader");

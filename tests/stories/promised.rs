@@ -57,7 +57,10 @@ fn a_promise_survives_the_closing_and_is_kept_in_time(app: &TestApp) {
         .get(&format!("/incidents/{no}"))
         .says(200, "已兑现");
     let desk = edu.get("/desk").shown();
-    assert!(!desk.contains("待兑现承诺"), "nothing is owed any more: {desk}");
+    assert!(
+        !desk.contains("待兑现承诺"),
+        "nothing is owed any more: {desk}"
+    );
     app.as_liaison(EDU)
         .keep_promise(&no, "再报")
         .refused("no_open_promise");

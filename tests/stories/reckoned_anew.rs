@@ -42,7 +42,12 @@ fn publish_stricter_rules(app: &TestApp) {
     };
     let write = move |conn: &mut huiying::store::AnyConn| {
         let version = reference::put_version(conn, ReferenceKind::Policy, &new)?;
-        assert!(reference::publish(conn, ReferenceKind::Policy, version, FROM)?);
+        assert!(reference::publish(
+            conn,
+            ReferenceKind::Policy,
+            version,
+            FROM
+        )?);
         Ok::<_, StoreError>(())
     };
     app.services.store.write(write).unwrap();
@@ -56,7 +61,11 @@ fn with_two_units(app: &TestApp) -> String {
     app.set_time("2018-11-07 10:00");
     let seen = app.see(&no);
     for unit in [EDU, POLICE] {
-        assert_eq!(seen.due("closure_report", unit), "2018-11-13 17:30", "nothing by itself");
+        assert_eq!(
+            seen.due("closure_report", unit),
+            "2018-11-13 17:30",
+            "nothing by itself"
+        );
     }
     no
 }
@@ -69,12 +78,17 @@ fn only_what_the_leader_ticks_is_reckoned_anew(app: &TestApp) {
     let form = filled(page.form(&path), "reason", "规则收紧");
     let html = page.says(200, "时限规则第 2 版");
     assert_eq!(html.matches("name=\"deadlines\"").count(), 2, "{html}");
-    assert!(html.contains("<td>11 月 13 日 17:30</td><td>11 月 9 日 17:30</td>"), "{html}");
+    assert!(
+        html.contains("<td>11 月 13 日 17:30</td><td>11 月 9 日 17:30</td>"),
+        "{html}"
+    );
     let nothing = app.storing_nothing(|| leader.post(&path, &form));
     let html = nothing.says(422, "请勾选要重算的时限");
     assert!(html.contains("id=\"f-deadlines\""), "{html}");
     let n = app.see(&no).deadline("closure_report", EDU)["n"].to_string();
-    leader.post(&path, &filled(form, "deadlines", &n)).leads_to();
+    leader
+        .post(&path, &filled(form, "deadlines", &n))
+        .leads_to();
 
     let seen = app.see(&no);
     assert_eq!(seen.due("closure_report", EDU), "2018-11-09 17:30");
@@ -82,7 +96,10 @@ fn only_what_the_leader_ticks_is_reckoned_anew(app: &TestApp) {
     assert_eq!(moved["original_due_at"], "2018-11-13T17:30:00+08:00");
     assert_eq!(moved["basis"]["policy_version"], 2);
     assert_eq!(seen.due("closure_report", POLICE), "2018-11-13 17:30");
-    assert_eq!(seen.deadline("closure_report", POLICE)["basis"]["policy_version"], 1);
+    assert_eq!(
+        seen.deadline("closure_report", POLICE)["basis"]["policy_version"],
+        1
+    );
     let rebased = seen.events("rebased");
     assert_eq!(rebased[0]["body"]["reason"], "规则收紧");
 }
@@ -91,16 +108,25 @@ fn a_program_names_the_deadlines_or_asks_for_all(app: &TestApp) {
     let no = with_two_units(app);
     let n = app.see(&no).deadline("closure_report", POLICE)["n"].clone();
     let named = json!({ "deadlines": [n], "reason": "规则收紧" });
-    app.as_duty().act(&no, "rebase", &named).problem(403, "not_allowed");
+    app.as_duty()
+        .act(&no, "rebase", &named)
+        .problem(403, "not_allowed");
     app.as_leader().act(&no, "rebase", &named).done();
-    assert_eq!(app.see(&no).due("closure_report", POLICE), "2018-11-09 17:30");
+    assert_eq!(
+        app.see(&no).due("closure_report", POLICE),
+        "2018-11-09 17:30"
+    );
     assert_eq!(app.see(&no).due("closure_report", EDU), "2018-11-13 17:30");
     let all = json!({ "reason": "规则收紧" });
     app.as_leader().act(&no, "rebase", &all).done();
     assert_eq!(app.see(&no).due("closure_report", EDU), "2018-11-09 17:30");
-    app.as_leader().act(&no, "rebase", &all).refused("nothing_to_rebase");
+    app.as_leader()
+        .act(&no, "rebase", &all)
+        .refused("nothing_to_rebase");
     let path = format!("/incidents/{no}/rebase");
-    Browser::of(app, "leader").get(&path).says(200, "没有会变动的时限");
+    Browser::of(app, "leader")
+        .get(&path)
+        .says(200, "没有会变动的时限");
 }
 
 fn national_and_extended_deadlines_stay_as_they_are(app: &TestApp) {
@@ -112,7 +138,15 @@ fn national_and_extended_deadlines_stay_as_they_are(app: &TestApp) {
     let all = json!({ "reason": "规则收紧" });
     app.as_leader().act(&no, "rebase", &all).done();
     let seen = app.see(&no);
-    assert_eq!(seen.due("response", ""), "2018-11-08 10:00", "48 hours are 48 hours");
-    assert_eq!(seen.due("closure_report", EDU), "2018-11-20 17:30", "a date somebody granted");
+    assert_eq!(
+        seen.due("response", ""),
+        "2018-11-08 10:00",
+        "48 hours are 48 hours"
+    );
+    assert_eq!(
+        seen.due("closure_report", EDU),
+        "2018-11-20 17:30",
+        "a date somebody granted"
+    );
     assert_eq!(seen.due("closure_report", POLICE), "2018-11-09 17:30");
 }

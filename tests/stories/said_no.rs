@@ -89,7 +89,8 @@ fn nobody_decides_on_their_own_request(app: &TestApp) {
     accounts::put_accounts(&app.services, &[both], PASSWORD, app.now()).unwrap();
     let no = accepted(app);
     let both = app.as_user("both");
-    both.ask_for_time(&no, "closure_report", "2018-11-20").done();
+    both.ask_for_time(&no, "closure_report", "2018-11-20")
+        .done();
     let path = format!("/incidents/{no}/extension-decision");
     let page = Browser::of(app, "both").get(&path);
     let form = filled(page.form(&path), "decision", "grant");
@@ -146,7 +147,11 @@ fn a_unit_does_not_pause_its_own_deadlines(app: &TestApp) {
         let basis = problem["basis"].as_str().unwrap().to_owned();
         let browser = Browser::of(app, user);
         let path = format!("/incidents/{no}/pause");
-        let form = filled(browser.get("/account").form("/sign-out"), "reason", "等结果");
+        let form = filled(
+            browser.get("/account").form("/sign-out"),
+            "reason",
+            "等结果",
+        );
         let page = app.storing_nothing(|| browser.post(&path, &form));
         let html = page.says(403, &sentence);
         assert!(html.contains(&basis), "no {basis} in {html}");

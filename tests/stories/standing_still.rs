@@ -30,7 +30,11 @@ fn a_pause_stops_what_may_stand_still_and_never_a_national_deadline(app: &TestAp
     assert_eq!(paused_at, "2018-11-06T10:00:00+08:00");
     for kind in ["response", "first_report"] {
         let unit = if kind == "response" { "" } else { EDU };
-        assert_eq!(seen.deadline(kind, unit)["paused_at"], Value::Null, "{kind}");
+        assert_eq!(
+            seen.deadline(kind, unit)["paused_at"],
+            Value::Null,
+            "{kind}"
+        );
     }
     app.as_leader().pause(&no, "再停").refused("already_paused");
     let page = Browser::of(app, "edu").get(&format!("/incidents/{no}"));
@@ -94,7 +98,10 @@ fn a_unit_that_joins_during_a_pause_begins_standing_still(app: &TestApp) {
     assert_eq!(closing["paused_at"], "2018-11-07T10:00:00+08:00");
     assert_eq!(joined.due("closure_report", POLICE), "2018-11-14 17:30");
     let acknowledged = joined.deadline("acknowledgement", POLICE);
-    assert_eq!(acknowledged["verdict"], "met", "that kind never stands still");
+    assert_eq!(
+        acknowledged["verdict"], "met",
+        "that kind never stands still"
+    );
     app.as_liaison(POLICE).acknowledge(&other).done();
     app.as_leader().pause(&other, "等省检测结果").done();
 
@@ -104,7 +111,10 @@ fn a_unit_that_joins_during_a_pause_begins_standing_still(app: &TestApp) {
     }
     let replayed = app.see(&other).due("closure_report", POLICE);
     assert_eq!(app.see(&no).due("closure_report", POLICE), replayed);
-    assert_eq!(replayed, "2018-11-16 17:30", "two working days later than the 14th");
+    assert_eq!(
+        replayed, "2018-11-16 17:30",
+        "two working days later than the 14th"
+    );
 }
 
 fn a_pause_and_its_end_by_forms_show_what_follows(app: &TestApp) {
@@ -115,7 +125,10 @@ fn a_pause_and_its_end_by_forms_show_what_follows(app: &TestApp) {
     let form = page.form(&pausing);
     let html = page.shown();
     let (still, on) = html.split_once("照常计算的").unwrap();
-    assert!(still.contains("市教育局办结，11 月 13 日 17:30 前"), "{html}");
+    assert!(
+        still.contains("市教育局办结，11 月 13 日 17:30 前"),
+        "{html}"
+    );
     assert!(on.contains("回应，11 月 8 日 10:00 前"), "{html}");
     leader.post(&pausing, &form).says(422, "请写明暂停的理由");
     leader

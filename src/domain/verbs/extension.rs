@@ -119,11 +119,7 @@ fn check_kind(tracked: &Tracked) -> Result<(), Refusal> {
     }
 }
 
-fn check_count(
-    incident: &Incident,
-    tracked: &Tracked,
-    rules: Rules<'_>,
-) -> Result<(), Refusal> {
+fn check_count(incident: &Incident, tracked: &Tracked, rules: Rules<'_>) -> Result<(), Refusal> {
     let no = tracked.deadline.no;
     let of_this = |extension: &&Extension| extension.request.no == no;
     let in_state = |state: ExtensionState| {

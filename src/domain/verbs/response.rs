@@ -61,12 +61,7 @@ fn check_closing(work: &Work<'_>, n: u32) -> Result<(), Refusal> {
 /// public runs to its date, an order waits for its reply.
 fn discharge(work: &mut Work<'_>, n: u32, by: DischargedBy, at: jiff::Timestamp) {
     work.push(Event::AssignmentDischarged { assignment: n, by });
-    let is_own_word = |kind| {
-        matches!(
-            kind,
-            DeadlineKind::Promise | DeadlineKind::SupervisionReply
-        )
-    };
+    let is_own_word = |kind| matches!(kind, DeadlineKind::Promise | DeadlineKind::SupervisionReply);
     work.fulfil(
         |deadline| deadline.assignment == Some(n) && !is_own_word(deadline.kind),
         at,

@@ -66,7 +66,12 @@ impl Teller<'_> {
     }
 
     fn paper(&self, paper: Paper) -> Option<Link> {
-        let no = self.view.incident.registered.as_ref().map(|fact| &fact.no)?;
+        let no = self
+            .view
+            .incident
+            .registered
+            .as_ref()
+            .map(|fact| &fact.no)?;
         may_print(self.view, self.viewer, paper).then(|| paper.link(no))
     }
 

@@ -181,9 +181,11 @@ pub(super) fn how_counted(tracked: &Tracked) -> HowCounted {
         ),
         segments: segments(deadline)
             .into_iter()
-            .chain(tracked.paused_at.map(|since| {
-                format!("{} 起：暂停，不计，恢复后接着计算", day_and_clock(since))
-            }))
+            .chain(
+                tracked.paused_at.map(|since| {
+                    format!("{} 起：暂停，不计，恢复后接着计算", day_and_clock(since))
+                }),
+            )
             .collect(),
         basis: format!(
             "依据：{}；时限规则第 {} 版，工作日历第 {} 版。",

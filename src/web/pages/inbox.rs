@@ -13,9 +13,7 @@ use crate::domain::lifecycle::Target;
 use crate::domain::people::Actor;
 use crate::domain::scorecard::{Column, Rate};
 use crate::domain::verbs::nameable;
-use crate::domain::vocabulary::{
-    AssignmentState, DeadlineKind, DraftState, Duty, Standing, Verb,
-};
+use crate::domain::vocabulary::{AssignmentState, DeadlineKind, DraftState, Duty, Standing, Verb};
 use crate::queries::alerts::{self, AlertItem};
 use crate::queries::incident_page::{self, IncidentView};
 use crate::queries::reports::{self, Period};
@@ -323,7 +321,11 @@ fn marks(view: &IncidentView, own: &Assignment, now: Timestamp) -> Vec<InboxMark
         let order = &issued.order;
         let kind = DeadlineKind::SupervisionReply;
         let (glyph, due) = due_mark(incident, kind, order.n, now);
-        let text = format!("{}：{due}回复，{}", order.kind.label(), shortened(&order.text));
+        let text = format!(
+            "{}：{due}回复，{}",
+            order.kind.label(),
+            shortened(&order.text)
+        );
         mark(glyph, text)
     });
     let promises = open_promises(incident, &own.unit);

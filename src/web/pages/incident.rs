@@ -445,5 +445,9 @@ fn links(view: &IncidentView, related: &Related) -> Vec<Link> {
     let followers = related.merged.iter().map(|one| link("并入本件", one));
     let cause = related.cause.iter().map(|one| link("次生舆情，起因", one));
     let caused = related.caused.iter().map(|one| link("引起次生舆情", one));
-    primary.chain(followers).chain(cause).chain(caused).collect()
+    primary
+        .chain(followers)
+        .chain(cause)
+        .chain(caused)
+        .collect()
 }

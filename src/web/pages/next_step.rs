@@ -33,7 +33,9 @@ pub(super) fn todo(asked: &Asked, view: &IncidentView) -> Result<Option<Todo>, F
 
 /// The running deadline of this kind that is due first, whomever it binds.
 fn nearest_of(incident: &Incident, kind: DeadlineKind) -> Option<Timestamp> {
-    let running = incident.running_deadlines().map(|tracked| &tracked.deadline);
+    let running = incident
+        .running_deadlines()
+        .map(|tracked| &tracked.deadline);
     let due = running.filter(|deadline| deadline.kind == kind);
     due.map(|deadline| deadline.due_at).min()
 }

@@ -166,7 +166,10 @@ impl Writer<'_> {
             heading: self.paper.heading(),
             serial: self.paper.serial(&fact.no),
             to: None,
-            rows: vec![PaperRow::new("舆情", format!("{}　{}", fact.no, fact.title))],
+            rows: vec![PaperRow::new(
+                "舆情",
+                format!("{}　{}", fact.no, fact.title),
+            )],
             tables: Vec::new(),
             signs: Vec::new(),
             contact: self.phone.to_owned(),
@@ -186,7 +189,9 @@ impl Writer<'_> {
 
     fn level(&self) -> String {
         let incident = &self.view.incident;
-        let level = incident.level.map(|level| format!("舆情等级：{}", level.label()));
+        let level = incident
+            .level
+            .map(|level| format!("舆情等级：{}", level.label()));
         let grade = incident
             .event_grade
             .map(|grade| format!("事件分级：{}", grade.label()));
@@ -206,12 +211,18 @@ impl Writer<'_> {
         let own = self.view.incident.assignment(issued.order.assignment)?;
         let due = about(self.view, DeadlineKind::SupervisionReply, issued.order.n);
         let due = due.map_or_else(String::new, |tracked| full_words(tracked.deadline.due_at));
-        let reply = issued.reply.as_ref().map_or_else(String::new, |(text, by)| {
-            format!("{text}\n{}　{}", by.name, full_words(by.at))
-        });
+        let reply = issued
+            .reply
+            .as_ref()
+            .map_or_else(String::new, |(text, by)| {
+                format!("{text}\n{}　{}", by.name, full_words(by.at))
+            });
         let (what, signs) = match issued.order.kind {
             OrderKind::Urge => ("催办要求", vec!["签收人", "签收时间"]),
-            OrderKind::Supervision => ("督办要求", vec!["签收人", "签收时间", "单位负责人", "结果核查"]),
+            OrderKind::Supervision => (
+                "督办要求",
+                vec!["签收人", "签收时间", "单位负责人", "结果核查"],
+            ),
         };
         let mut rows = page.rows;
         rows.extend([
@@ -221,7 +232,10 @@ impl Writer<'_> {
             PaperRow::new("在办时限", self.running(own)),
             PaperRow::new(what, &issued.order.text),
             PaperRow::new("回复期限", due),
-            PaperRow::new("签发", format!("{}　{}", issued.by.name, full_words(issued.by.at))),
+            PaperRow::new(
+                "签发",
+                format!("{}　{}", issued.by.name, full_words(issued.by.at)),
+            ),
             PaperRow::new("回复情况", reply),
         ]);
         Some(PaperPage {
@@ -241,7 +255,11 @@ impl Writer<'_> {
             .filter(|deadline| !deadline.kind.is_window() && deadline.about.is_none())
             .filter(|deadline| deadline.assignment.is_none_or(|n| n == own.n))
             .map(|deadline| {
-                format!("{}：{} 前", deadline.kind.label(), full_words(deadline.due_at))
+                format!(
+                    "{}：{} 前",
+                    deadline.kind.label(),
+                    full_words(deadline.due_at)
+                )
             })
             .collect();
         lines.join("\n")
@@ -253,13 +271,14 @@ impl Writer<'_> {
         let own = incident.assignment(request.assignment)?;
         let tracked = incident.deadline(request.no)?;
         let deadline = &tracked.deadline;
-        let asked_at = self.entry(|event| {
-            matches!(event, Event::ExtensionRequested(fact) if fact.n == request.n)
-        });
+        let asked_at = self
+            .entry(|event| matches!(event, Event::ExtensionRequested(fact) if fact.n == request.n));
         // A request that the head makes in person bears the unit's consent.
         let consent = asked_at
             .filter(|entry| entry.capacity == Capacity::UnitHead)
-            .map_or_else(String::new, |entry| format!("同意申请。{}", entry.stamp.name));
+            .map_or_else(String::new, |entry| {
+                format!("同意申请。{}", entry.stamp.name)
+            });
         let mut rows = page.rows;
         rows.extend([
             PaperRow::new("申请单位", self.duty(own)),
@@ -297,7 +316,9 @@ impl Writer<'_> {
         } else {
             None
         };
-        let treatment = incident.treatment.map(|treatment| treatment.label().to_owned());
+        let treatment = incident
+            .treatment
+            .map(|treatment| treatment.label().to_owned());
         let analysis: Vec<String> = treatment.into_iter().chain(self.view.themes()).collect();
         let mut rows = page.rows;
         rows.extend([
@@ -332,7 +353,12 @@ impl Writer<'_> {
         let lines = self.view.incident.standing_assignments().map(|own| {
             let row = own.plan_row.as_ref().map_or_else(String::new, row_words);
             let signed = own.acknowledged_at.map_or_else(String::new, full_words);
-            vec![self.name(&own.unit), own.duty.label().to_owned(), row, signed]
+            vec![
+                self.name(&own.unit),
+                own.duty.label().to_owned(),
+                row,
+                signed,
+            ]
         });
         PaperTable {
             caption: "承办单位",
@@ -352,16 +378,22 @@ impl Writer<'_> {
             };
             is_readers && deadline.cycle == self.view.incident.cycle && deadline.about.is_none()
         };
-        let lines = self.view.incident.deadlines.iter().filter(is_shown).map(|tracked| {
-            let deadline = &tracked.deadline;
-            let unit = deadline.unit.as_ref();
-            vec![
-                deadline.kind.label().to_owned(),
-                unit.map_or_else(|| "全件".to_owned(), |unit| self.name(unit)),
-                full_words(deadline.started_at),
-                due_words(tracked),
-            ]
-        });
+        let lines = self
+            .view
+            .incident
+            .deadlines
+            .iter()
+            .filter(is_shown)
+            .map(|tracked| {
+                let deadline = &tracked.deadline;
+                let unit = deadline.unit.as_ref();
+                vec![
+                    deadline.kind.label().to_owned(),
+                    unit.map_or_else(|| "全件".to_owned(), |unit| self.name(unit)),
+                    full_words(deadline.started_at),
+                    due_words(tracked),
+                ]
+            });
         PaperTable {
             caption: "时限",
             heads: vec!["时限", "单位", "起算", "到期"],

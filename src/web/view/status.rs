@@ -194,7 +194,10 @@ impl DeadlineCard {
         let due = wording::instant_words(facts.due_at, now);
         let line = match facts.standing {
             Standing::Running | Standing::DueSoon if facts.paused_for.is_some() => {
-                format!("{}，恢复后接着计算", wording::spaced_after("暂停前定", &due))
+                format!(
+                    "{}，恢复后接着计算",
+                    wording::spaced_after("暂停前定", &due)
+                )
             }
             Standing::Running | Standing::DueSoon => format!("{due} 前"),
             Standing::Passed | Standing::Missed => wording::spaced_after("应于", &due),

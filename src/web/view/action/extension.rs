@@ -158,9 +158,7 @@ impl ExtensionDecisionForm {
                 .line("until", "改为另一个日期")
                 .optional()
                 .hint("不填就是申请的日期。写日期，如 2018-11-20。"),
-            reason: form
-                .lines("reason", "理由", 3)
-                .note("（不同意的必填）"),
+            reason: form.lines("reason", "理由", 3).note("（不同意的必填）"),
         }
     }
 }

@@ -324,12 +324,7 @@ pub(in crate::web::view::action) fn rebase() -> Vec<RebaseForm> {
     let mut idle = RebaseForm::new(brief(), &form(), versions(), Vec::new());
     idle.page.submit = "";
     vec![
-        RebaseForm::new(
-            brief(),
-            &form().with("deadlines", "4"),
-            versions(),
-            rows(),
-        ),
+        RebaseForm::new(brief(), &form().with("deadlines", "4"), versions(), rows()),
         RebaseForm::new(
             brief(),
             &bad("deadlines", "请勾选要重算的时限"),

@@ -69,7 +69,10 @@ pub(in crate::web::pages::actions) fn extension_decision(
         let n = extension.request.n;
         let until = instant_words(extension.request.until, scene.now);
         let (unit, kind) = (unit_of(scene, extension), tracked.deadline.kind.label());
-        Choice::new(n.to_string(), format!("第 {n} 号：{unit}，{kind}延到 {until}"))
+        Choice::new(
+            n.to_string(),
+            format!("第 {n} 号：{unit}，{kind}延到 {until}"),
+        )
     });
     let numbers = numbers.collect();
     let asked = pending

@@ -45,9 +45,18 @@ pub(in crate::web::pages::actions) fn resumption(
     let rows = still.map(|tracked| {
         let moved = resumed(scene.rules_of(tracked), tracked, scene.now);
         let new = moved.map(|moved| instant_words(moved.due_at, scene.now));
-        row(scene, tracked, new.unwrap_or_else(|| "暂停前已到期，不变".to_owned()))
+        row(
+            scene,
+            tracked,
+            new.unwrap_or_else(|| "暂停前已到期，不变".to_owned()),
+        )
     });
-    ResumptionForm::new(brief(scene), form, since.unwrap_or_default(), rows.collect())
+    ResumptionForm::new(
+        brief(scene),
+        form,
+        since.unwrap_or_default(),
+        rows.collect(),
+    )
 }
 
 /// 重算时限: what the rules that hold now would make of each running deadline.

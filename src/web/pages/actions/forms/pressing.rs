@@ -121,7 +121,11 @@ fn due_words(scene: &Scene, kind: DeadlineKind, about: u32, what: &str) -> Strin
     let tracked = scene.view.incident.deadline_about(kind, about);
     tracked.map_or_else(String::new, |tracked| {
         let due_at = tracked.deadline.due_at;
-        let word = if due_at >= scene.now { "请在" } else { "应于" };
+        let word = if due_at >= scene.now {
+            "请在"
+        } else {
+            "应于"
+        };
         let due = spaced_after(word, &instant_words(due_at, scene.now));
         format!("，{due} 前{what}")
     })
@@ -138,9 +142,9 @@ fn beginning(text: &str) -> String {
 /// 承诺兑现: the promises of the reader's unit that have not been kept.
 pub(in crate::web::pages::actions) fn promise(scene: &Scene, form: &FormState) -> PromiseForm {
     let open = open_promises(&scene.view.incident, &scene.actor.unit);
-    let numbers = open.iter().map(|made| {
-        Choice::new(made.n.to_string(), beginning(&made.promise.text))
-    });
+    let numbers = open
+        .iter()
+        .map(|made| Choice::new(made.n.to_string(), beginning(&made.promise.text)));
     let promises = open.iter().map(|made| promise_waiting(scene, made));
     PromiseForm::new(brief(scene), form, numbers.collect(), promises.collect())
 }
