@@ -45,19 +45,9 @@ fn paths() -> Map<String, Value> {
             "post": operation("登记舆情", fields(Verb::Register)),
         }),
     );
-    let answers = json!({
-        "description": "完成",
-        "content": {
-            "application/json": { "schema": { "$ref": "#/components/schemas/Incident" } },
-        },
-    });
-    let mut incident = operation("一件舆情的全部内容和可办的动作", &[]);
-    if let Some(Value::Object(responses)) = incident.get_mut("responses") {
-        responses.insert("2XX".to_owned(), answers);
-    }
     paths.insert(
         "/api/v1/incidents/{no}".to_owned(),
-        json!({ "get": incident }),
+        json!({ "get": one_incident() }),
     );
     paths.insert("/api/v1/incidents/{no}/events".to_owned(), get("办理过程"));
     for (noun, verb) in NOUNS {
@@ -120,6 +110,22 @@ fn alert_paths() -> Map<String, Value> {
     paths
 }
 
+/// The call that gives one incident, with the schema of its answer.
+fn one_incident() -> Value {
+    let mut call = operation("一件舆情的全部内容和可办的动作", &[]);
+    if let Some(Value::Object(responses)) = call.get_mut("responses") {
+        let schema = json!({ "$ref": "#/components/schemas/Incident" });
+        responses.insert(
+            "2XX".to_owned(),
+            json!({
+                "description": "完成",
+                "content": { "application/json": { "schema": schema } },
+            }),
+        );
+    }
+    call
+}
+
 /// The fields of each verb's body, as `web::parse` reads them.
 const fn fields(verb: Verb) -> &'static [&'static str] {
     match verb {
@@ -171,15 +177,13 @@ const fn fields(verb: Verb) -> &'static [&'static str] {
         ],
         Verb::Withdraw => &["unit", "reason"],
         Verb::Close => &["summary"],
-        Verb::Reopen | Verb::Dismiss => &["reason"],
-        Verb::Merge => &["primary"],
+        Verb::Reopen | Verb::Dismiss | Verb::Pause | Verb::Resume => &["reason"],
+        Verb::Merge | Verb::Link => &["primary"],
         Verb::RequestExtension => &["unit", "deadline", "until", "reason", "progress"],
         Verb::DecideExtension => &["extension", "decision", "until", "reason"],
-        Verb::Pause | Verb::Resume => &["reason"],
         Verb::Urge | Verb::Supervise => &["unit", "text", "reply_by"],
         Verb::ReplySupervision => &["unit", "order", "text"],
         Verb::FulfilPromise => &["unit", "promise", "text", "url"],
-        Verb::Link => &["primary"],
         Verb::Rebase => &["deadlines", "reason"],
         Verb::Remind => &[],
     }

@@ -246,12 +246,12 @@ pub(super) fn field_of(verb: Verb, refusal: &Refusal, now: Timestamp) -> (&'stat
     }
     if let Refusal::TextMissing(what) = refusal {
         let field = match what {
-            FormField::ResponseText
+            FormField::Progress if verb == Verb::RequestExtension => "progress",
+            FormField::Progress
+            | FormField::ResponseText
             | FormField::OrderText
             | FormField::ReplyText
             | FormField::Evidence => "text",
-            FormField::Progress if verb == Verb::RequestExtension => "progress",
-            FormField::Progress => "text",
             FormField::Title
             | FormField::Text
             | FormField::Comments

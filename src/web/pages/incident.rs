@@ -42,7 +42,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
 async fn show(asked: Asked, no: web::Path<String>) -> Shown {
     let reader = asked.reader();
     let (view, around) = run_blocking(move || read(&reader, &no)).await?;
-    let page = page(&asked, &view, around)?;
+    let page = page(&asked, &view, &around)?;
     asked.show(&page).await
 }
 
@@ -71,7 +71,7 @@ fn read(reader: &Reader, no: &str) -> Result<Read, ServiceError> {
     Ok((view, Around { related, alerts }))
 }
 
-fn page(asked: &Asked, view: &IncidentView, around: Around) -> Result<IncidentPage, Failure> {
+fn page(asked: &Asked, view: &IncidentView, around: &Around) -> Result<IncidentPage, Failure> {
     let (now, viewer) = (asked.signed.ctx.now, asked.viewer());
     let incident = &view.incident;
     let fact = incident.registered.as_ref().ok_or(ServiceError::NotFound)?;

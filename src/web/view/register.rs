@@ -83,10 +83,6 @@ impl RegisterForm {
     pub fn new(form: &FormState, options: RegisterOptions, suggestion: Suggestion) -> Self {
         let no_town = ChoiceGroup::plain(vec![Choice::new("", "不限镇（街）")]);
         let sources = word_choices(SourceKind::ALL.iter().map(|kind| kind.word()));
-        let mut grades = vec![Choice::new("", "不涉及")];
-        grades.extend(word_choices(
-            EventGrade::ALL.iter().rev().map(|grade| grade.word()),
-        ));
         let kinds = explained_choices(IncidentKind::ALL.iter().map(|kind| kind.word()));
         Self {
             hidden: form.hidden(),
@@ -110,10 +106,7 @@ impl RegisterForm {
                 .hint("如：微博、抖音、微信群、本地论坛"),
             url: form.line("url", "首发链接").note("（没有链接可不填）"),
             level: form.radios("level", "舆情等级", options.levels),
-            event_grade: form
-                .radios("event_grade", "涉及突发事件的，按事件分级", grades)
-                .hint("重大及以上：5 小时发布权威信息、24 小时开发布会。其余：48 小时回应。")
-                .chips(),
+            event_grade: event_grade(form),
             themes: form
                 .checkboxes("themes", "民生领域", options.themes)
                 .note("（可选几个）")
@@ -144,6 +137,16 @@ impl RegisterForm {
             title: form.titled("登记舆情"),
         }
     }
+}
+
+fn event_grade(form: &FormState) -> ChoiceField {
+    let mut grades = vec![Choice::new("", "不涉及")];
+    grades.extend(word_choices(
+        EventGrade::ALL.iter().rev().map(|grade| grade.word()),
+    ));
+    form.radios("event_grade", "涉及突发事件的，按事件分级", grades)
+        .hint("重大及以上：5 小时发布权威信息、24 小时开发布会。其余：48 小时回应。")
+        .chips()
 }
 
 impl View for RegisterForm {
