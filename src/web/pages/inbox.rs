@@ -7,6 +7,7 @@ use super::fill::{address, duty_desk, incident_href, short_when};
 use super::frame::{Asked, Failure, Shown};
 use super::owed::{open_orders, open_promises};
 use crate::domain::UnitId;
+use crate::domain::calendar::local_date;
 use crate::domain::deadline::Tracked;
 use crate::domain::incident::{Assignment, Draft, Extension, Incident};
 use crate::domain::lifecycle::Target;
@@ -24,7 +25,7 @@ use crate::web::view::inbox::{Figure, Inbox, InboxCard, InboxMark, InboxSection,
 use crate::web::view::status::{DueChip, LevelBars};
 use crate::web::view::{Button, HiddenValue, Link, PostForm};
 use crate::web::wording::{
-    duration_words, instant_words, paused_words, seconds_between, spaced_after,
+    date_words, duration_words, instant_words, paused_words, seconds_between, spaced_after,
 };
 
 /// How much of the story a card tells, in characters.
@@ -93,7 +94,7 @@ fn read(reader: &Reader) -> Result<Waiting, ServiceError> {
 }
 
 fn own_month(reader: &Reader) -> Result<OwnMonth, ServiceError> {
-    let period = Period::month_of(crate::domain::calendar::local_date(reader.now()));
+    let period = Period::month_of(local_date(reader.now()));
     let card = reports::scorecard(reader, period)?;
     let rate = |column| card.totals.get(&column).copied().unwrap_or_default();
     let overall = card
@@ -330,8 +331,9 @@ fn marks(view: &IncidentView, own: &Assignment, now: Timestamp) -> Vec<InboxMark
     });
     let promises = open_promises(incident, &own.unit);
     let promises = promises.into_iter().map(|made| {
-        let (glyph, due) = due_mark(incident, DeadlineKind::Promise, made.n, now);
-        mark(glyph, format!("承诺：{due}兑现，{}", made.promise.text))
+        let (glyph, _) = due_mark(incident, DeadlineKind::Promise, made.n, now);
+        let due = date_words(made.promise.due_on, local_date(now));
+        mark(glyph, format!("承诺：{due}前兑现，{}", made.promise.text))
     });
     paused
         .into_iter()

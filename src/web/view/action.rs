@@ -24,7 +24,7 @@ mod samples;
 
 pub use closing::{ClosureCheck, ClosureForm, ReopeningForm};
 pub use dispatching::{DispatchForm, ProposedUnit, WithdrawalForm};
-pub use extension::{ExtensionAsked, ExtensionDecisionForm, ExtensionForm, Unextendable};
+pub use extension::{ExtensionAsked, ExtensionDecisionForm, ExtensionForm, Reach};
 pub use intake::{AssessmentForm, DismissalForm, MergeForm, level_choices};
 pub use pausing::{MovingRow, PauseForm, RebaseForm, ResumptionForm};
 pub use pressing::{LinkForm, OrderForm, PromiseForm, ReplyForm, Waiting};

@@ -61,7 +61,7 @@ export async function run({ browser, base, password, assert, step }) {
         const closing = options.find((option) => option.includes("办结"));
         assert.ok(closing, `no deadline to choose: ${options}`);
         due = closing.match(/，(\d+ 月 \d+ 日 \d\d:\d\d) 前/)[1];
-        latest = closing.match(/最晚可延到 (\d+ 月 \d+ 日 \d\d:\d\d)/)[1];
+        latest = words.match(/办结，[^\n]+前\s+最晚可延到 (\d+ 月 \d+ 日 \d\d:\d\d)/)[1];
         const [, month, day] = latest.match(/(\d+) 月 (\d+) 日/);
         await fda.locator("select[name=deadline]").selectOption({ label: closing });
         await fda.locator("input[name=until]").fill(await asField(fda, month, day));

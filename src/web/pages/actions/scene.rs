@@ -154,20 +154,13 @@ impl Scene {
         self.pinned.rules_of(tracked, self.rules_now())
     }
 
-    /// A deadline with its unit and its due time: 市教育局办结报告，11 月 13 日 17:30 前; the original
-    /// one beside it where it has moved.
+    /// A deadline with its unit and its due time: 市教育局办结，11 月 13 日 17:30 前.
     pub(super) fn deadline_words(&self, tracked: &Tracked) -> String {
         let deadline = &tracked.deadline;
         let unit = deadline.unit.as_ref();
         let unit = unit.map_or_else(String::new, |unit| self.name(unit));
-        let at = |at| instant_words(at, self.now);
-        let original = if tracked.generation > 0 {
-            format!("（原定 {}）", at(tracked.original_due_at))
-        } else {
-            String::new()
-        };
-        let (kind, due) = (deadline.kind.label(), at(deadline.due_at));
-        format!("{unit}{kind}，{due} 前{original}")
+        let due = instant_words(deadline.due_at, self.now);
+        format!("{unit}{}，{due} 前", deadline.kind.label())
     }
 
     /// The name of a unit.

@@ -6,13 +6,13 @@ use super::super::View;
 use super::super::form::{Choice, ChoiceField, ChoiceGroup, FormState, SelectField, TextField};
 use super::{ActionPage, IncidentBrief, Words};
 
-/// A deadline that cannot be extended, with the sentence that says why.
+/// A deadline with how far it can be extended, or why it cannot.
 #[derive(Debug, Clone, Serialize)]
-pub struct Unextendable {
+pub struct Reach {
     /// Which, with its due time: 回应，11 月 8 日 10:00 前.
     pub deadline: String,
-    /// Why not, with the basis.
-    pub reason: String,
+    /// 最晚可延到 11 月 27 日 17:30, or the sentence that says why not, with the basis.
+    pub note: String,
 }
 
 /// The form of 申请延期.
@@ -22,10 +22,12 @@ pub struct ExtensionForm {
     pub page: ActionPage,
     /// Field `unit`, where one acts for several.
     pub unit: Option<SelectField>,
-    /// Field `deadline`: those that can be extended, each with its due time and its latest date.
+    /// Field `deadline`: those that can be extended, each with its due time.
     pub deadline: SelectField,
-    /// Those that cannot.
-    pub fixed: Vec<Unextendable>,
+    /// Until when each of them can be extended.
+    pub open: Vec<Reach>,
+    /// Those that cannot be extended.
+    pub fixed: Vec<Reach>,
     /// Field `until`, a date.
     pub until: TextField,
     /// Field `reason`.
@@ -42,21 +44,26 @@ impl ExtensionForm {
         submit: "申请延期",
     };
 
-    /// The form as it stands.
+    /// The form as it stands; `open` are the deadlines that can be extended, by number.
     pub fn new(
         incident: IncidentBrief,
         form: &FormState,
         units: Vec<Choice>,
-        (deadlines, fixed): (Vec<Choice>, Vec<Unextendable>),
+        (open, fixed): (Vec<(String, Reach)>, Vec<Reach>),
     ) -> Self {
         let mut page = ActionPage::new(&Self::WORDS, incident, form);
         let unit = page.unit(form, units);
+        let deadlines = open
+            .iter()
+            .map(|(no, reach)| Choice::new(no, &reach.deadline))
+            .collect();
         Self {
             page,
             unit,
             deadline: form
                 .select("deadline", "哪个时限", vec![ChoiceGroup::plain(deadlines)])
                 .hint("5、24、48 小时的时限不能延期。"),
+            open: open.into_iter().map(|(_, reach)| reach).collect(),
             fixed,
             until: form
                 .line("until", "延期到")

@@ -230,15 +230,16 @@ pub(in crate::web::view::action) fn reopening() -> Vec<ReopeningForm> {
 
 pub(in crate::web::view::action) fn extension() -> Vec<ExtensionForm> {
     let open = || {
-        vec![Choice::new(
-            "4",
-            "办结报告，11 月 13 日 17:30 前，最晚可延到 11 月 27 日 17:30",
-        )]
+        let reach = Reach {
+            deadline: "办结，11 月 13 日 17:30 前".to_owned(),
+            note: "最晚可延到 11 月 27 日 17:30".to_owned(),
+        };
+        vec![("4".to_owned(), reach)]
     };
     let fixed = || {
-        vec![Unextendable {
+        vec![Reach {
             deadline: "回应，11 月 8 日 10:00 前".to_owned(),
-            reason: "“回应”是国家规定的时限，不能延期".to_owned(),
+            note: "“回应”是国家规定的时限，不能延期".to_owned(),
         }]
     };
     let wrong = bad("until", "延期最多 10 个工作日");

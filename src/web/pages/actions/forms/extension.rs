@@ -9,9 +9,7 @@ use crate::domain::incident::Extension;
 use crate::domain::verbs::{extendable, nameable};
 use crate::domain::vocabulary::Verb;
 use crate::web::view::FormState;
-use crate::web::view::action::{
-    ExtensionAsked, ExtensionDecisionForm, ExtensionForm, Unextendable,
-};
+use crate::web::view::action::{ExtensionAsked, ExtensionDecisionForm, ExtensionForm, Reach};
 use crate::web::view::form::Choice;
 use crate::web::view::incident::Fact;
 use crate::web::wording::instant_words;
@@ -25,10 +23,16 @@ pub(in crate::web::pages::actions) fn extension(scene: &Scene, form: &FormState)
     for tracked in own.iter().flat_map(|own| nameable(incident, own.n)) {
         let may = extendable(incident, tracked, scene.rules_of(tracked), scene.now);
         match may {
-            Ok(()) => open.push(choice(scene, tracked)),
-            Err(refusal) => fixed.push(Unextendable {
-                deadline: scene.deadline_words(tracked),
-                reason: told(&refusal),
+            Ok(()) => {
+                let latest = scene.rules_of(tracked).latest_extension(tracked);
+                let latest = instant_words(latest, scene.now);
+                let note = format!("最晚可延到 {latest}");
+                let deadline = own_words(scene, tracked);
+                open.push((tracked.deadline.no.0.to_string(), Reach { deadline, note }));
+            }
+            Err(refusal) => fixed.push(Reach {
+                deadline: own_words(scene, tracked),
+                note: told(&refusal),
             }),
         }
     }
@@ -45,13 +49,19 @@ pub(in crate::web::pages::actions) fn extension(scene: &Scene, form: &FormState)
     view
 }
 
-fn choice(scene: &Scene, tracked: &Tracked) -> Choice {
-    let latest = scene.rules_of(tracked).latest_extension(tracked);
-    let latest = instant_words(latest, scene.now);
-    let words = scene.deadline_words(tracked);
-    Choice::new(
-        tracked.deadline.no.0.to_string(),
-        format!("{words}，最晚可延到 {latest}"),
+/// A deadline of the reader's own unit, which need not be named: 办结，11 月 13 日 17:30 前.
+fn own_words(scene: &Scene, tracked: &Tracked) -> String {
+    let at = |at| instant_words(at, scene.now);
+    let deadline = &tracked.deadline;
+    let original = if tracked.generation > 0 {
+        format!("（原定 {}）", at(tracked.original_due_at))
+    } else {
+        String::new()
+    };
+    format!(
+        "{}，{} 前{original}",
+        deadline.kind.label(),
+        at(deadline.due_at)
     )
 }
 

@@ -6,12 +6,13 @@ use super::super::super::owed::{open_orders, open_promises};
 use super::super::brief::brief;
 use super::super::scene::Scene;
 use super::unit_choices;
+use crate::domain::calendar::local_date;
 use crate::domain::incident::{Assignment, IssuedOrder, PromiseMade};
 use crate::domain::vocabulary::{DeadlineKind, OrderKind, Verb};
 use crate::web::view::FormState;
 use crate::web::view::action::{LinkForm, OrderForm, PromiseForm, ReplyForm, Waiting};
 use crate::web::view::form::Choice;
-use crate::web::wording::{instant_words, spaced_after};
+use crate::web::wording::{date_words, instant_words, spaced_after};
 
 /// How much of an order or a promise stands in a drop-down, in characters.
 const NAMED_BY: usize = 20;
@@ -106,7 +107,7 @@ pub(in crate::web::pages::actions) fn reply(scene: &Scene, form: &FormState) -> 
 
 fn order_waiting(scene: &Scene, issued: &IssuedOrder) -> Waiting {
     let order = &issued.order;
-    let due = due_words(scene, DeadlineKind::SupervisionReply, order.n, "回复");
+    let due = due_words(scene, order.n);
     let unit = scene.name(&issued.by.unit);
     let at = instant_words(issued.by.at, scene.now);
     Waiting {
@@ -117,8 +118,9 @@ fn order_waiting(scene: &Scene, issued: &IssuedOrder) -> Waiting {
 }
 
 /// ，请在今天 17:30 前回复; ，应于 11 月 5 日 17:30 前回复 where that is over.
-fn due_words(scene: &Scene, kind: DeadlineKind, about: u32, what: &str) -> String {
-    let tracked = scene.view.incident.deadline_about(kind, about);
+fn due_words(scene: &Scene, order: u32) -> String {
+    let incident = &scene.view.incident;
+    let tracked = incident.deadline_about(DeadlineKind::SupervisionReply, order);
     tracked.map_or_else(String::new, |tracked| {
         let due_at = tracked.deadline.due_at;
         let word = if due_at >= scene.now {
@@ -127,7 +129,7 @@ fn due_words(scene: &Scene, kind: DeadlineKind, about: u32, what: &str) -> Strin
             "应于"
         };
         let due = spaced_after(word, &instant_words(due_at, scene.now));
-        format!("，{due} 前{what}")
+        format!("，{due} 前回复")
     })
 }
 
@@ -156,9 +158,9 @@ fn promise_waiting(scene: &Scene, made: &PromiseMade) -> Waiting {
         let at = instant_words(fact.published_at, scene.now);
         format!("{}　{at} 发布", fact.channel)
     });
-    let due = due_words(scene, DeadlineKind::Promise, made.n, "兑现");
+    let due = date_words(made.promise.due_on, local_date(scene.now));
     Waiting {
-        heading: format!("第 {} 项承诺{due}", made.n),
+        heading: format!("第 {} 项承诺，{due}前兑现", made.n),
         by,
         text: made.promise.text.clone(),
     }
