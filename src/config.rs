@@ -38,6 +38,9 @@ pub struct WebConfig {
     /// 会话密钥写在文件里时，给出文件路径
     #[arg(long, env = "HUIYING_SESSION_KEY_FILE")]
     pub session_key_file: Option<PathBuf>,
+    /// 监控指标（Prometheus）的监听地址；不填时不提供
+    #[arg(long, env = "HUIYING_METRICS_LISTEN")]
+    pub metrics_listen: Option<String>,
     /// 处理请求的线程数；不填时等于处理器核数
     #[arg(long, env = "HUIYING_WORKERS")]
     pub workers: Option<usize>,
@@ -334,6 +337,8 @@ HUIYING_DATA_DIR=/var/lib/huiying
 HUIYING_LISTEN=127.0.0.1:8080
 # 用户浏览器里的地址
 HUIYING_PUBLIC_URL=https://huiying.example.gov.cn
+# 监控指标（Prometheus 文本，路径 /metrics）的监听地址，只给监控系统
+#HUIYING_METRICS_LISTEN=127.0.0.1:9464
 # 值班电话
 HUIYING_DUTY_PHONE=\"8210 2266\"
 # 会话密钥，至少 32 个字符；多台服务器须相同；也可用 HUIYING_SESSION_KEY_FILE 指向文件

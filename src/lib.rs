@@ -28,7 +28,6 @@
 //! - `domain/alert/refusal.rs`: every reason for saying no about an alert
 //! - `domain/alert/rules.rs`: who may do what to an alert, and the one way from a request to a fact
 //! - `domain/alert/tests.rs`: rule tests: given facts, when a request, then a fact or a refusal
-//! - `domain/calendar.rs`: working calendar and the one interval engine
 //! - `domain/command.rs`: the requests, imperative, and every reason for saying no
 //! - `domain/deadline.rs`: deadlines: a running obligation, its due instant, and how it ended
 //! - `domain/event.rs`: the facts: one enum, past tense, with everything a later reader needs
@@ -36,6 +35,7 @@
 //! - `domain/ladder.rs`: the ladder of reminders: who is told when, as instants; quiet hours
 //! - `domain/ladder/tests.rs`: steps on known dates and their laws on random ones
 //! - `domain/lifecycle.rs`: the table: which verb is possible from where, by whom, on which rule
+//! - `domain/moving.rs`: how a due instant moves: extension, end of a pause, re-base
 //! - `domain/people.rs`: units, groups and the persons who act
 //! - `domain/plan.rs`: the plan as data: who is responsible for what, by row, in versions
 //! - `domain/plan_table/mod.rs`: reads the printed table of the plan, given as a grid of cells
@@ -65,9 +65,11 @@
 //! - `domain/verbs/mod.rs`: `decide`: the one way from a request to facts
 //! - `domain/verbs/closure.rs`: close and reopen
 //! - `domain/verbs/dispatch.rs`: dispatch, withdraw, acknowledge, return
-//! - `domain/verbs/intake.rs`: register, assess, dismiss, merge
+//! - `domain/verbs/extension.rs`: asking for more time, and the decision on it
+//! - `domain/verbs/intake.rs`: register, assess, dismiss, merge, link
+//! - `domain/verbs/pausing.rs`: pause, resume, and reckoning running deadlines anew
 //! - `domain/verbs/response.rs`: report progress, draft, submit, approve, send back, release
-//! - `domain/verbs/supervision.rs`: the system's own verb: a due instant went by unmet
+//! - `domain/verbs/supervision.rs`: orders with replies, promises, and the verb of the system: what a deadline has reached
 //! - `domain/verbs/tests.rs`: rule tests: given events, when a command, then events or a refusal
 //! - `domain/verbs/tests/random.rs`: laws that hold whatever anybody does
 //! - `domain/verbs/tests/refusals.rs`: every reason for "no" says why in Chinese and has a code of
@@ -83,7 +85,6 @@
 //! - `documents/plan_json.rs`: a plan as the JSON that other systems rely on (`plan import --format
 //! - `documents/rules.rs`: reads the rules of time: policies, years, office hours
 //! - `documents/rules/ladder.rs`: reads the ladder of a policy: reminders, quiet hours
-//! - `documents/rules.rs`: reads the seed files of the rules of time
 //! - `documents/seed_alerts.rs`: reads the fictional alerts of the demonstration
 //! - `documents/seed_demo.rs`: reads the fictional incidents of the demonstration
 //! - `documents/seed_lexicon.rs`: reads `seeds/lexicon.toml` into the router's lexicon
@@ -103,7 +104,9 @@
 //! - `store/mod.rs`: rows and transactions on two engines
 //! - `store/alerts.rs`: alerts in the log and their projection
 //! - `store/at.rs`: the one bridge between an instant and its column
+//! - `store/brief.rs`: the figures of a brief
 //! - `store/connection.rs`: one connection type over two engines
+//! - `store/engine.rs`: what the engine works on, work that failed, the gate for old binaries
 //! - `store/error.rs`: what can go wrong below the services
 //! - `store/form_token.rs`: requests that were carried out
 //! - `store/history.rs`: incidents as the log tells them
@@ -129,6 +132,7 @@
 //! - `queries/similar.rs`: incidents of the last days that may be the same matter
 //! - `services/mod.rs`: use cases: what a person, or the system, does with the house
 //! - `services/accounts.rs`: accounts: signing in and out, lock-out, passwords, capacities
+//! - `services/briefs.rs`: reconciler: the brief of each working day, once, "nothing" said
 //! - `services/alerts.rs`: raise, adjust, confirm and lift an alert
 //! - `services/carry_out.rs`: the use case: every verb, one frame
 //! - `services/cold_routing.rs`: routing without a database
@@ -144,13 +148,15 @@
 //! - `services/demo/receipt.rs`: the middle of a script
 //! - `services/demo/response.rs`: the second half of a script
 //! - `services/demo/script.rs`: turns a fictional incident into steps: who does what, when
+//! - `services/engine.rs`: the engine as a whole: its time, its gate, its health, what wakes it
 //! - `services/demo/warning.rs`: turns the fictional alerts into steps
 //! - `services/explain.rs`: "why this time": a deadline reckoned with its segments, storing nothing
 //! - `services/housekeeping.rs`: reconciler: drops old form tokens and sessions long over
 //! - `services/letters.rs`: the words of messages
+//! - `services/notices.rs`: whom a fact is told to, put into the outbox with the fact
 //! - `services/one_tap.rs`: the link that acknowledges at one tap, without signing in
-//! - `services/passing.rs`: reconciler: records the passing of due instants that nobody met
 //! - `services/plans.rs`: plans as people compare and print them
+//! - `services/reminders.rs`: reconciler: puts on record what deadlines have reached
 //! - `services/routing.rs`: proposals by the router for the plan and roster in force
 //! - `services/setup.rs`: setting up: seeds, plans imported from documents, versions published
 //! - `web/mod.rs`: the portal and the API over HTTP. Handlers read what was sent
@@ -162,6 +168,7 @@
 //! - `web/api/show.rs`: answers in JSON: words as codes, times as RFC 3339 with Beijing offset
 //! - `web/error.rs`: what a failure looks like from outside
 //! - `web/filter.rs`: what narrows a list or picks a period, read from an address
+//! - `web/metrics.rs`: figures for a monitoring system
 //! - `web/pages/mod.rs`: pages for people
 //! - `web/pages/account.rs`: 我的: who one is, how pages look, the password
 //! - `web/pages/actions.rs`: one form a verb: shown by GET, carried out by POST
@@ -201,6 +208,7 @@
 //! - `web/pages/steps.rs`: the eight steps of an incident
 //! - `web/pages/timeline.rs`: what happened, told line by line
 //! - `web/parse.rs`: from what was sent to a request
+//! - `web/parse/time.rs`: requests about time: extensions, pauses, orders, promises, re-bases
 //! - `web/parse/alerts.rs`: requests about alerts, from forms and JSON alike
 //! - `web/render.rs`: the handlebars registry, strict to the last condition
 //! - `web/render/tests.rs`: renders every template with every sample

@@ -104,6 +104,14 @@ pub struct Tick {
     pub has_more: bool,
 }
 
+/// How many deliveries there are, by channel and state.
+///
+/// # Errors
+/// The store's failure.
+pub fn counts(services: &Services) -> Result<Vec<(String, String, i64)>, ServiceError> {
+    Ok(services.store.read(outbox::count_deliveries)?)
+}
+
 /// Sends what is due on a channel, up to a batch, and finds another way for what waits too long.
 ///
 /// # Errors

@@ -7,8 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 
-use super::{ServiceError, Services, reminders};
-use crate::clock::Clock;
+use super::{Clock, ServiceError, Services, reminders};
 use crate::store::engine::{self as rows, VERSION};
 
 /// How long the engine sleeps at most between two looks. Short, so that a clock that jumps and
@@ -34,6 +33,8 @@ pub struct Engine {
     replica: String,
     /// When it last got something done or found nothing to do, in microseconds; 0 before that.
     progressed_at: AtomicI64,
+    /// The day of the last brief that this process knows to be told, as 20181012.
+    briefed_on: AtomicI64,
     wake: Notify,
 }
 
@@ -44,6 +45,7 @@ impl Engine {
             time,
             replica,
             progressed_at: AtomicI64::new(0),
+            briefed_on: AtomicI64::new(0),
             wake: Notify::new(),
         }
     }
@@ -51,6 +53,16 @@ impl Engine {
     /// What this process is called among the replicas; new at every start.
     pub fn replica(&self) -> &str {
         &self.replica
+    }
+
+    /// Whether this process knows the brief of a day to be told; asking spares the database.
+    pub(super) fn is_briefed(&self, day: i64) -> bool {
+        self.briefed_on.load(Ordering::Relaxed) == day
+    }
+
+    /// Notes that the brief of a day is told.
+    pub(super) fn briefed(&self, day: i64) {
+        self.briefed_on.store(day, Ordering::Relaxed);
     }
 
     /// Wakes every reconciler of this process: something was committed.

@@ -16,6 +16,8 @@ pub mod accounts;
 
 pub mod alerts;
 
+pub mod briefs;
+
 pub mod carry_out;
 
 pub mod cold_routing;

@@ -51,6 +51,7 @@ mod bad_input;
 mod caused;
 mod cooperating_units;
 mod ended_early;
+mod failures;
 mod five_hours_overnight;
 mod forms_by_hand;
 mod frozen;

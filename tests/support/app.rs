@@ -61,6 +61,7 @@ pub(crate) struct TestApp {
     pub(crate) services: Arc<Services>,
     /// How HTTP is spoken.
     pub(crate) agent: ureq::Agent,
+    url: String,
     roster: Roster,
     server: Server,
     sessions: Mutex<BTreeMap<String, (String, Timestamp)>>,
@@ -122,6 +123,7 @@ impl TestApp {
             .build()
             .into();
         Self {
+            url: url.to_owned(),
             server: Server::start(&services),
             roster: setup::seeded_roster().unwrap(),
             sessions: Mutex::default(),
@@ -150,6 +152,24 @@ impl TestApp {
     /// Lets it be this Beijing time, written `2018-11-06 10:00`.
     pub(crate) fn set_time(&self, beijing_time: &str) {
         self.clock.set(beijing_time);
+    }
+
+    /// A further process on the same database, going by a clock of its own.
+    pub(crate) fn replica(&self, clock: Arc<ManualClock>) -> Arc<Services> {
+        boot::services_with(&self.url, clock).unwrap()
+    }
+
+    /// Ticks until nothing more is reached; gives all that was done.
+    pub(crate) fn catch_up(&self) -> Tick {
+        let mut all = Tick::default();
+        loop {
+            let tick = self.tick();
+            all.recorded += tick.recorded;
+            all.failed += tick.failed;
+            if tick.recorded == 0 {
+                return all;
+            }
+        }
     }
 
     /// Lets the scheduler record what has passed.
