@@ -127,6 +127,7 @@
 //! - `queries/alerts.rs`: alerts as pages, lists and the API show them
 //! - `queries/desk.rs`: the desk and the lists: what needs whom now, with counts and keyset paging
 //! - `queries/incident_page.rs`: everything one page, or one API answer, shows of an incident
+//! - `queries/notices.rs`: what a person was told, who confirmed, what could not be delivered
 //! - `queries/reference.rs`: reference data as pages show it
 //! - `queries/reports.rs`: rows for the scorecard
 //! - `queries/similar.rs`: incidents of the last days that may be the same matter
@@ -137,6 +138,8 @@
 //! - `services/carry_out.rs`: the use case: every verb, one frame
 //! - `services/cold_routing.rs`: routing without a database
 //! - `services/confirmation.rs`: what an acknowledgement confirms
+//! - `services/contacts.rs`: where a person can be reached, and a message to try it
+//! - `services/dead_letters.rs`: what was given up is tried again
 //! - `services/delivery.rs`: reconciler: what stands in the outbox goes out, a loop a channel
 //! - `services/delivery/choice.rs`: what goes out now: due, free, still standing, and in which digest
 //! - `services/delivery/digest.rs`: many messages to one person in one
@@ -166,6 +169,7 @@
 //! - `web/api/openapi.rs`: the API's description (OpenAPI 3.1)
 //! - `web/api/read.rs`: reading calls: lists with cursors, one incident, scorecards, reference data
 //! - `web/api/show.rs`: answers in JSON: words as codes, times as RFC 3339 with Beijing offset
+//! - `web/api/told.rs`: what people were told, where they can be reached, what was not delivered
 //! - `web/error.rs`: what a failure looks like from outside
 //! - `web/filter.rs`: what narrows a list or picks a period, read from an address
 //! - `web/metrics.rs`: figures for a monitoring system
@@ -197,6 +201,8 @@
 //! - `web/pages/incident.rs`: the page of one incident
 //! - `web/pages/incident_list.rs`: 全部舆情 and 本单位舆情
 //! - `web/pages/next_step.rs`: the one thing that the reader of an incident should do now
+//! - `web/pages/notices.rs`: 提醒, and 未送达 for those who put it right
+//! - `web/pages/one_tap.rs`: the link in a message: a page with one button
 //! - `web/pages/owed.rs`: what a unit has been asked and has promised, and still owes
 //! - `web/pages/panel.rs`: the panel of suggestions beside the registration form
 //! - `web/pages/papers.rs`: internal forms to be printed: 交办单, 催办通知, 督办单, 延期申请审批表
@@ -238,6 +244,8 @@
 //! - `web/view/incident/samples.rs`: fictional contents of the incident page
 //! - `web/view/incident_list.rs`: 全部舆情 and 本单位舆情: filters above, one page of rows below
 //! - `web/view/message.rs`: what is said when a request could not be done
+//! - `web/view/notice.rs`: 提醒: what a person was told; 未送达: what could not be delivered
+//! - `web/view/one_tap.rs`: the page behind the link in a message
 //! - `web/view/paper.rs`: internal forms on paper, A4
 //! - `web/view/plan.rs`: the division of tasks
 //! - `web/view/plan/samples.rs`: fictional contents of the plan pages, for the template tests

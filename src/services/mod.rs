@@ -24,6 +24,10 @@ pub mod cold_routing;
 
 mod confirmation;
 
+pub mod contacts;
+
+pub mod dead_letters;
+
 pub mod delivery;
 
 pub mod demo;

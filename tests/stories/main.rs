@@ -17,6 +17,8 @@ mod asking;
 mod builders;
 #[path = "../support/manual_clock.rs"]
 mod manual_clock;
+#[path = "../support/outside.rs"]
+mod outside;
 #[path = "../support/pages.rs"]
 mod pages;
 #[path = "../support/people.rs"]
@@ -25,6 +27,8 @@ mod people;
 mod postgres;
 #[path = "../support/seen.rs"]
 mod seen;
+#[path = "../support/sinks.rs"]
+mod sinks;
 
 /// Two tests of each story: one on each engine.
 macro_rules! story {
@@ -45,10 +49,33 @@ macro_rules! story {
     };
 }
 
+/// The same for stories that look at what reaches people outside the portal.
+macro_rules! story_outside {
+    ($($name:ident)+) => {
+        $(mod $name {
+            #[test]
+            fn sqlite() {
+                let outside = crate::outside::Outside::new();
+                let app = crate::app::TestApp::sqlite_telling(outside.channels());
+                super::$name(&app, &outside);
+            }
+
+            #[test]
+            fn postgres() {
+                let outside = crate::outside::Outside::new();
+                if let Some(app) = crate::app::TestApp::postgres_telling(outside.channels()) {
+                    super::$name(&app, &outside);
+                }
+            }
+        })+
+    };
+}
+
 mod alerts;
 mod alerts_by_hand;
 mod bad_input;
 mod caused;
+mod channels;
 mod cooperating_units;
 mod ended_early;
 mod failures;
@@ -58,6 +85,7 @@ mod frozen;
 mod lists;
 mod make_up_sunday;
 mod more_time;
+mod notices;
 mod pressed;
 mod promised;
 mod reckoned_anew;

@@ -22,6 +22,7 @@ mod openapi;
 pub(in crate::web) use openapi::description;
 mod read;
 mod show;
+mod told;
 
 use body::Body;
 
@@ -36,6 +37,12 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route("/sessions", web::post().to(open_session))
                 .route("/sessions/current", web::delete().to(close_session))
                 .route("/me", web::get().to(read::me))
+                .route("/me/contacts", web::get().to(told::contact))
+                .route("/me/contacts", web::put().to(told::put_contact))
+                .route("/notices", web::get().to(told::list))
+                .route("/notices/read", web::post().to(told::read))
+                .route("/dead-letters", web::get().to(told::dead))
+                .route("/dead-letters/retry", web::post().to(told::retry))
                 .route("/incidents", web::post().to(register))
                 .route("/incidents", web::get().to(read::incidents))
                 .route("/incidents/{no}", web::get().to(read::incident))

@@ -33,6 +33,10 @@ mod incident_list;
 
 mod next_step;
 
+mod notices;
+
+mod one_tap;
+
 mod owed;
 
 mod panel;
@@ -72,6 +76,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(reference::routes)
                 .configure(scorecard::routes)
                 .configure(account::routes)
+                .configure(notices::routes)
+                .configure(one_tap::routes)
                 .default_service(web::to(HttpResponse::NotFound)),
         );
 }
