@@ -196,10 +196,14 @@
 //! - `web/pages/actions/conflict.rs`: the page for a form that somebody else was faster with
 //! - `web/pages/actions/forms.rs`: the form of each verb, filled from the incident
 //! - `web/pages/actions/forms/dispatching.rs`: 交办 and 撤回
+//! - `web/pages/actions/forms/extension.rs`: 申请延期 and 裁定延期: what can be extended, until when at most
+//! - `web/pages/actions/forms/pausing.rs`: 暂停, 恢复, 重算时限: previews by the verbs' own functions
+//! - `web/pages/actions/forms/pressing.rs`: 催办, 督办, 回复, 承诺兑现, 次生舆情
 //! - `web/pages/actions/forms/response.rs`: 拟稿, 送审, 审核, 打回, 发布
 //! - `web/pages/actions/forms/unit_work.rs`: 签收, 退回 with its decision, 反馈
 //! - `web/pages/actions/notices.rs`: what is said after a verb was carried out: one sentence each
 //! - `web/pages/actions/scene.rs`: everything a form of a verb is made from, read once
+//! - `web/pages/affairs.rs`: requests for more time, orders and promises, with what became of them
 //! - `web/pages/alerts.rs`: 预警: the list, one alert with its confirmations, and its forms
 //! - `web/pages/alerts/forms.rs`: the forms that raise, adjust and lift an alert
 //! - `web/pages/alerts/fill.rs`: from an alert to what its pages show
@@ -216,7 +220,9 @@
 //! - `web/pages/next_step.rs`: the one thing that the reader of an incident should do now
 //! - `web/pages/notices.rs`: 提醒, and 未送达 for those who put it right
 //! - `web/pages/one_tap.rs`: the link in a message: a page with one button
+//! - `web/pages/owed.rs`: what a unit has been asked and has promised, and still owes
 //! - `web/pages/panel.rs`: the panel of suggestions beside the registration form
+//! - `web/pages/papers.rs`: internal forms to be printed: 交办单, 催办通知, 督办单, 延期申请审批表
 //! - `web/pages/plans.rs`: the plan as a table, its versions, and what differs between two
 //! - `web/pages/reference.rs`: what the house rests on
 //! - `web/pages/register.rs`: 登记舆情: the form, the suggestion beside it, logging and dispatching
@@ -238,7 +244,10 @@
 //! - `web/view/action.rs`: one form a verb: what is asked, and the incident beside it
 //! - `web/view/action/closing.rs`: the end and the new beginning: 办结, 重启
 //! - `web/view/action/dispatching.rs`: 交办 and 撤回: who gets the matter
+//! - `web/view/action/extension.rs`: more time: 申请延期 and 裁定延期
 //! - `web/view/action/intake.rs`: before dispatch: 研判, 不予受理, 并案
+//! - `web/view/action/pausing.rs`: standing still and reckoning anew: 暂停, 恢复, 重算时限
+//! - `web/view/action/pressing.rs`: pressing units and keeping one's word
 //! - `web/view/action/response.rs`: the response: 拟稿, 送审, 审核, 打回, 发布
 //! - `web/view/action/samples.rs`: fictional contents of the action forms, for the template tests
 //! - `web/view/action/unit_work.rs`: what a unit does: 签收, 退回 with its decision, 反馈
@@ -256,6 +265,7 @@
 //! - `web/view/message.rs`: what is said when a request could not be done
 //! - `web/view/notice.rs`: 提醒: what a person was told; 未送达: what could not be delivered
 //! - `web/view/one_tap.rs`: the page behind the link in a message
+//! - `web/view/paper.rs`: internal forms on paper, A4
 //! - `web/view/plan.rs`: the division of tasks
 //! - `web/view/plan/samples.rs`: fictional contents of the plan pages, for the template tests
 //! - `web/view/reading.rs`: pages to read: the words of the house and how to use it

@@ -11,7 +11,7 @@ use super::event::{MoveCause, Moved};
 use super::ladder::Run;
 use super::policy::Policy;
 use super::rebase::{self, Course};
-use super::vocabulary::{EventGrade, Level};
+use super::vocabulary::{EventGrade, Level, Measure};
 
 /// The rules a deadline was started by, in the versions it is pinned to, and the opinion level.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +55,13 @@ impl Rules<'_> {
             basis,
             cause,
         }
+    }
+
+    /// The latest instant that an extension of a running deadline may name.
+    pub fn latest_extension(self, tracked: &Tracked) -> Timestamp {
+        let most = self.policy.extension.max_working_days;
+        let due_at = tracked.deadline.due_at;
+        self.calendar.add(due_at, most, Measure::WorkingDays).due_at
     }
 
     /// The move that an extension until `until` makes: the original reckoning and what was granted

@@ -25,7 +25,7 @@ pub(super) fn resume(work: &mut Work<'_>, reason: Option<&str>) -> Result<(), Re
     let moves: Vec<Moved> = work
         .incident
         .running_deadlines()
-        .filter_map(|tracked| resumed(work, tracked))
+        .filter_map(|tracked| resumed(work.rules_of(tracked), tracked, work.facts.now))
         .collect();
     work.push(Event::Resumed {
         reason: reason
@@ -39,14 +39,15 @@ pub(super) fn resume(work: &mut Work<'_>, reason: Option<&str>) -> Result<(), Re
     Ok(())
 }
 
-/// What the end of the pause makes of a deadline; nothing where time was up before it began.
-fn resumed(work: &Work<'_>, tracked: &Tracked) -> Option<Moved> {
+/// What the end of the pause at `now` makes of a deadline, for the verb and for its preview alike;
+/// nothing where it did not stand still, or where time was up before it did.
+pub fn resumed(rules: Rules<'_>, tracked: &Tracked, now: jiff::Timestamp) -> Option<Moved> {
     let from = tracked.paused_at?;
     if from >= tracked.deadline.due_at {
         return None;
     }
-    let to = work.facts.now.max(from);
-    Some(work.rules_of(tracked).resumed(tracked, Pause { from, to }))
+    let to = now.max(from);
+    Some(rules.resumed(tracked, Pause { from, to }))
 }
 
 /// Reckons running deadlines anew by the rules that hold now.

@@ -6,6 +6,7 @@ use actix_web::web;
 use super::counted::how_counted;
 use super::frame::{Asked, Shown};
 use crate::domain::calendar::local;
+use crate::domain::deadline::Tracked;
 use crate::domain::people::Viewer;
 use crate::domain::vocabulary::{Capacity, Measure};
 use crate::services::explain::{Explained, reason};
@@ -75,7 +76,9 @@ fn more(asked: &Asked) -> Vec<Link> {
 
 fn answer_of(explained: &Explained) -> Answer {
     let deadline = &explained.deadline;
-    let how = how_counted(deadline);
+    // It began just now and has never moved.
+    let tracked = Tracked::new(deadline.clone(), deadline.started_at);
+    let how = how_counted(&tracked);
     let measure = deadline.basis.measure;
     let sum = deadline.basis.segments.iter().map(|s| s.counts).sum();
     Answer {

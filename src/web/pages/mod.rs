@@ -9,6 +9,8 @@ mod account;
 
 mod actions;
 
+mod affairs;
+
 mod alerts;
 
 mod api_docs;
@@ -37,7 +39,11 @@ mod notices;
 
 mod one_tap;
 
+mod owed;
+
 mod panel;
+
+mod papers;
 
 mod plans;
 
@@ -70,6 +76,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(desk::routes)
                 .configure(incident_list::routes)
                 .configure(incident::routes)
+                .configure(papers::routes)
                 .configure(reference::routes)
                 .configure(rules::routes)
                 .configure(explain::routes)

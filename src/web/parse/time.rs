@@ -120,6 +120,10 @@ pub(super) fn rebase(input: &mut Input<'_>) -> Command {
             Some(_) => vec![String::new()],
         },
     };
+    // A form changes what was ticked and nothing else; a program may ask for all by naming none.
+    if written.is_empty() && matches!(input.sent, Sent::Form(_)) {
+        input.fault("deadlines", "请勾选要重算的时限");
+    }
     let mut deadlines = Vec::new();
     for text in written {
         match text.parse() {
