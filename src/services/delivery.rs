@@ -259,8 +259,6 @@ fn mark_failed(
     shipment: Shipment,
     fault: &SendFault,
 ) -> Result<(), ServiceError> {
-    let (id, attempts) = (&shipment.parcel.id, shipment.attempts + 1);
-    tracing::warn!(channel = channel.code(), %id, attempts, "message not taken");
     let now = services.now();
     let attempt = Attempt {
         error: fault.to_string(),
@@ -269,6 +267,8 @@ fn mark_failed(
             SendFault::Failed(_) => next_try_at(shipment.attempts, now),
         },
     };
+    let (id, attempts) = (&shipment.parcel.id, shipment.attempts + 1);
+    tracing::warn!(channel = channel.code(), %id, attempts, "message not taken");
     let offered = services.channels.clone();
     services
         .store
