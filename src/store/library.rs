@@ -158,6 +158,35 @@ impl Library {
     }
 }
 
+/// A policy by version, published or not.
+///
+/// # Errors
+/// `Corrupt` when it cannot be read.
+pub fn policy(conn: &mut AnyConn, version: u32) -> Result<Option<Policy>, StoreError> {
+    let Some(found) = reference::load(conn, ReferenceKind::Policy, version)? else {
+        return Ok(None);
+    };
+    Ok(Some(Policy {
+        version,
+        effective_from: found.summary.effective_from,
+        ..read(&found.body)?
+    }))
+}
+
+/// A calendar by version, published or not.
+///
+/// # Errors
+/// `Corrupt` when it cannot be read.
+pub fn calendar(conn: &mut AnyConn, version: u32) -> Result<Option<Calendar>, StoreError> {
+    let Some(found) = reference::load(conn, ReferenceKind::Calendar, version)? else {
+        return Ok(None);
+    };
+    Ok(Some(Calendar {
+        version,
+        ..read(&found.body)?
+    }))
+}
+
 fn load<T: DeserializeOwned>(
     conn: &mut AnyConn,
     kind: ReferenceKind,

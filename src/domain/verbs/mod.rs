@@ -181,7 +181,11 @@ pub fn decide(
             supervision::fulfil_promise(&mut work, unit.as_ref(), *promise, evidence)?;
         }
         Command::Link { primary } => intake::link(&mut work, primary)?,
-        Command::Rebase { deadlines, reason } => pausing::rebase(&mut work, deadlines, reason)?,
+        Command::Rebase {
+            deadlines,
+            by,
+            reason,
+        } => pausing::rebase(&mut work, (deadlines, *by), reason)?,
         Command::Remind { deadline } => supervision::remind(&mut work, *deadline)?,
     }
     Ok(Decision {

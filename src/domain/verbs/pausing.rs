@@ -3,7 +3,7 @@
 
 use super::{Work, required};
 use crate::domain::calendar::Pause;
-use crate::domain::command::Refusal;
+use crate::domain::command::{RebaseBy, Refusal};
 use crate::domain::deadline::{DeadlineNo, Tracked};
 use crate::domain::event::{Event, Moved};
 use crate::domain::incident::Incident;
@@ -53,26 +53,43 @@ pub fn resumed(rules: Rules<'_>, tracked: &Tracked, now: jiff::Timestamp) -> Opt
 /// Reckons running deadlines anew by the rules that hold now.
 pub(super) fn rebase(
     work: &mut Work<'_>,
-    which: &[DeadlineNo],
+    (which, by): (&[DeadlineNo], RebaseBy),
     reason: &str,
 ) -> Result<(), Refusal> {
     work.permit(Verb::Rebase, Target::Incident)?;
     let reason = required(reason, Refusal::ReasonMissing(Verb::Rebase))?;
-    let rules = Rules {
-        policy: work.facts.policy,
-        calendar: work.facts.calendar,
-        level: work.incident.level,
-    };
-    let moves: Vec<Moved> = rebased(&work.incident, rules, work.facts.now)
-        .filter(|moved| which.is_empty() || which.contains(&moved.no))
+    let (facts, grade) = (work.facts, work.incident.event_grade);
+    let moves: Vec<Moved> = work
+        .incident
+        .running_deadlines()
+        .filter(|tracked| which.is_empty() || which.contains(&tracked.deadline.no))
+        .filter_map(|tracked| {
+            let pinned = work.rules_of(tracked);
+            let rules = match by {
+                RebaseBy::Both => Rules {
+                    policy: facts.policy,
+                    calendar: facts.calendar,
+                    ..pinned
+                },
+                RebaseBy::Policy => Rules {
+                    policy: facts.policy,
+                    ..pinned
+                },
+                RebaseBy::Calendar => Rules {
+                    calendar: facts.calendar,
+                    ..pinned
+                },
+            };
+            rules.rebased(tracked, grade, facts.now)
+        })
         .collect();
     if moves.is_empty() {
         return Err(Refusal::NothingToRebase);
     }
     work.push(Event::Rebased {
         reason,
-        policy_version: rules.policy.version,
-        calendar_version: rules.calendar.version,
+        policy_version: facts.policy.version,
+        calendar_version: facts.calendar.version,
     });
     for moved in moves {
         work.push(Event::DeadlineMoved(Box::new(moved)));
@@ -87,9 +104,8 @@ pub fn rebased(
     rules: Rules<'_>,
     now: jiff::Timestamp,
 ) -> impl Iterator<Item = Moved> {
-    let (level, grade) = (incident.level, incident.event_grade);
-    incident.running_deadlines().filter_map(move |tracked| {
-        let limit = rules.policy.limit(tracked.deadline.kind, level, grade)?;
-        rules.rebased(tracked, limit, now)
-    })
+    let grade = incident.event_grade;
+    incident
+        .running_deadlines()
+        .filter_map(move |tracked| rules.rebased(tracked, grade, now))
 }

@@ -66,11 +66,10 @@ fn paths() -> Map<String, Value> {
             "分工方案的一版；current 是现行版",
         ),
         ("/api/v1/units", "单位名册和单位组"),
-        ("/api/v1/policies", "时限规则各版"),
-        ("/api/v1/calendars", "工作日历各版"),
     ] {
         paths.insert(path.to_owned(), get(summary));
     }
+    rule_paths(&mut paths);
     paths.insert(
         "/api/v1/suggestions".to_owned(),
         json!({ "post": operation("交办建议，不保存", &["title", "text", "town", "themes"]) }),
@@ -151,6 +150,34 @@ fn told() -> [(String, Value); 5] {
     .map(|(path, methods)| (path.to_owned(), methods))
 }
 
+/// The rules of time: versions, import, publication, and what a version would move.
+fn rule_paths(paths: &mut Map<String, Value>) {
+    let explain = "时限试算：?kind=&from=&level=&event_grade=&policy=&calendar=，不保存";
+    paths.insert(
+        "/api/v1/deadlines/explain".to_owned(),
+        json!({ "get": operation(explain, &[]) }),
+    );
+    for (noun, what) in [("policies", "时限规则"), ("calendars", "工作日历")] {
+        let import = ["name", "content", "year", "dry_run"];
+        let summary = format!("导入一份{what}文件，存为新的一版；dry_run 只读不存");
+        paths.insert(
+            format!("/api/v1/{noun}"),
+            json!({
+                "get": operation(&format!("{what}各版"), &[]),
+                "post": operation(&summary, &import),
+            }),
+        );
+        paths.insert(
+            format!("/api/v1/{noun}/{{version}}/publication"),
+            json!({ "post": operation(&format!("公布一版{what}，从某日起执行"), &["from"]) }),
+        );
+        paths.insert(
+            format!("/api/v1/{noun}/{{version}}/impact"),
+            json!({ "get": operation(&format!("一版{what}会改动哪些正在计时的时限"), &[]) }),
+        );
+    }
+}
+
 /// The fields of each verb's body, as `web::parse` reads them.
 const fn fields(verb: Verb) -> &'static [&'static str] {
     match verb {
@@ -209,7 +236,7 @@ const fn fields(verb: Verb) -> &'static [&'static str] {
         Verb::Urge | Verb::Supervise => &["unit", "text", "reply_by"],
         Verb::ReplySupervision => &["unit", "order", "text"],
         Verb::FulfilPromise => &["unit", "promise", "text", "url"],
-        Verb::Rebase => &["deadlines", "reason"],
+        Verb::Rebase => &["deadlines", "by", "reason"],
         Verb::Remind => &[],
     }
 }

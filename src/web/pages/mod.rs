@@ -21,6 +21,8 @@ mod counted;
 
 mod desk;
 
+mod explain;
+
 mod fill;
 
 mod frame;
@@ -49,6 +51,8 @@ mod reference;
 
 mod register;
 
+mod rules;
+
 mod scorecard;
 
 mod sign_in;
@@ -74,6 +78,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(incident::routes)
                 .configure(papers::routes)
                 .configure(reference::routes)
+                .configure(rules::routes)
+                .configure(explain::routes)
                 .configure(scorecard::routes)
                 .configure(account::routes)
                 .configure(notices::routes)

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use handlebars::{Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext};
 
 use super::super::view::shell::{Display, NavItem, Notice, ShellUser};
-use super::super::view::{Fragment, Shell, View, every_fragment, every_page};
+use super::super::view::{Fragment, Link, Shell, View, every_fragment, every_page};
 use super::*;
 use markup::{check_markup, check_page};
 
@@ -79,6 +79,10 @@ fn shells() -> Vec<Shell> {
         },
         register_href: None,
         notice: Some(Notice::done("已签收，用时 12 分。")),
+        alarm: Some(Link::new(
+            "/admin/calendar",
+            "工作日历还没有 2027 年的放假安排。",
+        )),
         ..office.clone()
     };
     vec![office, large, out]
