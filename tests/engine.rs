@@ -39,6 +39,10 @@ mod webhook;
 mod after_downtime;
 #[path = "engine/delivered.rs"]
 mod delivered;
+#[path = "engine/forgetful.rs"]
+mod forgetful;
+#[path = "engine/newer_release.rs"]
+mod newer_release;
 #[path = "engine/planted.rs"]
 mod planted;
 #[path = "engine/receivers.rs"]
@@ -53,5 +57,7 @@ mod scene;
 mod signals;
 #[path = "engine/silent_mail.rs"]
 mod silent_mail;
+#[path = "engine/stalled.rs"]
+mod stalled;
 #[path = "engine/wrong_clock.rs"]
 mod wrong_clock;

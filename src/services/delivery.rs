@@ -39,8 +39,10 @@ pub const LANES: [Channel; 5] = [
 const BATCH: i64 = 16;
 /// How many are being sent at once on one channel.
 const WORKERS: usize = 4;
-/// Longer than a whole batch can take: every sending ends within ten seconds.
-const LEASE: SignedDuration = SignedDuration::from_secs(90);
+/// Longer than a batch of deliveries takes, one parcel each: every sending ends within ten seconds.
+const LEASE: SignedDuration = SignedDuration::from_secs(60);
+/// No sending begins so shortly before the end of the lease that it might outlive it.
+const LONGEST_SENDING: SignedDuration = SignedDuration::from_secs(12);
 /// Seconds until the next attempt, by how many have failed. After the last one it is given up:
 /// a receiver that is away for an hour and a half misses nothing.
 const BACK_OFF: [i64; 9] = [10, 30, 60, 120, 300, 600, 1_200, 1_800, 1_800];
@@ -104,11 +106,27 @@ pub struct Tick {
     pub has_more: bool,
 }
 
+/// Begins where the last process ended. The embedded engine is served by one process at a time, so
+/// that whatever is claimed was claimed by one that is gone, and need not wait for its lease to run
+/// out. On a server another replica may be sending it.
+///
+/// # Errors
+/// The store's failure.
+pub fn resume(services: &Services) -> Result<(), ServiceError> {
+    if services.store.is_embedded() {
+        services.store.write(outbox::end_leases)?;
+    }
+    Ok(())
+}
+
 /// Sends what is due on a channel, up to a batch, and finds another way for what waits too long.
 ///
 /// # Errors
 /// The store's failure; that a parcel was not taken is counted, not raised.
 pub fn tick(services: &Services, channel: Channel) -> Result<Tick, ServiceError> {
+    let Some(now) = engine::may_work(services)? else {
+        return Ok(Tick::default());
+    };
     let Some(way) = services.channels.way(channel) else {
         return Ok(Tick {
             rerouted: reroute::all_from(services, channel)?,
@@ -116,7 +134,6 @@ pub fn tick(services: &Services, channel: Channel) -> Result<Tick, ServiceError>
         });
     };
     let mut tick = Tick::default();
-    let now = engine::now(services)?;
     if services
         .store
         .read(|conn| outbox::has_sendable(conn, channel, now))?
@@ -124,7 +141,12 @@ pub fn tick(services: &Services, channel: Channel) -> Result<Tick, ServiceError>
         let choice = choose(services, channel, now)?;
         tick.dropped = choice.dropped;
         tick.has_more = choice.has_more;
-        ship(services, channel, way.as_ref(), choice.shipments, &mut tick);
+        let lane = Lane {
+            channel,
+            way: way.as_ref(),
+            begins_until: later(now, LEASE.saturating_sub(LONGEST_SENDING)),
+        };
+        ship(services, &lane, choice.shipments, &mut tick);
     }
     tick.rerouted = reroute::overdue(services, channel)?;
     Ok(tick)
@@ -144,30 +166,34 @@ fn choose(
     services.store.write(move |conn| chooser.choose(conn))
 }
 
-/// Sends parcels with a few workers; each takes the next one until none is left.
-fn ship(
-    services: &Services,
+/// What the workers of one channel share.
+struct Lane<'a> {
     channel: Channel,
-    way: &dyn Notifier,
-    shipments: Vec<Shipment>,
-    tick: &mut Tick,
-) {
+    way: &'a dyn Notifier,
+    /// When the leases are too old to begin with another parcel.
+    begins_until: Timestamp,
+}
+
+/// Sends parcels with a few workers; each takes the next one until none is left. What they do not
+/// come to in time is given back, unsent.
+fn ship(services: &Services, lane: &Lane<'_>, shipments: Vec<Shipment>, tick: &mut Tick) {
     let workers = WORKERS.min(shipments.len());
     let queue = Mutex::new(VecDeque::from(shipments));
     let work = || {
         let (mut sent, mut failed) = (0, 0);
         while let Some(shipment) = next(&queue) {
-            if services.delivering.is_stopping() {
+            let is_late = engine::about_now(services) > lane.begins_until;
+            if is_late || services.delivering.is_stopping() {
                 give_back(services, shipment);
                 continue;
             }
-            let outcome = way.send(&shipment.parcel);
-            services.delivering.note(channel, outcome.is_err());
+            let outcome = lane.way.send(&shipment.parcel);
+            services.delivering.note(lane.channel, outcome.is_err());
             match &outcome {
                 Ok(()) => sent += 1,
                 Err(_) => failed += 1,
             }
-            mark(services, channel, shipment, outcome);
+            mark(services, lane.channel, shipment, outcome);
         }
         (sent, failed)
     };

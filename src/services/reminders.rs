@@ -53,12 +53,12 @@ pub struct Tick {
 /// # Errors
 /// The store's failure; that of a single deadline is counted and put aside, not raised.
 pub fn tick(services: &Services) -> Result<Tick, ServiceError> {
-    if !engine::may_work(services)? {
+    let Some(now) = engine::may_work(services)? else {
         return Ok(Tick::default());
-    }
+    };
     let ctx = Ctx {
         actor: Actor::system(),
-        now: engine::now(services)?,
+        now,
         request_id: "tick".to_owned(),
     };
     let mut due = services
@@ -70,7 +70,7 @@ pub fn tick(services: &Services) -> Result<Tick, ServiceError> {
     due.sort_by_key(|row| place_in_line(services.engine.replica(), row));
     let mut tick = work_on(services, &ctx, &due)?;
     (tick.oldest, tick.has_more) = (oldest, has_more);
-    engine::progressed(services, ctx.now);
+    engine::progressed(services);
     Ok(tick)
 }
 
@@ -87,6 +87,9 @@ fn work_on(services: &Services, ctx: &Ctx, due: &[DueRow]) -> Result<Tick, Servi
     let hand = || {
         while let Some(row) = due.get(next.fetch_add(1, Ordering::Relaxed)) {
             let outcome = one(services, ctx, row);
+            if outcome.is_ok() {
+                engine::progressed(services);
+            }
             let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
             match (outcome, done.as_mut()) {
                 (Ok(true), Ok(tick)) => tick.recorded += 1,
@@ -98,7 +101,6 @@ fn work_on(services: &Services, ctx: &Ctx, due: &[DueRow]) -> Result<Tick, Servi
                 }
                 (_, Err(_)) => {}
             }
-            engine::progressed(services, ctx.now);
         }
     };
     thread::scope(|scope| {

@@ -38,7 +38,6 @@ fn of_a_thousand_passings_each_is_recorded_once_while_replicas_are_killed() {
 
 /// F1 to the last mail box.
 #[test]
-#[ignore = "needs the engine"]
 fn of_a_thousand_deadlines_each_level_arrives_once_while_replicas_are_killed() {
     if let Some(prepared) = Prepared::postgres() {
         let scene = Scene::on("arrives-once-postgres", prepared);
@@ -50,7 +49,6 @@ fn of_a_thousand_deadlines_each_level_arrives_once_while_replicas_are_killed() {
 
 /// F1 on the embedded engine, which one process serves at a time.
 #[test]
-#[ignore = "needs the engine"]
 fn of_a_thousand_deadlines_each_level_arrives_once_though_the_only_process_is_killed() {
     let scene = Scene::on("arrives-once-sqlite", Prepared::sqlite());
     scene.everybody_has_mail();

@@ -32,6 +32,7 @@ pub(super) fn write(
     let lines = items.into_iter().enumerate().map(|(at, item)| DigestItem {
         n: at + 1,
         kind: MessageKind::parse(&item.message.kind).map_or("提醒", MessageKind::label),
+        no: item.message.incident,
         subject: item.message.subject,
     });
     let (subject, body) = letters::render_digest(&DigestFacts {
