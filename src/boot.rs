@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use actix_web::{HttpServer, web};
+use actix_web::{App, HttpServer, web};
 use tokio::sync::watch;
 
 use crate::channels::{
@@ -19,7 +19,7 @@ use crate::services::routing::Routers;
 use crate::services::{ServiceError, Services, accounts, setup};
 use crate::store::{Store, StoreError};
 use crate::web::session::SessionKeys;
-use crate::web::{Portal, Settings, server};
+use crate::web::{Portal, Settings, metrics, server};
 
 /// Why the house does not stand.
 #[derive(Debug, thiserror::Error)]
@@ -255,8 +255,10 @@ pub fn serve(portal: Portal, config: &WebConfig, ready: impl FnOnce()) -> Result
         source,
     };
     let services = Arc::clone(&portal.services);
+    engine::take_over(&services)?;
     let portal = web::Data::new(portal);
     let (listen, workers) = (config.listen.clone(), config.workers);
+    let metrics = config.metrics_listen.clone().zip(Some(portal.clone()));
     actix_web::rt::System::new().block_on(async move {
         let (stop, stopped) = watch::channel(false);
         let mut http = HttpServer::new(move || server::app(portal.clone())).shutdown_timeout(15);
@@ -264,11 +266,29 @@ pub fn serve(portal: Portal, config: &WebConfig, ready: impl FnOnce()) -> Result
             http = http.workers(workers.max(1));
         }
         let http = http.bind(&listen).map_err(failed)?;
+        let metrics = match metrics {
+            Some((address, portal)) => {
+                let app = move || {
+                    App::new()
+                        .app_data(portal.clone())
+                        .configure(metrics::routes)
+                };
+                let server = HttpServer::new(app).workers(1).disable_signals();
+                let running = server.bind(&address).map_err(failed)?.run();
+                let handle = running.handle();
+                let _serving = actix_web::rt::spawn(running);
+                Some(handle)
+            }
+            None => None,
+        };
         let background = tokio::spawn(scheduler::run(Arc::clone(&services), stopped));
         ready();
         http.run().await.map_err(failed)?;
         // Whoever listens for the end may be gone already, which is just as well.
         let _ended = stop.send(true);
+        if let Some(metrics) = metrics {
+            metrics.stop(false).await;
+        }
         let _joined = background.await;
         services.store.close();
         tracing::info!("stopped cleanly");

@@ -38,6 +38,9 @@ pub struct WebConfig {
     /// 会话密钥写在文件里时，给出文件路径
     #[arg(long, env = "HUIYING_SESSION_KEY_FILE")]
     pub session_key_file: Option<PathBuf>,
+    /// 监控指标（Prometheus）的监听地址；不填时不提供
+    #[arg(long, env = "HUIYING_METRICS_LISTEN")]
+    pub metrics_listen: Option<String>,
     /// 处理请求的线程数；不填时等于处理器核数
     #[arg(long, env = "HUIYING_WORKERS")]
     pub workers: Option<usize>,
@@ -148,7 +151,7 @@ impl MessageConfig {
     /// When one of the two is missing, or the file cannot be read.
     pub fn mail(&self) -> Result<Option<(String, String)>, ConfigError> {
         let url = given(
-            &self.smtp_url,
+            self.smtp_url.as_ref(),
             self.smtp_url_file.as_deref(),
             "HUIYING_SMTP_URL",
         )?;
@@ -170,7 +173,7 @@ impl MessageConfig {
     /// When one of the two is missing, or the file cannot be read.
     pub fn webhook(&self) -> Result<Option<(String, String)>, ConfigError> {
         let file = self.webhook_secret_file.as_deref();
-        let secret = given(&self.webhook_secret, file, "HUIYING_WEBHOOK_SECRET")?;
+        let secret = given(self.webhook_secret.as_ref(), file, "HUIYING_WEBHOOK_SECRET")?;
         let url = self
             .webhook_url
             .clone()
@@ -189,7 +192,7 @@ impl MessageConfig {
     /// When the file cannot be read.
     pub fn wecom(&self) -> Result<Option<String>, ConfigError> {
         given(
-            &self.wecom_url,
+            self.wecom_url.as_ref(),
             self.wecom_url_file.as_deref(),
             "HUIYING_WECOM_URL",
         )
@@ -202,9 +205,13 @@ impl MessageConfig {
     /// When there is a secret without an address, or a file cannot be read.
     pub fn dingtalk(&self) -> Result<Option<(String, Option<String>)>, ConfigError> {
         let file = self.dingtalk_url_file.as_deref();
-        let url = given(&self.dingtalk_url, file, "HUIYING_DINGTALK_URL")?;
+        let url = given(self.dingtalk_url.as_ref(), file, "HUIYING_DINGTALK_URL")?;
         let file = self.dingtalk_secret_file.as_deref();
-        let secret = given(&self.dingtalk_secret, file, "HUIYING_DINGTALK_SECRET")?;
+        let secret = given(
+            self.dingtalk_secret.as_ref(),
+            file,
+            "HUIYING_DINGTALK_SECRET",
+        )?;
         match (url, secret) {
             (None, Some(_)) => Err(ConfigError(
                 "填了 HUIYING_DINGTALK_SECRET，还要填 HUIYING_DINGTALK_URL".to_owned(),
@@ -220,21 +227,21 @@ impl MessageConfig {
     /// When a file cannot be read.
     pub fn sms(&self) -> Result<Option<(String, String, String)>, ConfigError> {
         let url = given(
-            &self.sms_url,
+            self.sms_url.as_ref(),
             self.sms_url_file.as_deref(),
             "HUIYING_SMS_URL",
         )?;
         let file = self.sms_headers_file.as_deref();
-        let headers = given(&self.sms_headers, file, "HUIYING_SMS_HEADERS")?;
+        let headers = given(self.sms_headers.as_ref(), file, "HUIYING_SMS_HEADERS")?;
         let file = self.sms_body_file.as_deref();
-        let body = given(&self.sms_body, file, "HUIYING_SMS_BODY")?;
+        let body = given(self.sms_body.as_ref(), file, "HUIYING_SMS_BODY")?;
         Ok(url.map(|url| (url, headers.unwrap_or_default(), body.unwrap_or_default())))
     }
 }
 
 /// A value from the variable or from the file named beside it; an empty one is none.
 fn given(
-    value: &Option<String>,
+    value: Option<&String>,
     file: Option<&Path>,
     variable: &str,
 ) -> Result<Option<String>, ConfigError> {
@@ -334,10 +341,14 @@ HUIYING_DATA_DIR=/var/lib/huiying
 HUIYING_LISTEN=127.0.0.1:8080
 # 用户浏览器里的地址
 HUIYING_PUBLIC_URL=https://huiying.example.gov.cn
+# 监控指标（Prometheus 文本，路径 /metrics）的监听地址，只给监控系统
+#HUIYING_METRICS_LISTEN=127.0.0.1:9464
 # 值班电话
 HUIYING_DUTY_PHONE=\"8210 2266\"
 # 会话密钥，至少 32 个字符；多台服务器须相同；也可用 HUIYING_SESSION_KEY_FILE 指向文件
 #HUIYING_SESSION_KEY=
+# 处理请求的线程数；不填时等于处理器核数
+#HUIYING_WORKERS=
 # 邮件：服务器和发件人一起填；密码里的特殊字符写成 %40 这样；也可用 HUIYING_SMTP_URL_FILE
 #HUIYING_SMTP_URL=smtps://huiying:密码@mail.example.gov.cn
 #HUIYING_MAIL_FROM=\"回应 <huiying@example.gov.cn>\"

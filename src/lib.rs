@@ -28,7 +28,6 @@
 //! - `domain/alert/refusal.rs`: every reason for saying no about an alert
 //! - `domain/alert/rules.rs`: who may do what to an alert, and the one way from a request to a fact
 //! - `domain/alert/tests.rs`: rule tests: given facts, when a request, then a fact or a refusal
-//! - `domain/calendar.rs`: working calendar and the one interval engine
 //! - `domain/command.rs`: the requests, imperative, and every reason for saying no
 //! - `domain/deadline.rs`: deadlines: a running obligation, its due instant, and how it ended
 //! - `domain/event.rs`: the facts: one enum, past tense, with everything a later reader needs
@@ -36,6 +35,7 @@
 //! - `domain/ladder.rs`: the ladder of reminders: who is told when, as instants; quiet hours
 //! - `domain/ladder/tests.rs`: steps on known dates and their laws on random ones
 //! - `domain/lifecycle.rs`: the table: which verb is possible from where, by whom, on which rule
+//! - `domain/moving.rs`: how a due instant moves: extension, end of a pause, re-base
 //! - `domain/people.rs`: units, groups and the persons who act
 //! - `domain/plan.rs`: the plan as data: who is responsible for what, by row, in versions
 //! - `domain/plan_table/mod.rs`: reads the printed table of the plan, given as a grid of cells
@@ -65,9 +65,11 @@
 //! - `domain/verbs/mod.rs`: `decide`: the one way from a request to facts
 //! - `domain/verbs/closure.rs`: close and reopen
 //! - `domain/verbs/dispatch.rs`: dispatch, withdraw, acknowledge, return
-//! - `domain/verbs/intake.rs`: register, assess, dismiss, merge
+//! - `domain/verbs/extension.rs`: asking for more time, and the decision on it
+//! - `domain/verbs/intake.rs`: register, assess, dismiss, merge, link
+//! - `domain/verbs/pausing.rs`: pause, resume, and reckoning running deadlines anew
 //! - `domain/verbs/response.rs`: report progress, draft, submit, approve, send back, release
-//! - `domain/verbs/supervision.rs`: the system's own verb: a due instant went by unmet
+//! - `domain/verbs/supervision.rs`: orders with replies, promises, and the verb of the system: what a deadline has reached
 //! - `domain/verbs/tests.rs`: rule tests: given events, when a command, then events or a refusal
 //! - `domain/verbs/tests/random.rs`: laws that hold whatever anybody does
 //! - `domain/verbs/tests/refusals.rs`: every reason for "no" says why in Chinese and has a code of
@@ -83,7 +85,6 @@
 //! - `documents/plan_json.rs`: a plan as the JSON that other systems rely on (`plan import --format
 //! - `documents/rules.rs`: reads the rules of time: policies, years, office hours
 //! - `documents/rules/ladder.rs`: reads the ladder of a policy: reminders, quiet hours
-//! - `documents/rules.rs`: reads the seed files of the rules of time
 //! - `documents/seed_alerts.rs`: reads the fictional alerts of the demonstration
 //! - `documents/seed_demo.rs`: reads the fictional incidents of the demonstration
 //! - `documents/seed_lexicon.rs`: reads `seeds/lexicon.toml` into the router's lexicon
@@ -103,7 +104,9 @@
 //! - `store/mod.rs`: rows and transactions on two engines
 //! - `store/alerts.rs`: alerts in the log and their projection
 //! - `store/at.rs`: the one bridge between an instant and its column
+//! - `store/brief.rs`: the figures of a brief
 //! - `store/connection.rs`: one connection type over two engines
+//! - `store/engine.rs`: what the engine works on, work that failed, the gate for old binaries
 //! - `store/error.rs`: what can go wrong below the services
 //! - `store/form_token.rs`: requests that were carried out
 //! - `store/history.rs`: incidents as the log tells them
@@ -124,15 +127,19 @@
 //! - `queries/alerts.rs`: alerts as pages, lists and the API show them
 //! - `queries/desk.rs`: the desk and the lists: what needs whom now, with counts and keyset paging
 //! - `queries/incident_page.rs`: everything one page, or one API answer, shows of an incident
+//! - `queries/notices.rs`: what a person was told, who confirmed, what could not be delivered
 //! - `queries/reference.rs`: reference data as pages show it
 //! - `queries/reports.rs`: rows for the scorecard
 //! - `queries/similar.rs`: incidents of the last days that may be the same matter
 //! - `services/mod.rs`: use cases: what a person, or the system, does with the house
 //! - `services/accounts.rs`: accounts: signing in and out, lock-out, passwords, capacities
+//! - `services/briefs.rs`: reconciler: the brief of each working day, once, "nothing" said
 //! - `services/alerts.rs`: raise, adjust, confirm and lift an alert
 //! - `services/carry_out.rs`: the use case: every verb, one frame
 //! - `services/cold_routing.rs`: routing without a database
 //! - `services/confirmation.rs`: what an acknowledgement confirms
+//! - `services/contacts.rs`: where a person can be reached, and a message to try it
+//! - `services/dead_letters.rs`: what was given up is tried again
 //! - `services/delivery.rs`: reconciler: what stands in the outbox goes out, a loop a channel
 //! - `services/delivery/choice.rs`: what goes out now: due, free, still standing, and in which digest
 //! - `services/delivery/digest.rs`: many messages to one person in one
@@ -144,13 +151,15 @@
 //! - `services/demo/receipt.rs`: the middle of a script
 //! - `services/demo/response.rs`: the second half of a script
 //! - `services/demo/script.rs`: turns a fictional incident into steps: who does what, when
+//! - `services/engine.rs`: the engine as a whole: its time, its gate, its health, what wakes it
 //! - `services/demo/warning.rs`: turns the fictional alerts into steps
 //! - `services/explain.rs`: "why this time": a deadline reckoned with its segments, storing nothing
 //! - `services/housekeeping.rs`: reconciler: drops old form tokens and sessions long over
 //! - `services/letters.rs`: the words of messages
+//! - `services/notices.rs`: whom a fact is told to, put into the outbox with the fact
 //! - `services/one_tap.rs`: the link that acknowledges at one tap, without signing in
-//! - `services/passing.rs`: reconciler: records the passing of due instants that nobody met
 //! - `services/plans.rs`: plans as people compare and print them
+//! - `services/reminders.rs`: reconciler: puts on record what deadlines have reached
 //! - `services/routing.rs`: proposals by the router for the plan and roster in force
 //! - `services/setup.rs`: setting up: seeds, plans imported from documents, versions published
 //! - `web/mod.rs`: the portal and the API over HTTP. Handlers read what was sent
@@ -160,8 +169,10 @@
 //! - `web/api/openapi.rs`: the API's description (OpenAPI 3.1)
 //! - `web/api/read.rs`: reading calls: lists with cursors, one incident, scorecards, reference data
 //! - `web/api/show.rs`: answers in JSON: words as codes, times as RFC 3339 with Beijing offset
+//! - `web/api/told.rs`: what people were told, where they can be reached, what was not delivered
 //! - `web/error.rs`: what a failure looks like from outside
 //! - `web/filter.rs`: what narrows a list or picks a period, read from an address
+//! - `web/metrics.rs`: figures for a monitoring system
 //! - `web/pages/mod.rs`: pages for people
 //! - `web/pages/account.rs`: 我的: who one is, how pages look, the password
 //! - `web/pages/actions.rs`: one form a verb: shown by GET, carried out by POST
@@ -186,6 +197,8 @@
 //! - `web/pages/incident.rs`: the page of one incident
 //! - `web/pages/incident_list.rs`: 全部舆情 and 本单位舆情
 //! - `web/pages/next_step.rs`: the one thing that the reader of an incident should do now
+//! - `web/pages/notices.rs`: 提醒, and 未送达 for those who put it right
+//! - `web/pages/one_tap.rs`: the link in a message: a page with one button
 //! - `web/pages/panel.rs`: the panel of suggestions beside the registration form
 //! - `web/pages/plans.rs`: the plan as a table, its versions, and what differs between two
 //! - `web/pages/reference.rs`: what the house rests on
@@ -195,6 +208,7 @@
 //! - `web/pages/steps.rs`: the eight steps of an incident
 //! - `web/pages/timeline.rs`: what happened, told line by line
 //! - `web/parse.rs`: from what was sent to a request
+//! - `web/parse/time.rs`: requests about time: extensions, pauses, orders, promises, re-bases
 //! - `web/parse/alerts.rs`: requests about alerts, from forms and JSON alike
 //! - `web/render.rs`: the handlebars registry, strict to the last condition
 //! - `web/render/tests.rs`: renders every template with every sample
@@ -221,6 +235,8 @@
 //! - `web/view/incident/samples.rs`: fictional contents of the incident page
 //! - `web/view/incident_list.rs`: 全部舆情 and 本单位舆情: filters above, one page of rows below
 //! - `web/view/message.rs`: what is said when a request could not be done
+//! - `web/view/notice.rs`: 提醒: what a person was told; 未送达: what could not be delivered
+//! - `web/view/one_tap.rs`: the page behind the link in a message
 //! - `web/view/plan.rs`: the division of tasks
 //! - `web/view/plan/samples.rs`: fictional contents of the plan pages, for the template tests
 //! - `web/view/reading.rs`: pages to read: the words of the house and how to use it

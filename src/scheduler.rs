@@ -7,7 +7,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::services::delivery::{self, LANES};
-use crate::services::{ServiceError, Services, engine, housekeeping, reminders, run_blocking};
+use crate::services::{
+    ServiceError, Services, briefs, engine, housekeeping, reminders, run_blocking,
+};
 
 /// How long a loop sleeps at most. Short, so that a clock that jumps is noticed.
 const TICK: Duration = Duration::from_secs(engine::TICK_SECONDS);
@@ -20,16 +22,25 @@ const BREATH: Duration = Duration::from_millis(100);
 /// One periodic duty; tells whether more is waiting, so that the next turn should come at once.
 struct Reconciler {
     name: &'static str,
+    /// Whether a commit wakes it as well.
+    is_woken: bool,
     run: fn(&Services) -> Result<bool, ServiceError>,
 }
 
 const RECONCILERS: &[Reconciler] = &[
     Reconciler {
         name: reminders::NAME,
+        is_woken: true,
         run: |services| reminders::tick(services).map(|done| done.has_more),
     },
     Reconciler {
+        name: "briefs",
+        is_woken: false,
+        run: |services| briefs::tick(services).map(|_told| false),
+    },
+    Reconciler {
         name: "housekeeping",
+        is_woken: false,
         run: |services| housekeeping::tick(services).map(|()| false),
     },
 ];
@@ -67,7 +78,7 @@ async fn reconcile(
     mut stop: watch::Receiver<bool>,
 ) {
     let mut pause = Duration::ZERO;
-    while !is_over(&services, &mut stop, pause).await {
+    while !is_over(&services, &mut stop, (pause, duty.is_woken)).await {
         let at_work = Arc::clone(&services);
         let run = duty.run;
         pause = match run_blocking(move || run(&at_work)).await {
@@ -87,7 +98,7 @@ async fn deliver(services: Arc<Services>, lane: usize, mut stop: watch::Receiver
         return;
     };
     let mut pause = LANE_TICK;
-    while !is_over(&services, &mut stop, pause).await {
+    while !is_over(&services, &mut stop, (pause, true)).await {
         let at_work = Arc::clone(&services);
         pause = match run_blocking(move || delivery::tick(&at_work, channel)).await {
             Ok(tick) if tick.has_more => Duration::ZERO,
@@ -101,14 +112,18 @@ async fn deliver(services: Arc<Services>, lane: usize, mut stop: watch::Receiver
 }
 
 /// Waits for the next turn: the end of the pause or a commit; whether the loop should end instead.
-async fn is_over(services: &Services, stop: &mut watch::Receiver<bool>, pause: Duration) -> bool {
+async fn is_over(
+    services: &Services,
+    stop: &mut watch::Receiver<bool>,
+    (pause, is_woken): (Duration, bool),
+) -> bool {
     let is_told = *stop.borrow();
     if is_told {
         return true;
     }
     tokio::select! {
         () = tokio::time::sleep(pause) => false,
-        () = services.engine.nudged() => {
+        () = services.engine.nudged(), if is_woken => {
             tokio::time::sleep(BREATH).await;
             *stop.borrow()
         }

@@ -472,6 +472,108 @@ fn a_configuration_is_printed_and_checked() {
 }
 
 #[test]
+fn a_channel_that_is_set_up_badly_is_named_and_nobody_is_connected_to() {
+    let folder = Folder::with_database();
+    let check = |settings: &[&str]| folder.run(&[&["config", "check"], settings].concat());
+    let smtp = ["--smtp-url", "smtps://u:geheim@mail.example.cn"];
+    let from = ["--mail-from", "huiying@example.cn"];
+    let sms = ["--sms-url", "https://sms.example.cn/send?to={phone}"];
+    let hook = ["--webhook-url", "https://example.cn/hook"];
+    for (settings, variable) in [
+        (smtp.to_vec(), "HUIYING_MAIL_FROM"),
+        (from.to_vec(), "HUIYING_SMTP_URL"),
+        (
+            ["--smtp-url", "mail.example.cn"]
+                .into_iter()
+                .chain(from)
+                .collect(),
+            "HUIYING_SMTP_URL",
+        ),
+        (
+            smtp.into_iter().chain(["--mail-from", "nobody"]).collect(),
+            "HUIYING_MAIL_FROM",
+        ),
+        (hook.to_vec(), "HUIYING_WEBHOOK_SECRET"),
+        (
+            hook.into_iter()
+                .chain(["--webhook-secret", "short"])
+                .collect(),
+            "HUIYING_WEBHOOK_SECRET",
+        ),
+        (vec!["--wecom-url", "example.cn"], "HUIYING_WECOM_URL"),
+        (vec!["--dingtalk-secret", "SEC"], "HUIYING_DINGTALK_URL"),
+        (sms.to_vec(), "HUIYING_SMS_BODY"),
+        (
+            sms.into_iter()
+                .chain(["--sms-body", "{text}", "--sms-method", "SEND"])
+                .collect(),
+            "HUIYING_SMS_METHOD",
+        ),
+        (
+            vec!["--smtp-url-file", "/nowhere/smtp", "--mail-from", "a@b.cn"],
+            "HUIYING_SMTP_URL_FILE",
+        ),
+        (
+            vec!["--public-url", "huiying.example.cn"],
+            "HUIYING_PUBLIC_URL",
+        ),
+    ] {
+        let sentence = check(&settings).failed(2);
+        assert!(sentence.contains(variable), "{settings:?}: {sentence}");
+        assert!(!sentence.contains("geheim"), "{sentence}");
+    }
+    let good: Vec<&str> = smtp
+        .into_iter()
+        .chain(from)
+        .chain(sms)
+        .chain(["--sms-body", "{text}"])
+        .collect();
+    check(&good).done();
+}
+
+#[test]
+fn the_example_names_every_variable_of_the_server() {
+    let example = run(&["config", "example"], "").done();
+    let help = run(&["serve", "--help"], "").done();
+    let names = help.split("[env: ").skip(1);
+    let mut count = 0;
+    for name in names.filter_map(|rest| rest.split(['=', ']']).next()) {
+        let is_of_a_file = name
+            .strip_suffix("_FILE")
+            .is_some_and(|own| example.contains(own));
+        assert!(example.contains(name) || is_of_a_file, "{name}");
+        count += 1;
+    }
+    assert!(count > 25, "{count}");
+}
+
+#[test]
+fn somebody_is_reached_as_the_operator_says() {
+    let folder = Folder::with_database();
+    let add = [
+        "user", "add", "zhangwei", "--name", "张伟", "--unit", "edu", "--as", "liaison",
+    ];
+    folder.run_with(&add, "a long enough word\n").done();
+    let contact = |more: &[&str]| folder.run(&[&["user", "contact"], more].concat());
+    contact(&[
+        "zhangwei",
+        "--email",
+        "z@example.cn",
+        "--phone",
+        "13800000000",
+        "--channels",
+        "email,sms",
+    ])
+    .done();
+    contact(&["nobody", "--email", "z@example.cn"]).failed(2);
+    let sentence = contact(&["zhangwei", "--email", "张伟", "--channels", "pager"]).failed(2);
+    assert!(
+        sentence.contains("邮箱") && sentence.contains("pager"),
+        "{sentence}"
+    );
+}
+
+#[test]
 fn a_database_that_is_not_there_is_not_made_by_reading() {
     let folder = Folder::new();
     for command in [
@@ -525,6 +627,7 @@ const COMMANDS: &[&[&str]] = &[
     &["user", "add"],
     &["user", "passwd"],
     &["user", "disable"],
+    &["user", "contact"],
     &["user", "list"],
     &["log", "verify"],
     &["rebuild"],

@@ -69,11 +69,18 @@ pub(super) fn exchange(agent: &ureq::Agent, request: Request<String>) -> Result<
     Ok(Answer { status, text })
 }
 
-/// The address may hold a key, so the library's words, which never quote it, are all that is told.
+/// What the page of dead letters says. The address may hold a key, so it is never quoted.
 fn failed(error: &ureq::Error) -> SendFault {
-    SendFault::Failed(match error {
-        ureq::Error::Timeout(_) => "对方没有按时回答".to_owned(),
-        other => format!("连接失败：{other}"),
+    let quotes_address = matches!(
+        error,
+        ureq::Error::BadUri(_) | ureq::Error::RequireHttpsOnly(_)
+    );
+    SendFault::Failed(if matches!(error, ureq::Error::Timeout(_)) {
+        "对方没有按时回答".to_owned()
+    } else if quotes_address {
+        "连接失败：地址不能用".to_owned()
+    } else {
+        format!("连接失败：{error}")
     })
 }
 

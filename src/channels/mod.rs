@@ -23,7 +23,7 @@ mod wecom;
 
 pub use dingtalk::DingtalkSettings;
 pub use mail::{MailSettings, is_address};
-pub use sms::SmsSettings;
+pub use sms::{SmsSettings, is_phone};
 pub use webhook::WebhookSettings;
 
 /// The longest that making a connection may take.

@@ -1,5 +1,7 @@
 //! Signatures over what is pushed, and texts safe inside an address.
 
+use std::fmt::Write as _;
+
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -24,7 +26,8 @@ pub(super) fn percent_encoded(text: &str) -> String {
         if plain.is_ascii_alphanumeric() || "-._~".contains(plain) {
             encoded.push(plain);
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            // Writing into a string cannot fail.
+            let _written = write!(encoded, "%{byte:02X}");
         }
     }
     encoded

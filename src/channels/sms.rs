@@ -122,8 +122,9 @@ impl Notifier for Sms {
     }
 }
 
-/// Digits, with a plus sign or a hyphen where people write them.
-fn is_phone(text: &str) -> bool {
+/// Whether a gateway could take this number: digits, with a plus sign or a hyphen where people write
+/// them.
+pub fn is_phone(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let plain = |b: u8| b.is_ascii_digit() || b == b'+' || b == b'-';
     (7..=20).contains(&digits) && text.bytes().all(plain)

@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::{DataConfig, Ending, opened_services, print};
 use crate::services::accounts::{self, Word};
+use crate::services::contacts::{self, Wanted};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum UserCommand {
@@ -21,6 +22,10 @@ pub(super) enum UserCommand {
     ///
     /// 示例：huiying user disable zhangwei
     Disable(One),
+    /// 设置提醒发到哪里；不写的清空
+    ///
+    /// 示例：huiying user contact zhangwei --email zhang@example.gov.cn --phone 13800000000 --channels sms,email
+    Contact(Contact),
     /// 列出账号
     ///
     /// 示例：huiying user list
@@ -52,6 +57,23 @@ pub(super) struct One {
     data: DataConfig,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct Contact {
+    /// 账号
+    username: String,
+    /// 邮箱
+    #[arg(long, default_value = "")]
+    email: String,
+    /// 手机
+    #[arg(long, default_value = "")]
+    phone: String,
+    /// 渠道，按先后用逗号隔开：sms、email，或只写 portal；不写时先短信后邮件
+    #[arg(long, value_delimiter = ',')]
+    channels: Vec<String>,
+    #[command(flatten)]
+    data: DataConfig,
+}
+
 pub(super) fn run(command: &UserCommand) -> Result<(), Ending> {
     match command {
         UserCommand::Add(add) => self::add(add),
@@ -66,6 +88,7 @@ pub(super) fn run(command: &UserCommand) -> Result<(), Ending> {
             accounts::disable(&services, &Word::new(&one.username), services.now())?;
             print("账号已停用，登录已全部退出")
         }
+        UserCommand::Contact(contact) => self::contact(contact),
         UserCommand::List(data) => {
             let services = opened_services(data)?;
             for line in accounts::lines(&services)? {
@@ -74,6 +97,18 @@ pub(super) fn run(command: &UserCommand) -> Result<(), Ending> {
             Ok(())
         }
     }
+}
+
+fn contact(contact: &Contact) -> Result<(), Ending> {
+    let services = opened_services(&contact.data)?;
+    let wanted = Wanted {
+        email: contact.email.clone(),
+        phone: contact.phone.clone(),
+        channels: contact.channels.clone(),
+    };
+    let account = Word::new(&contact.username);
+    contacts::set(&services, &account, &wanted, services.now())?;
+    print("提醒设置已保存")
 }
 
 fn add(add: &Add) -> Result<(), Ending> {

@@ -35,6 +35,7 @@ pub(super) fn run(demo: &Demo) -> Result<(), Ending> {
         data_dir: folder.path.clone(),
     };
     let web = WebConfig {
+        metrics_listen: None,
         listen: demo.listen.clone(),
         public_url: None,
         duty_phone: "8210 2266".to_owned(),

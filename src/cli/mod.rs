@@ -77,7 +77,7 @@ enum Command {
     /// 时限：怎么算的
     #[command(subcommand)]
     Deadline(deadline::DeadlineCommand),
-    /// 账号：新建、改密码、停用、列出
+    /// 账号：新建、改密码、停用、提醒设置、列出
     #[command(subcommand)]
     User(account::UserCommand),
     /// 留痕

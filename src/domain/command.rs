@@ -558,6 +558,10 @@ impl From<AlertRefusal> for Refusal {
 
 impl Refusal {
     /// A lasting word for programs.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm per refusal keeps the match exhaustive"
+    )]
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NotAllowed(..) => "not_allowed",
@@ -735,6 +739,10 @@ impl Refusal {
     }
 
     /// The rule it rests on, where a rule refuses.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm per refusal keeps the match exhaustive"
+    )]
     pub fn basis(&self) -> Option<RuleBasis> {
         match self {
             Self::NotAllowed(verb, _)
@@ -804,6 +812,10 @@ impl Refusal {
     }
 
     /// The field of the form it concerns, where it concerns one.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm per refusal keeps the match exhaustive"
+    )]
     pub const fn field(&self) -> Option<&'static str> {
         match self {
             Self::NoUnits | Self::NoLead | Self::SeveralLeads | Self::LeadExists(_) => Some("lead"),
@@ -826,13 +838,12 @@ impl Refusal {
             Self::ReplyByPast => Some("reply_by"),
             Self::WhichOrder => Some("order"),
             Self::WhichPromise => Some("promise"),
-            Self::NotACause(_) => Some("primary"),
             Self::BackdatingReason => Some("backdating_reason"),
             Self::EvidenceMissing => Some("url"),
             Self::BeforeDetection => Some("published_at"),
             Self::PromiseBeforeRelease => Some("promises"),
             Self::OccurredAfterDetection => Some("occurred_at"),
-            Self::MergeIntoSelf | Self::NotAPrimary(_) => Some("primary"),
+            Self::MergeIntoSelf | Self::NotAPrimary(_) | Self::NotACause(_) => Some("primary"),
             Self::ChecksMissing => Some("wording"),
             Self::Alert(refusal) => refusal.field(),
             Self::NotAllowed(..)

@@ -25,9 +25,9 @@ pub mod policy;
 
 pub mod deadline;
 
-pub mod moving;
-
 pub mod event;
+
+pub mod moving;
 
 pub mod alert;
 

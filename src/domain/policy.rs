@@ -118,7 +118,7 @@ impl TimeLimit {
             starts: StartEvent::Published,
             scope: Scope::Assignment,
             extendable: false,
-            source: format!("“{}”的日期由承诺或要求写明", kind.label()),
+            source: kind.dated_by().to_owned(),
         }
     }
 }

@@ -384,6 +384,26 @@ impl DeadlineKind {
         )
     }
 
+    /// What a date rests on that a person named instead of a rule.
+    pub const fn dated_by(self) -> &'static str {
+        match self {
+            Self::Promise => "回应中的承诺，按写明的日期",
+            Self::Acknowledgement
+            | Self::FirstReport
+            | Self::AuthoritativeInfo
+            | Self::PressConference
+            | Self::Response
+            | Self::ReturnWindow
+            | Self::ClosureReport
+            | Self::SupervisionReply
+            | Self::Rectification
+            | Self::Evaluation
+            | Self::StatementOfDefence
+            | Self::ReturnDecision
+            | Self::ExtensionDecision => "按要求中写明的日期",
+        }
+    }
+
     /// What must be done, as a verb that a title can follow.
     pub const fn duty(self) -> &'static str {
         match self {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::notices::{self, Confirmation};
 use super::{QueryError, Reader};
 use crate::domain::event::{Event, Stamp};
 use crate::domain::incident::{Assignment, Incident};
@@ -46,6 +47,8 @@ pub struct IncidentView {
     pub roster: Arc<Roster>,
     /// What the reader can do, or why not.
     pub actions: Vec<Action>,
+    /// Who was asked to confirm, and who did.
+    pub confirmations: Vec<Confirmation>,
 }
 
 /// Loads an incident for a reader.
@@ -54,7 +57,7 @@ pub struct IncidentView {
 /// `NotFound` when there is none, or it is not the reader's to see: the two look the same.
 pub fn load(reader: &Reader, no: &IncidentNo) -> Result<IncidentView, QueryError> {
     let shelf = reader.shelf()?;
-    let (history, plan) = reader.store.read(|conn| {
+    let (history, plan, confirmations) = reader.store.read(|conn| {
         let history = history::load(conn, no)?;
         let registered = history
             .incident
@@ -62,7 +65,8 @@ pub fn load(reader: &Reader, no: &IncidentNo) -> Result<IncidentView, QueryError
             .as_ref()
             .ok_or(QueryError::NotFound)?;
         let plan = reader.library.plan(conn, registered.plan_version)?;
-        Ok::<_, QueryError>((history, plan.ok_or(QueryError::NotSetUp)?))
+        let confirmations = notices::confirmations(conn, no, &reader.viewer)?;
+        Ok::<_, QueryError>((history, plan.ok_or(QueryError::NotSetUp)?, confirmations))
     })?;
     if !history.incident.is_visible_to(&reader.viewer) {
         return Err(QueryError::NotFound);
@@ -87,6 +91,7 @@ pub fn load(reader: &Reader, no: &IncidentNo) -> Result<IncidentView, QueryError
         plan,
         roster: shelf.roster,
         actions,
+        confirmations,
     })
 }
 

@@ -16,6 +16,8 @@ pub mod desk;
 
 pub mod incident_page;
 
+pub mod notices;
+
 pub mod reference;
 
 pub mod reports;

@@ -5,16 +5,18 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::notices::{self, Teller};
+use super::one_tap::Links;
 use super::{Ctx, Once, ServiceError, Services};
 use crate::domain::alert::{Alert, AlertCommand, Decision, Facts, Matter, decide};
 use crate::domain::calendar::{local, local_date};
 use crate::domain::command::Refusal;
 use crate::domain::event::Stamp;
 use crate::domain::people::Viewer;
-use crate::domain::vocabulary::{AlertColour, AlertState};
+use crate::domain::vocabulary::{AlertColour, AlertState, Channel};
 use crate::domain::{AlertNo, IncidentNo};
 use crate::store::form_token::{self, Recalled};
-use crate::store::library::Library;
+use crate::store::library::{Library, Shelf};
 use crate::store::log::{self, Meta};
 use crate::store::{AnyConn, StoreError, alerts, history};
 
@@ -67,7 +69,10 @@ pub fn carry_out(
         match try_once(services, ctx, request) {
             // Two decided on the same state; the loser decides again, on the new one.
             Err(ServiceError::Store(StoreError::Conflict { .. })) => {}
-            done => return done,
+            done => {
+                services.engine.nudge();
+                return done;
+            }
         }
     }
     try_once(services, ctx, request)
@@ -80,11 +85,14 @@ fn try_once(
 ) -> Result<AlertOutcome, ServiceError> {
     let (ctx, request) = (ctx.clone(), request.clone());
     let library = Arc::clone(&services.library);
+    let (broadcast, links) = (services.channels.broadcast(), services.links.clone());
     services.store.write(move |conn| {
         let mut desk = Desk {
             conn,
             library: &library,
             ctx: &ctx,
+            broadcast: &broadcast,
+            links: &links,
         };
         desk.once(&request)
     })
@@ -95,6 +103,8 @@ struct Desk<'a> {
     conn: &'a mut AnyConn,
     library: &'a Library,
     ctx: &'a Ctx,
+    broadcast: &'a [Channel],
+    links: &'a Links,
 }
 
 impl Desk<'_> {
@@ -135,7 +145,7 @@ impl Desk<'_> {
             matter: self.matter(&command)?,
         };
         let decision = decide(&alert, &command, &facts).map_err(Refusal::from)?;
-        self.append(no, &alert, &decision)
+        self.append(no, &alert, &decision, &shelf)
     }
 
     fn load(&mut self, no: Option<&AlertNo>) -> Result<(AlertNo, Alert), ServiceError> {
@@ -179,6 +189,7 @@ impl Desk<'_> {
         no: AlertNo,
         before: &Alert,
         decision: &Decision,
+        shelf: &Shelf,
     ) -> Result<AlertOutcome, ServiceError> {
         let actor = &self.ctx.actor;
         let meta = Meta {
@@ -200,6 +211,13 @@ impl Desk<'_> {
         let mut after = before.clone();
         after.apply(&decision.event, &stamp);
         alerts::project(self.conn, before, &after)?;
+        let teller = Teller {
+            broadcast: self.broadcast,
+            links: self.links,
+            shelf,
+            now: self.ctx.now,
+        };
+        notices::tell_alert(self.conn, &teller, &no, (&after, &decision.event))?;
         let known = after.state().zip(after.colour);
         let (state, colour) = known.ok_or(ServiceError::NotFound)?;
         Ok(AlertOutcome {

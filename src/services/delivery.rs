@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use jiff::{SignedDuration, Timestamp};
@@ -119,6 +119,14 @@ pub fn resume(services: &Services) -> Result<(), ServiceError> {
     Ok(())
 }
 
+/// How many deliveries there are, by channel and state.
+///
+/// # Errors
+/// The store's failure.
+pub fn counts(services: &Services) -> Result<Vec<(String, String, i64)>, ServiceError> {
+    Ok(services.store.read(outbox::count_deliveries)?)
+}
+
 /// Sends what is due on a channel, up to a batch, and finds another way for what waits too long.
 ///
 /// # Errors
@@ -138,74 +146,105 @@ pub fn tick(services: &Services, channel: Channel) -> Result<Tick, ServiceError>
         .store
         .read(|conn| outbox::has_sendable(conn, channel, now))?
     {
-        let choice = choose(services, channel, now)?;
+        let chooser = Chooser {
+            channel,
+            now,
+            claimed_by: services.delivering.name.clone(),
+            page: services.links.page("/notices"),
+        };
+        let choosing = chooser.clone();
+        let choice = services.store.write(move |conn| choosing.choose(conn))?;
         tick.dropped = choice.dropped;
         tick.has_more = choice.has_more;
         let lane = Lane {
-            channel,
-            way: way.as_ref(),
-            begins_until: later(now, LEASE.saturating_sub(LONGEST_SENDING)),
+            services,
+            chooser,
+            way,
         };
-        ship(services, &lane, choice.shipments, &mut tick);
+        lane.ship(choice.shipments, &mut tick);
     }
     tick.rerouted = reroute::overdue(services, channel)?;
     Ok(tick)
 }
 
-fn choose(
-    services: &Services,
-    channel: Channel,
-    now: Timestamp,
-) -> Result<choice::Choice, ServiceError> {
-    let chooser = Chooser {
-        channel,
-        now,
-        claimed_by: services.delivering.name.clone(),
-        page: services.links.page("/notices"),
-    };
-    services.store.write(move |conn| chooser.choose(conn))
-}
-
-/// What the workers of one channel share.
+/// One channel during one tick.
 struct Lane<'a> {
-    channel: Channel,
-    way: &'a dyn Notifier,
-    /// When the leases are too old to begin with another parcel.
-    begins_until: Timestamp,
+    services: &'a Services,
+    chooser: Chooser,
+    way: Arc<dyn Notifier>,
 }
 
-/// Sends parcels with a few workers; each takes the next one until none is left. What they do not
-/// come to in time is given back, unsent.
-fn ship(services: &Services, lane: &Lane<'_>, shipments: Vec<Shipment>, tick: &mut Tick) {
-    let workers = WORKERS.min(shipments.len());
-    let queue = Mutex::new(VecDeque::from(shipments));
-    let work = || {
-        let (mut sent, mut failed) = (0, 0);
-        while let Some(shipment) = next(&queue) {
-            let is_late = engine::about_now(services) > lane.begins_until;
-            if is_late || services.delivering.is_stopping() {
-                give_back(services, shipment);
-                continue;
+impl Lane<'_> {
+    /// Sends parcels with a few workers; each takes the next one until none is left. What they do
+    /// not come to before its lease grows old is given back, unsent.
+    fn ship(&self, shipments: Vec<Shipment>, tick: &mut Tick) {
+        let workers = WORKERS.min(shipments.len());
+        let queue = Mutex::new(VecDeque::from(shipments));
+        let work = || {
+            let mut done = Tick::default();
+            while let Some(shipment) = next(&queue) {
+                self.send(shipment, &mut done);
             }
-            let outcome = lane.way.send(&shipment.parcel);
-            services.delivering.note(lane.channel, outcome.is_err());
-            match &outcome {
-                Ok(()) => sent += 1,
-                Err(_) => failed += 1,
+            done
+        };
+        thread::scope(|scope| {
+            let started: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+            for worker in started {
+                // A worker that panicked leaves its parcel to the lease.
+                let done = worker.join().unwrap_or(Tick {
+                    failed: 1,
+                    ..Tick::default()
+                });
+                tick.sent += done.sent;
+                tick.failed += done.failed;
+                tick.dropped += done.dropped;
             }
-            mark(services, lane.channel, shipment, outcome);
+        });
+    }
+
+    /// Sends one parcel, if its matter still stands: in the time since the claim somebody may have
+    /// done what it asks for.
+    fn send(&self, shipment: Shipment, done: &mut Tick) {
+        let begins_until = later(self.chooser.now, LEASE.saturating_sub(LONGEST_SENDING));
+        let is_old = engine::about_now(self.services) > begins_until;
+        if is_old || self.services.delivering.is_stopping() {
+            give_back(self.services, shipment);
+            return;
         }
-        (sent, failed)
-    };
-    thread::scope(|scope| {
-        let started: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        for worker in started {
-            // A worker that panicked leaves its parcel to the lease.
-            let (sent, failed) = worker.join().unwrap_or((0, 1));
-            tick.sent += sent;
-            tick.failed += failed;
+        let shipment = match self.look_again(shipment, done) {
+            Ok(Some(shipment)) => shipment,
+            Ok(None) => return,
+            Err(error) => {
+                tracing::error!(%error, "claimed message not looked at again");
+                done.failed += 1;
+                return;
+            }
+        };
+        let outcome = self.way.send(&shipment.parcel);
+        let channel = self.chooser.channel;
+        self.services.delivering.note(channel, outcome.is_err());
+        match &outcome {
+            Ok(()) => done.sent += 1,
+            Err(_) => done.failed += 1,
         }
-    });
+        mark(self.services, channel, shipment, outcome);
+    }
+
+    fn look_again(
+        &self,
+        shipment: Shipment,
+        done: &mut Tick,
+    ) -> Result<Option<Shipment>, ServiceError> {
+        let store = &self.services.store;
+        let channel = self.chooser.channel;
+        let fallen = store.read(|conn| choice::fallen(conn, channel, &shipment.messages))?;
+        if fallen.is_empty() {
+            return Ok(Some(shipment));
+        }
+        done.dropped += fallen.len();
+        let chooser = self.chooser.clone();
+        store.write(move |conn| chooser.without(conn, shipment, &fallen))
+    }
 }
 
 fn next(queue: &Mutex<VecDeque<Shipment>>) -> Option<Shipment> {
@@ -218,14 +257,10 @@ fn mark(services: &Services, channel: Channel, shipment: Shipment, outcome: Resu
     let id = shipment.parcel.id.clone();
     let marked = match outcome {
         Ok(()) => mark_sent(services, shipment),
-        Err(fault) => {
-            tracing::warn!(channel = channel.code(), message = %id, attempts = shipment.attempts + 1,
-                "message not taken");
-            mark_failed(services, channel, shipment, &fault)
-        }
+        Err(fault) => mark_failed(services, channel, shipment, &fault),
     };
     if let Err(error) = marked {
-        tracing::error!(channel = channel.code(), message = %id, %error, "message not marked");
+        tracing::error!(channel = channel.code(), %id, %error, "message not marked");
     }
 }
 
@@ -252,6 +287,8 @@ fn mark_failed(
     shipment: Shipment,
     fault: &SendFault,
 ) -> Result<(), ServiceError> {
+    let (id, attempts) = (&shipment.parcel.id, shipment.attempts + 1);
+    tracing::warn!(channel = channel.code(), %id, attempts, "message not taken");
     let now = engine::now(services)?;
     let attempt = Attempt {
         error: fault.to_string(),

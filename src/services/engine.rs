@@ -37,6 +37,8 @@ pub struct Engine {
     progressed_at: AtomicI64,
     /// Whether a newer release was at work at the last look.
     is_refused: AtomicBool,
+    /// The day of the last brief that this process knows to be told, as 20181012.
+    briefed_on: AtomicI64,
     wake: Notify,
 }
 
@@ -48,6 +50,7 @@ impl Engine {
             replica,
             progressed_at: AtomicI64::new(0),
             is_refused: AtomicBool::new(false),
+            briefed_on: AtomicI64::new(0),
             wake: Notify::new(),
         }
     }
@@ -55,6 +58,16 @@ impl Engine {
     /// What this process is called among the replicas; new at every start.
     pub fn replica(&self) -> &str {
         &self.replica
+    }
+
+    /// Whether this process knows the brief of a day to be told; asking spares the database.
+    pub(super) fn is_briefed(&self, day: i64) -> bool {
+        self.briefed_on.load(Ordering::Relaxed) == day
+    }
+
+    /// Notes that the brief of a day is told.
+    pub(super) fn briefed(&self, day: i64) {
+        self.briefed_on.store(day, Ordering::Relaxed);
     }
 
     /// Wakes every reconciler of this process: something was committed.

@@ -16,11 +16,17 @@ pub mod accounts;
 
 pub mod alerts;
 
+pub mod briefs;
+
 pub mod carry_out;
 
 pub mod cold_routing;
 
 mod confirmation;
+
+pub mod contacts;
+
+pub mod dead_letters;
 
 pub mod delivery;
 

@@ -11,14 +11,15 @@ use jiff::Timestamp;
 use super::letters::{self, MessageFacts};
 use super::one_tap::Links;
 use super::{ServiceError, engine};
+use crate::domain::alert::{self, Alert, AlertEvent, News};
 use crate::domain::calendar::local;
 use crate::domain::deadline::Tracked;
 use crate::domain::event::{Event, Order, Reminded};
 use crate::domain::incident::Incident;
 use crate::domain::vocabulary::{
-    Capacity, Channel, DeadlineKind, DraftState, Level, MessageKind, OrderKind,
+    AlertColour, Capacity, Channel, DeadlineKind, DraftState, Level, MessageKind, OrderKind,
 };
-use crate::domain::{AccountId, UnitId};
+use crate::domain::{AccountId, AlertNo, UnitId};
 use crate::store::AnyConn;
 use crate::store::library::Shelf;
 use crate::store::outbox::{self, NewMessage};
@@ -372,7 +373,7 @@ impl Teller<'_> {
         stream: &str,
         notice: &Notice,
     ) -> Result<(), ServiceError> {
-        for account in receivers(conn, notice)? {
+        for account in holders(conn, &notice.unit, &notice.to)? {
             let message = self.message(incident, stream, notice, Some(account))?;
             outbox::put(conn, &message, self.now, &[])?;
         }
@@ -471,15 +472,128 @@ impl Teller<'_> {
     }
 }
 
-/// The people of the unit who hold one of the capacities.
-fn receivers(conn: &mut AnyConn, notice: &Notice) -> Result<BTreeSet<AccountId>, ServiceError> {
+/// Something to tell that is about no incident: an alert, a brief, a calendar that runs out.
+pub(super) struct Announcement<'a> {
+    /// What the messages' ids begin with: the fact, and nothing that changes when it is told again.
+    pub(super) fact: &'a str,
+    /// What sort of message.
+    pub(super) kind: MessageKind,
+    /// The unit whose people are told.
+    pub(super) unit: &'a UnitId,
+    /// Whom of them.
+    pub(super) to: &'a [Capacity],
+    /// The words; the unit's name and the page's address are added.
+    pub(super) words: MessageFacts,
+    /// The page where more stands.
+    pub(super) path: &'a str,
+    /// Whether it may wait for the end of quiet hours.
+    pub(super) is_courtesy: bool,
+}
+
+/// Puts an announcement into the outbox; one that was put before changes nothing. Gives back how
+/// many people hear it for the first time.
+///
+/// # Errors
+/// The store's failure, or a template that is broken.
+pub(super) fn announce(
+    conn: &mut AnyConn,
+    teller: &Teller<'_>,
+    announcement: &Announcement<'_>,
+) -> Result<usize, ServiceError> {
+    let (unit, shelf) = (announcement.unit, teller.shelf);
+    let mut words = announcement.words.clone();
+    shelf.roster.name(unit).clone_into(&mut words.unit_name);
+    words.page = teller.links.page(announcement.path);
+    let (subject, body) = letters::render(announcement.kind, &words)?;
+    let message = |account: Option<AccountId>| NewMessage {
+        id: match &account {
+            Some(account) => format!("{}/{account}", announcement.fact),
+            None => format!("{}/@{unit}", announcement.fact),
+        },
+        account,
+        unit: unit.clone(),
+        incident: None,
+        assignment: None,
+        deadline: None,
+        kind: announcement.kind,
+        step: None,
+        is_courtesy: announcement.is_courtesy,
+        is_late: false,
+        subject: subject.clone(),
+        body: body.clone(),
+        not_before_at: shelf.policy.not_before(
+            &shelf.calendar,
+            teller.now,
+            announcement.is_courtesy,
+        ),
+        due_at: None,
+        wants_confirmation: false,
+    };
+    let mut new = 0;
+    for account in holders(conn, unit, announcement.to)? {
+        let is_new = outbox::put(conn, &message(Some(account)), teller.now, &[])?;
+        new += usize::from(is_new);
+    }
+    if !teller.broadcast.is_empty() {
+        outbox::put(conn, &message(None), teller.now, teller.broadcast)?;
+    }
+    Ok(new)
+}
+
+/// Tells the units that an alert concerns what is new to them.
+///
+/// # Errors
+/// The store's failure, or a template that is broken.
+pub(super) fn tell_alert(
+    conn: &mut AnyConn,
+    teller: &Teller<'_>,
+    no: &AlertNo,
+    (alert, event): (&Alert, &AlertEvent),
+) -> Result<(), ServiceError> {
+    let colour = alert.colour.map_or("预警", AlertColour::label);
+    for (unit, news) in alert::told(alert, event) {
+        let (title, action) = match news {
+            News::Raised => (format!("{colour}：{}", alert.text), "确认预警"),
+            News::Adjusted { .. } => (format!("{colour}有调整：{}", alert.text), "查看预警"),
+            News::Lifted => (format!("{colour}已解除：{}", alert.text), "知悉预警已解除"),
+        };
+        let announcement = Announcement {
+            fact: &format!("alert/{no}#{}", alert.seq),
+            kind: MessageKind::Alert,
+            unit: &unit,
+            to: &[
+                Capacity::Liaison,
+                Capacity::UnitHead,
+                Capacity::DutyOfficer,
+                Capacity::Leader,
+            ],
+            words: MessageFacts {
+                title,
+                action: action.to_owned(),
+                basis: "分工方案第 20 项".to_owned(),
+                ..MessageFacts::default()
+            },
+            path: &format!("/alerts/{no}"),
+            is_courtesy: false,
+        };
+        announce(conn, teller, &announcement)?;
+    }
+    Ok(())
+}
+
+/// The people of a unit who hold one of the capacities.
+fn holders(
+    conn: &mut AnyConn,
+    unit: &UnitId,
+    to: &[Capacity],
+) -> Result<BTreeSet<AccountId>, ServiceError> {
     let holds = |row: &AccountRow| {
         row.capacities
             .split(',')
             .filter_map(Capacity::parse)
-            .any(|capacity| notice.to.contains(&capacity))
+            .any(|capacity| to.contains(&capacity))
     };
-    Ok(people::list_accounts_of(conn, &notice.unit)?
+    Ok(people::list_accounts_of(conn, unit)?
         .iter()
         .filter(|row| !row.is_disabled && holds(row))
         .map(|row| AccountId::new(&row.username))

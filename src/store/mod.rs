@@ -17,6 +17,8 @@ mod writer;
 
 pub mod alerts;
 
+pub mod brief;
+
 pub mod engine;
 
 pub mod form_token;

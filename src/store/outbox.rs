@@ -7,7 +7,7 @@
 use diesel::prelude::*;
 use jiff::Timestamp;
 
-use super::schema::messages;
+use super::schema::{deliveries, messages};
 use super::{AnyConn, At, Doing, StoreError};
 use crate::domain::vocabulary::{Channel, MessageKind};
 use crate::domain::{AccountId, IncidentNo, UnitId};
@@ -184,6 +184,23 @@ pub fn put(
         put_delivery(conn, &row)?;
     }
     Ok(true)
+}
+
+/// Counts deliveries by channel and state.
+///
+/// # Errors
+/// The store's own failure.
+pub fn count_deliveries(conn: &mut AnyConn) -> Result<Vec<(String, String, i64)>, StoreError> {
+    deliveries::table
+        .group_by((deliveries::channel, deliveries::state))
+        .select((
+            deliveries::channel,
+            deliveries::state,
+            diesel::dsl::count_star(),
+        ))
+        .order((deliveries::channel, deliveries::state))
+        .load(conn)
+        .doing("count deliveries")
 }
 
 /// Loads a message.

@@ -326,3 +326,4 @@ diesel::joinable!(releases -> incidents (no));
 
 diesel::allow_tables_to_appear_in_same_query!(incidents, assignments, deadlines, drafts, releases);
 diesel::allow_tables_to_appear_in_same_query!(alerts, alert_units);
+diesel::allow_tables_to_appear_in_same_query!(messages, accounts);

@@ -11,6 +11,8 @@ pub mod error;
 
 pub mod filter;
 
+pub mod metrics;
+
 pub mod pages;
 
 pub mod parse;

@@ -34,7 +34,8 @@ const EVERY_ROOM: &[&str] = &[
 pub(crate) const LAW: &[Floor] = &[
     Floor { name: "lib",       house: &[], outside: &[] },
     Floor { name: "main",      house: &["cli"], outside: &[] },
-    Floor { name: "clock",     house: &[], outside: &["jiff"] },
+    // A clock that jumps is told to the operator.
+    Floor { name: "clock",     house: &[], outside: &["jiff", "tracing"] },
     Floor { name: "config",    house: &[], outside: &["clap", "jiff", "serde", "thiserror", "tracing"] },
     // Its settings are flags like those of `config`.
     Floor { name: "telemetry", house: &[], outside: &["clap", "serde", "tracing", "tracing_subscriber"] },

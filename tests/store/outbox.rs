@@ -102,7 +102,7 @@ fn one_by_mail(base: &Base) -> DeliveryKey {
 fn a_message_put_twice_is_told_once(base: &Base) {
     one_by_mail(base);
     let mut again = message("m/1");
-    again.subject = "另一句".to_owned();
+    "另一句".clone_into(&mut again.subject);
     assert!(!put(&base.store, again, &[]));
     let row = base.store.read(|c| outbox::load_message(c, "m/1")).unwrap();
     assert_eq!(row.unwrap().subject, "请签收");

@@ -15,6 +15,8 @@ mod app;
 mod builders;
 #[path = "../support/manual_clock.rs"]
 mod manual_clock;
+#[path = "../support/outside.rs"]
+mod outside;
 #[path = "../support/pages.rs"]
 mod pages;
 #[path = "../support/people.rs"]
@@ -23,6 +25,8 @@ mod people;
 mod postgres;
 #[path = "../support/seen.rs"]
 mod seen;
+#[path = "../support/sinks.rs"]
+mod sinks;
 
 /// Two tests of each story: one on each engine.
 macro_rules! story {
@@ -43,16 +47,41 @@ macro_rules! story {
     };
 }
 
+/// The same for stories that look at what reaches people outside the portal.
+macro_rules! story_outside {
+    ($($name:ident)+) => {
+        $(mod $name {
+            #[test]
+            fn sqlite() {
+                let outside = crate::outside::Outside::new();
+                let app = crate::app::TestApp::sqlite_telling(outside.channels());
+                super::$name(&app, &outside);
+            }
+
+            #[test]
+            fn postgres() {
+                let outside = crate::outside::Outside::new();
+                if let Some(app) = crate::app::TestApp::postgres_telling(outside.channels()) {
+                    super::$name(&app, &outside);
+                }
+            }
+        })+
+    };
+}
+
 mod alerts;
 mod alerts_by_hand;
 mod bad_input;
+mod channels;
 mod cooperating_units;
 mod ended_early;
+mod failures;
 mod five_hours_overnight;
 mod forms_by_hand;
 mod frozen;
 mod lists;
 mod make_up_sunday;
+mod notices;
 mod regraded;
 mod reopen_keeps_verdict;
 mod returns_decided;

@@ -14,11 +14,13 @@ use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use diesel::prelude::*;
 use huiying::boot;
+use huiying::channels::Channels;
 use huiying::clock::Clock;
 use huiying::domain::people::Roster;
 use huiying::domain::vocabulary::Capacity;
 use huiying::domain::{AccountId, UnitId};
 use huiying::services::accounts::{self, NewAccount};
+use huiying::services::one_tap::Links;
 use huiying::services::reminders::{self, Tick};
 use huiying::services::{Services, setup, system_actor};
 use huiying::store::{StoreError, schema};
@@ -34,6 +36,12 @@ use crate::seen::Seen;
 
 /// The password of every account.
 pub(crate) const PASSWORD: &str = "stories-2018";
+
+/// What signs sessions and links.
+const KEY: &[u8] = b"a key for stories, of 32 bytes and more";
+
+/// The address that links in messages begin with.
+pub(crate) const PUBLIC_ADDRESS: &str = "https://huiying.example.gov.cn";
 
 /// When a story begins unless it says otherwise: a Tuesday.
 const BEGINNING: &str = "2018-11-06 10:00";
@@ -61,6 +69,7 @@ pub(crate) struct TestApp {
     pub(crate) services: Arc<Services>,
     /// How HTTP is spoken.
     pub(crate) agent: ureq::Agent,
+    url: String,
     roster: Roster,
     server: Server,
     sessions: Mutex<BTreeMap<String, (String, Timestamp)>>,
@@ -85,16 +94,26 @@ impl Drop for Home {
 impl TestApp {
     /// On the embedded engine.
     pub(crate) fn sqlite() -> Self {
+        Self::sqlite_telling(Channels::default())
+    }
+
+    /// The same, telling people through these channels.
+    pub(crate) fn sqlite_telling(channels: Channels) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let n = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("huiying-story-{}-{n}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         let url = format!("sqlite:{}", folder.join("huiying.sqlite").display());
-        Self::on(&url, Home::Folder(folder))
+        Self::on(&url, Home::Folder(folder), channels)
     }
 
     /// On a server. `None` when there is none, which in continuous integration is a failure.
     pub(crate) fn postgres() -> Option<Self> {
+        Self::postgres_telling(Channels::default())
+    }
+
+    /// The same, telling people through these channels.
+    pub(crate) fn postgres_telling(channels: Channels) -> Option<Self> {
         let Some(database) = postgres::fresh() else {
             #[expect(
                 clippy::disallowed_methods,
@@ -105,12 +124,13 @@ impl TestApp {
             return None;
         };
         let url = database.url.clone();
-        Some(Self::on(&url, Home::Server(database)))
+        Some(Self::on(&url, Home::Server(database), channels))
     }
 
-    fn on(url: &str, home: Home) -> Self {
+    fn on(url: &str, home: Home, channels: Channels) -> Self {
         let clock = Arc::new(ManualClock::at(BEGINNING));
-        let services = boot::services_with(url, clock.clone()).unwrap();
+        let links = Links::new(KEY, PUBLIC_ADDRESS);
+        let services = boot::services_telling(url, clock.clone(), channels, links).unwrap();
         services.store.migrate().unwrap();
         let ctx = services.ctx(system_actor(), "story".to_owned());
         setup::install_seeds(&services, &ctx).unwrap();
@@ -122,6 +142,7 @@ impl TestApp {
             .build()
             .into();
         Self {
+            url: url.to_owned(),
             server: Server::start(&services),
             roster: setup::seeded_roster().unwrap(),
             sessions: Mutex::default(),
@@ -150,6 +171,24 @@ impl TestApp {
     /// Lets it be this Beijing time, written `2018-11-06 10:00`.
     pub(crate) fn set_time(&self, beijing_time: &str) {
         self.clock.set(beijing_time);
+    }
+
+    /// A further process on the same database, going by a clock of its own.
+    pub(crate) fn replica(&self, clock: Arc<ManualClock>) -> Arc<Services> {
+        boot::services_with(&self.url, clock).unwrap()
+    }
+
+    /// Ticks until nothing more is reached; gives all that was done.
+    pub(crate) fn catch_up(&self) -> Tick {
+        let mut all = Tick::default();
+        loop {
+            let tick = self.tick();
+            all.recorded += tick.recorded;
+            all.failed += tick.failed;
+            if tick.recorded == 0 {
+                return all;
+            }
+        }
     }
 
     /// Lets the scheduler record what has passed.
@@ -304,7 +343,7 @@ impl Server {
             is_secure: false,
             duty_phone: "8210 2266".to_owned(),
         };
-        let keys = SessionKeys::new(b"a key for stories, of 32 bytes and more");
+        let keys = SessionKeys::new(KEY);
         let portal = Portal::new(Arc::clone(services), keys, settings).unwrap();
         let portal = actix_web::web::Data::new(portal);
         let (tell, told) = mpsc::channel();

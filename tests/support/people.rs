@@ -112,6 +112,16 @@ pub(crate) fn post_with(
     Answer::of(request.send(body).unwrap())
 }
 
+/// Puts JSON in place of what was there.
+fn put_with(app: &TestApp, token: &str, path: &str, body: &str) -> Answer {
+    let request = app
+        .agent
+        .put(format!("{}{path}", app.address()))
+        .content_type("application/json")
+        .header("authorization", format!("Bearer {token}"));
+    Answer::of(request.send(body).unwrap())
+}
+
 /// Reads with this token.
 pub(crate) fn get_with(app: &TestApp, token: Option<&str>, path: &str) -> Answer {
     let mut request = app.agent.get(format!("{}{path}", app.address()));
@@ -148,6 +158,12 @@ impl<'a> Person<'a> {
     /// Posts to a path.
     pub(crate) fn post(&self, path: &str, body: &Value) -> Answer {
         self.post_text(path, &body.to_string())
+    }
+
+    /// Puts something in place of what is at a path.
+    pub(crate) fn put(&self, path: &str, body: &Value) -> Answer {
+        let token = self.app.token_of(&self.username);
+        put_with(self.app, &token, path, &body.to_string())
     }
 
     /// Posts this very text to a path.

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::digest::{self, Item};
+use super::digest;
 use super::{BATCH, LEASE, later};
 use crate::channels::Parcel;
 use crate::domain::vocabulary::{AssignmentState, Channel, DeliveryState, MessageKind};
 use crate::services::{ServiceError, reminders};
 use crate::store::outbox::{self, DeliveryKey, DeliveryRow, Fate, Matter, MessageRow};
-use crate::store::{AnyConn, At, StoreError, engine};
+use crate::store::{AnyConn, StoreError, engine};
 
 /// So many late messages to one person go out as one.
 const LATE_IN_ONE: usize = 2;
@@ -28,6 +28,8 @@ const BEHIND_AFTER: SignedDuration = SignedDuration::from_secs(30);
 #[derive(Debug, Clone)]
 pub(super) struct Shipment {
     pub(super) keys: Vec<DeliveryKey>,
+    /// What it tells, one message or those of a digest.
+    pub(super) messages: Vec<MessageRow>,
     pub(super) parcel: Parcel,
     /// How often it failed before.
     pub(super) attempts: i64,
@@ -42,6 +44,7 @@ pub(super) struct Choice {
 }
 
 /// Chooses on one channel at one instant.
+#[derive(Debug, Clone)]
 pub(super) struct Chooser {
     pub(super) channel: Channel,
     pub(super) now: Timestamp,
@@ -188,7 +191,7 @@ impl Chooser {
             match why_not(&message, &matter).filter(|_| !is_record) {
                 None => standing.push(Standing { row, message }),
                 Some(reason) => {
-                    self.drop_delivery(conn, &row, reason)?;
+                    self.drop_delivery(conn, &row.message_id, reason)?;
                     choice.dropped += 1;
                 }
             }
@@ -199,17 +202,18 @@ impl Chooser {
     fn drop_delivery(
         &self,
         conn: &mut AnyConn,
-        row: &DeliveryRow,
+        message: &str,
         reason: &str,
     ) -> Result<(), StoreError> {
+        let key = (message.to_owned(), self.channel.code().to_owned());
         let dropped = Fate {
             state: DeliveryState::Dropped,
             reason: Some(reason.to_owned()),
         };
-        outbox::end(conn, &row.key(), &dropped, self.now)?;
+        outbox::end(conn, &key, &dropped, self.now)?;
         tracing::info!(
             channel = self.channel.code(),
-            message = %row.message_id,
+            id = message,
             reason,
             "message dropped"
         );
@@ -249,6 +253,7 @@ impl Chooser {
             keys,
             parcel: self.parcel(&standing),
             attempts: standing.row.attempts,
+            messages: vec![standing.message],
         });
         Ok(())
     }
@@ -266,11 +271,12 @@ impl Chooser {
         let (address, attempts) = (first.row.address.clone(), first.row.attempts);
         let keys: Vec<DeliveryKey> = standing.iter().map(|s| s.row.key()).collect();
         self.claim(conn, &keys, Some(bundle))?;
-        let items = standing.into_iter().map(|s| Item::of(s.message)).collect();
-        let (subject, body, facts) = digest::write(items, self.page.clone())?;
+        let messages: Vec<MessageRow> = standing.into_iter().map(|s| s.message).collect();
+        let (subject, body, facts) = digest::write(&messages, self.page.clone())?;
         choice.shipments.push(Shipment {
             keys,
             attempts,
+            messages,
             parcel: Parcel {
                 id: bundle.to_owned(),
                 address,
@@ -320,17 +326,14 @@ fn why_not(message: &MessageRow, matter: &Matter) -> Option<&'static str> {
     if !message.wants_confirmation {
         return None;
     }
-    match (message.confirmed_at, matter.assignment) {
-        (Some(_), _) => Some("已经签收"),
-        (None, None | Some(AssignmentState::Offered)) => None,
-        (None, Some(AssignmentState::Accepted | AssignmentState::Discharged)) => Some("已经签收"),
-        (
-            None,
-            Some(
-                AssignmentState::ReturnPending
-                | AssignmentState::Returned
-                | AssignmentState::Withdrawn,
-            ),
+    if message.confirmed_at.is_some() {
+        return Some("已经签收");
+    }
+    match matter.assignment {
+        None | Some(AssignmentState::Offered) => None,
+        Some(AssignmentState::Accepted | AssignmentState::Discharged) => Some("已经签收"),
+        Some(
+            AssignmentState::ReturnPending | AssignmentState::Returned | AssignmentState::Withdrawn,
         ) => Some("交办已经退回或撤回"),
     }
 }
@@ -342,15 +345,66 @@ fn is_engine_behind(conn: &mut AnyConn, now: Timestamp) -> Result<bool, StoreErr
     Ok(engine::oldest_due(conn, reminders::NAME, before)?.is_some())
 }
 
-impl Item {
-    fn of(message: MessageRow) -> Self {
-        let due_at = message.due_at.map(At::timestamp);
-        Self { due_at, message }
+impl Chooser {
+    /// Leaves out of a claimed parcel what has fallen since the claim, with the reasons on record;
+    /// `None` when nothing is left. A digest keeps its id.
+    pub(super) fn without(
+        &self,
+        conn: &mut AnyConn,
+        mut shipment: Shipment,
+        fallen: &[Fallen],
+    ) -> Result<Option<Shipment>, ServiceError> {
+        for (message, reason) in fallen {
+            self.drop_delivery(conn, message, reason)?;
+        }
+        let has_fallen = |id: &str| fallen.iter().any(|(message, _)| message == id);
+        shipment.messages.retain(|message| !has_fallen(&message.id));
+        shipment.keys.retain(|(message, _)| !has_fallen(message));
+        if shipment.messages.is_empty() {
+            return Ok(None);
+        }
+        let (subject, body, facts) = digest::write(&shipment.messages, self.page.clone())?;
+        shipment.parcel = Parcel {
+            subject,
+            body,
+            facts,
+            ..shipment.parcel
+        };
+        Ok(Some(shipment))
     }
+}
+
+/// A message that is not told any more, and why.
+pub(super) type Fallen = (String, &'static str);
+
+/// What of a claimed parcel has fallen since the claim. Only reads, since nearly always it is
+/// nothing.
+pub(super) fn fallen(
+    conn: &mut AnyConn,
+    channel: Channel,
+    messages: &[MessageRow],
+) -> Result<Vec<Fallen>, StoreError> {
+    let mut fallen = Vec::new();
+    if channel == Channel::Webhook {
+        return Ok(fallen);
+    }
+    for message in messages {
+        // As it is now: it may have been confirmed meanwhile.
+        let Some(message) = outbox::load_message(conn, &message.id)? else {
+            continue;
+        };
+        let matter = outbox::load_matter(conn, &message)?;
+        if let Some(reason) = why_not(&message, &matter) {
+            fallen.push((message.id, reason));
+        }
+    }
+    Ok(fallen)
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::store::At;
+
     use super::*;
 
     fn message(kind: MessageKind, wants_confirmation: bool) -> MessageRow {

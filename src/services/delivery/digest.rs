@@ -10,31 +10,30 @@ use crate::services::letters::{self, DigestFacts, DigestItem};
 use crate::store::At;
 use crate::store::outbox::MessageRow;
 
-/// A message in a digest.
-pub(super) struct Item {
-    pub(super) message: MessageRow,
-    pub(super) due_at: Option<Timestamp>,
-}
-
 /// First line, text, and the same for programs.
 pub(super) fn write(
-    mut items: Vec<Item>,
+    messages: &[MessageRow],
     page: Option<String>,
 ) -> Result<(String, String, Value), ServiceError> {
-    items.sort_by(|a, b| urgency(a).cmp(&urgency(b)));
-    let late = items.iter().filter(|item| item.message.is_late).count();
-    let all = items.len();
+    let mut messages: Vec<&MessageRow> = messages.iter().collect();
+    messages.sort_by(|a, b| urgency(a).cmp(&urgency(b)));
+    let late = messages.iter().filter(|message| message.is_late).count();
+    let all = messages.len();
     let heading = match late {
         0 => format!("您有 {all} 条提醒，最急的排在前面。"),
         _ => format!("【补发】您有 {all} 条提醒，其中 {late} 条因系统停机补发，最急的排在前面。"),
     };
-    let facts = json!({ "items": items.iter().map(|i| facts_of(&i.message)).collect::<Vec<_>>() });
-    let lines = items.into_iter().enumerate().map(|(at, item)| DigestItem {
-        n: at + 1,
-        kind: MessageKind::parse(&item.message.kind).map_or("提醒", MessageKind::label),
-        no: item.message.incident,
-        subject: item.message.subject,
-    });
+    let items: Vec<Value> = messages.iter().map(|message| facts_of(message)).collect();
+    let facts = json!({ "items": items });
+    let lines = messages
+        .into_iter()
+        .enumerate()
+        .map(|(at, message)| DigestItem {
+            n: at + 1,
+            kind: MessageKind::parse(&message.kind).map_or("提醒", MessageKind::label),
+            no: message.incident.clone(),
+            subject: message.subject.clone(),
+        });
     let (subject, body) = letters::render_digest(&DigestFacts {
         heading,
         items: lines.collect(),
@@ -44,10 +43,10 @@ pub(super) fn write(
 }
 
 /// What has passed comes first, then what is due first; without a due instant comes last.
-fn urgency(item: &Item) -> (bool, Timestamp, &str) {
-    let has_passed = item.message.kind == MessageKind::Passed.code();
-    let due_at = item.due_at.unwrap_or(Timestamp::MAX);
-    (!has_passed, due_at, item.message.id.as_str())
+fn urgency(message: &MessageRow) -> (bool, Timestamp, &str) {
+    let has_passed = message.kind == MessageKind::Passed.code();
+    let due_at = message.due_at.map_or(Timestamp::MAX, At::timestamp);
+    (!has_passed, due_at, message.id.as_str())
 }
 
 /// A message for programs: codes and RFC 3339.

@@ -14,7 +14,7 @@ use crate::domain::{IncidentNo, Theme};
 use crate::queries::similar::{Likeness, similar};
 use crate::queries::{Reader, incident_page};
 use crate::services::carry_out::{Outcome, Request, Subject, carry_out};
-use crate::services::{Once, ServiceError, accounts, run_blocking, setup};
+use crate::services::{Once, ServiceError, accounts, engine, run_blocking, setup};
 
 mod alerts;
 mod body;
@@ -22,6 +22,7 @@ mod openapi;
 pub(in crate::web) use openapi::description;
 mod read;
 mod show;
+mod told;
 
 use body::Body;
 
@@ -36,6 +37,12 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route("/sessions", web::post().to(open_session))
                 .route("/sessions/current", web::delete().to(close_session))
                 .route("/me", web::get().to(read::me))
+                .route("/me/contacts", web::get().to(told::contact))
+                .route("/me/contacts", web::put().to(told::put_contact))
+                .route("/notices", web::get().to(told::list))
+                .route("/notices/read", web::post().to(told::read))
+                .route("/dead-letters", web::get().to(told::dead))
+                .route("/dead-letters/retry", web::post().to(told::retry))
                 .route("/incidents", web::post().to(register))
                 .route("/incidents", web::get().to(read::incidents))
                 .route("/incidents/{no}", web::get().to(read::incident))
@@ -56,8 +63,34 @@ pub fn routes(config: &mut web::ServiceConfig) {
         );
 }
 
-async fn healthz() -> HttpResponse {
-    HttpResponse::Ok().json(json!({ "status": "ok" }))
+/// Whether this process is alive and its engine gets on with its work; 503 when the engine stands
+/// still over work that waits.
+async fn healthz(portal: web::Data<Portal>) -> HttpResponse {
+    let services = portal.services.clone();
+    let (mut answer, status, body) = match run_blocking(move || engine::health(&services)).await {
+        Ok(health) => {
+            let (status, word) = match health.standing {
+                engine::Standing::Working => ("ok", "working"),
+                engine::Standing::Refused => ("ok", "refused"),
+                engine::Standing::Stalled => ("stalled", "stalled"),
+            };
+            let answer = if health.standing == engine::Standing::Stalled {
+                HttpResponse::ServiceUnavailable()
+            } else {
+                HttpResponse::Ok()
+            };
+            let engine = json!({
+                "standing": word,
+                "lag_seconds": health.lag.as_secs(),
+                "waiting": health.waiting,
+                "dead": health.dead,
+            });
+            (answer, status, engine)
+        }
+        // The process lives; whether it may serve is what /readyz says.
+        Err(_) => (HttpResponse::Ok(), "ok", json!({ "standing": "unknown" })),
+    };
+    answer.json(json!({ "status": status, "engine": body }))
 }
 
 async fn readyz(portal: web::Data<Portal>) -> HttpResponse {

@@ -38,6 +38,7 @@ fn paths() -> Map<String, Value> {
         json!({ "delete": operation("退出登录", &[]) }),
     );
     paths.insert("/api/v1/me".to_owned(), get("我的账号、单位和身份"));
+    paths.extend(told());
     paths.insert(
         "/api/v1/incidents".to_owned(),
         json!({
@@ -108,6 +109,30 @@ fn alert_paths() -> Map<String, Value> {
         );
     }
     paths
+}
+
+/// Messages, contacts and what could not be delivered.
+fn told() -> [(String, Value); 5] {
+    let post = |summary: &str, fields: &[&str]| json!({ "post": operation(summary, fields) });
+    let get = |summary: &str| json!({ "get": operation(summary, &[]) });
+    let contact = ["email", "phone", "channels"];
+    [
+        ("/api/v1/notices", get("我的提醒，从新到旧，按 next 翻页")),
+        ("/api/v1/notices/read", post("把提醒标为已读；不写 ids 就是全部", &["ids"])),
+        (
+            "/api/v1/me/contacts",
+            json!({
+                "get": operation("提醒发到哪里", &[]),
+                "put": operation("改提醒发到哪里；channels 按先后写 email、sms，或只写 portal", &contact),
+            }),
+        ),
+        ("/api/v1/dead-letters", get("未送达的消息（系统管理员、值班员）")),
+        (
+            "/api/v1/dead-letters/retry",
+            post("重试未送达的消息；都不写就是全部（系统管理员）", &["message", "channel"]),
+        ),
+    ]
+    .map(|(path, methods)| (path.to_owned(), methods))
 }
 
 /// The fields of each verb's body, as `web::parse` reads them.

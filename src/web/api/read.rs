@@ -63,7 +63,7 @@ fn cursor(query: &BTreeMap<String, String>) -> Result<Option<IncidentNo>, Servic
     }
 }
 
-fn limit_of(query: &BTreeMap<String, String>) -> Result<i64, ServiceError> {
+pub(super) fn limit_of(query: &BTreeMap<String, String>) -> Result<i64, ServiceError> {
     match query.get("limit").filter(|text| !text.is_empty()) {
         None => Ok(PAGE),
         Some(text) => match text.parse::<i64>() {

@@ -148,10 +148,30 @@ pub(super) fn incident(view: &IncidentView, viewer: &Viewer, now: Timestamp) -> 
         "routing": fact.proposal.as_ref().map(routing),
         "assignments": incident.assignments.iter().map(|a| assignment(view, a)).collect::<Vec<_>>(),
         "deadlines": deadlines(view, now),
+        "confirmations": confirmations(view),
         "drafts": drafts,
         "releases": releases(view),
         "actions": view.actions.iter().filter_map(|action| self::action(view, action)).collect::<Vec<_>>(),
     })
+}
+
+/// Who was asked to confirm, and how many did.
+fn confirmations(view: &IncidentView) -> Value {
+    let asked = &view.confirmations;
+    let people: Vec<Value> = asked
+        .iter()
+        .map(|person| {
+            json!({
+                "assignment": person.assignment,
+                "unit": view.name(&person.unit),
+                "account": person.account,
+                "name": person.name,
+                "confirmed_at": maybe(person.confirmed_at),
+            })
+        })
+        .collect();
+    let confirmed = asked.iter().filter(|person| person.confirmed_at.is_some());
+    json!({ "confirmed": confirmed.count(), "asked": asked.len(), "people": people })
 }
 
 fn assignment(view: &IncidentView, assignment: &Assignment) -> Value {

@@ -6,7 +6,9 @@ use actix_web::web;
 use super::frame::{Asked, Posted, Shown, redirect};
 use super::sign_in::local;
 use crate::domain::people::Viewer;
-use crate::domain::vocabulary::Capacity;
+use crate::domain::vocabulary::{Capacity, Channel};
+use crate::queries::{QueryError, notices};
+use crate::services::contacts::{self, Wanted};
 use crate::services::{FieldFault, ServiceError, accounts, run_blocking};
 use crate::web::session::no_session_cookie;
 use crate::web::view::account::AccountPage;
@@ -20,7 +22,9 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/account", web::get().to(show))
         .route("/account/display", web::post().to(display))
-        .route("/account/password", web::post().to(password));
+        .route("/account/password", web::post().to(password))
+        .route("/account/contact", web::post().to(contact))
+        .route("/account/contact/test", web::post().to(test_message));
 }
 
 async fn show(asked: Asked) -> Shown {
@@ -30,8 +34,22 @@ async fn show(asked: Asked) -> Shown {
 
 async fn page(asked: &Asked, form: &FormState) -> Result<AccountPage, super::frame::Failure> {
     let reader = asked.reader();
-    let roster = run_blocking(move || Ok(reader.shelf()?.roster)).await?;
+    let (roster, contact) = run_blocking(move || {
+        let contact = notices::contact(&reader)?;
+        // An administrator has an account before there is a roster.
+        let roster = match reader.shelf() {
+            Ok(shelf) => Some(shelf.roster),
+            Err(QueryError::NotSetUp) => None,
+            Err(error) => return Err(error.into()),
+        };
+        Ok((roster, contact))
+    })
+    .await?;
     let actor = asked.signed.actor();
+    let unit = roster.map_or_else(
+        || actor.unit.to_string(),
+        |roster| roster.name(&actor.unit).to_owned(),
+    );
     let capacities: Vec<&str> = actor
         .capacities
         .iter()
@@ -40,10 +58,23 @@ async fn page(asked: &Asked, form: &FormState) -> Result<AccountPage, super::fra
     let facts = vec![
         Fact::new("账号", actor.account.as_str()),
         Fact::new("姓名", &actor.name),
-        Fact::new("单位", roster.name(&actor.unit)),
+        Fact::new("单位", unit),
         Fact::new("身份", capacities.join("、")),
     ];
-    let mut page = AccountPage::new(facts, asked.display(), form);
+    let kept = contact.map_or_else(FormState::default, |row| {
+        FormState::default()
+            .with("email", row.email.unwrap_or_default())
+            .with("phone", row.phone.unwrap_or_default())
+            .with("order", row.channels)
+    });
+    let mut kept = if kept.values.is_empty() {
+        kept.with("order", "")
+    } else {
+        kept
+    };
+    let tokens = asked.form()?;
+    (kept.csrf, kept.form_token) = (tokens.csrf, tokens.form_token);
+    let mut page = AccountPage::new(facts, asked.display(), form).with_contact(&kept);
     page.more = more(&asked.viewer());
     Ok(page)
 }
@@ -52,10 +83,14 @@ fn more(viewer: &Viewer) -> Vec<Link> {
     let plan = Link::new("/plans/current", "分工方案");
     let units = Link::new("/units", "单位与联络员");
     let help = Link::new("/help", "使用说明");
-    match viewer {
+    let mut links = match viewer {
         Viewer::Office(_) | Viewer::Unit(_) => vec![plan, units, help],
         Viewer::Administration(_) => vec![Link::new("/plans", "方案版本"), units, help],
+    };
+    if notices::may_see_dead_letters(viewer) {
+        links.push(Link::new("/admin/dead-letters", "未送达"));
     }
+    links
 }
 
 /// Keeps how pages look: only what was sent is changed, so that the switch in the footer leaves
@@ -114,6 +149,50 @@ async fn password(asked: Asked, form: Pairs) -> Shown {
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Keeps where the person can be reached.
+async fn contact(asked: Asked, form: Pairs) -> Shown {
+    let posted = Posted::read(&asked, &form)?;
+    let order = posted.value("order").split(',').map(str::to_owned);
+    let wanted = Wanted {
+        email: posted.value("email").to_owned(),
+        phone: posted.value("phone").to_owned(),
+        channels: order.filter(|code| !code.is_empty()).collect(),
+    };
+    let (services, ctx) = (asked.portal.services.clone(), asked.signed.ctx.clone());
+    let kept =
+        run_blocking(move || contacts::set(&services, &ctx.actor.account, &wanted, ctx.now)).await;
+    match kept {
+        Ok(()) => Ok(redirect("/account", Some(("done", "已保存提醒设置。")))),
+        Err(ServiceError::Invalid(faults)) => {
+            let mut back = posted.state(&asked)?;
+            for fault in faults {
+                let field = match fault.field.as_str() {
+                    "channels" => "order",
+                    other => other,
+                };
+                back = back.wrong(FieldError::new(field, "", fault.message));
+            }
+            let page = page(&asked, &asked.form()?).await?.with_contact(&back);
+            asked.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Sends a message to oneself, on every channel there is.
+async fn test_message(asked: Asked, form: Pairs) -> Shown {
+    Posted::read(&asked, &form)?;
+    let (services, ctx) = (asked.portal.services.clone(), asked.signed.ctx.clone());
+    let sent_on = run_blocking(move || contacts::send_test(&services, &ctx)).await?;
+    let ways: Vec<&str> = [Channel::Portal]
+        .into_iter()
+        .chain(sent_on)
+        .map(Channel::label)
+        .collect();
+    let notice = format!("测试提醒已发出：{}。", ways.join("、"));
+    Ok(redirect("/account", Some(("done", notice.as_str()))))
 }
 
 /// The field on the page for a field of the use case.

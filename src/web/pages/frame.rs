@@ -13,7 +13,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError, web};
 
 use crate::domain::people::Viewer;
 use crate::domain::vocabulary::Capacity;
-use crate::queries::{QueryError, Reader, desk};
+use crate::queries::{QueryError, Reader, desk, notices};
 use crate::services::{Once, ServiceError, accounts, run_blocking};
 use crate::web::Portal;
 use crate::web::error::{Problem, log_fault};
@@ -152,18 +152,21 @@ impl Asked {
                 Err(QueryError::NotSetUp) => None,
                 Err(error) => return Err(error.into()),
             };
-            let waiting = waiting(&reader)?;
+            let counts = Counts {
+                waiting: counted(desk::waiting(&reader)?),
+                unread: counted(notices::unread(&reader)?),
+            };
             let live = desk::live_version(&reader)?;
-            Ok((roster, waiting, live))
+            Ok((roster, counts, live))
         });
-        let (roster, waiting, live) = counted.await?;
+        let (roster, counts, live) = counted.await?;
         let actor = self.signed.actor();
         let unit = roster.map_or_else(
             || actor.unit.to_string(),
             |roster| roster.name(&actor.unit).to_owned(),
         );
         let path = self.request.path().to_owned();
-        let nav = navigation(&self.viewer(), waiting, &path);
+        let nav = navigation(&self.viewer(), counts, &path);
         Ok(Shell {
             user: Some(ShellUser {
                 name: actor.name.clone(),
@@ -211,13 +214,21 @@ fn may_register(signed: &Signed) -> bool {
     signed.actor().is(Capacity::DutyOfficer) || signed.actor().is(Capacity::Liaison)
 }
 
-/// The number beside the first item of the navigation; `None` when nothing waits.
-fn waiting(reader: &Reader) -> Result<Option<u64>, ServiceError> {
-    let count = desk::waiting(reader)?;
-    Ok(u64::try_from(count).ok().filter(|count| *count > 0))
+/// The numbers in the navigation; `None` where nothing waits.
+#[derive(Clone, Copy)]
+struct Counts {
+    /// Beside the first item.
+    waiting: Option<u64>,
+    /// Beside 提醒.
+    unread: Option<u64>,
 }
 
-fn navigation(viewer: &Viewer, waiting: Option<u64>, path: &str) -> Vec<NavItem> {
+fn counted(count: i64) -> Option<u64> {
+    u64::try_from(count).ok().filter(|count| *count > 0)
+}
+
+fn navigation(viewer: &Viewer, counts: Counts, path: &str) -> Vec<NavItem> {
+    let waiting = counts.waiting;
     let mut items = match viewer {
         Viewer::Office(_) => vec![
             NavItem {
@@ -245,15 +256,23 @@ fn navigation(viewer: &Viewer, waiting: Option<u64>, path: &str) -> Vec<NavItem>
             NavItem::new("/units", "单位", "phone"),
         ],
     };
+    if viewer.actor().is(Capacity::SystemAdmin) {
+        items.push(NavItem::new("/admin/dead-letters", "未送达", "warn"));
+    }
+    items.push(NavItem {
+        count: counts.unread,
+        ..NavItem::new("/notices", "提醒", "bell")
+    });
     for item in &mut items {
         item.current = path == item.href || path.starts_with(&format!("{}/", item.href));
     }
     items
 }
 
-/// The bottom navigation of phones: the first three of the top one, and the person.
+/// The bottom navigation of phones: the first three of the top one, what was told, and the person.
 fn tabs(nav: &[NavItem], path: &str) -> Vec<NavItem> {
-    let mut tabs: Vec<NavItem> = nav.iter().take(3).cloned().collect();
+    let told = nav.iter().skip(3).filter(|item| item.href == "/notices");
+    let mut tabs: Vec<NavItem> = nav.iter().take(3).chain(told).cloned().collect();
     for tab in &mut tabs {
         tab.label = tab
             .label

@@ -20,11 +20,13 @@ use crate::domain::people::{Actor, Viewer};
 use crate::domain::vocabulary::{AlertVerb, AssignmentState, DeadlineKind, Duty, Stage, Verdict};
 use crate::queries::alerts::{self, AlertItem};
 use crate::queries::incident_page::{self, IncidentView};
+use crate::queries::notices::Confirmation;
 use crate::queries::{Reader, desk};
 use crate::services::{ServiceError, run_blocking};
 use crate::web::view::Link;
 use crate::web::view::incident::{
-    ActionRow, DraftRow, DutyMatrix, Fact, IncidentPage, MatrixCell, MatrixRow, ReleaseRow, Story,
+    ActionRow, Confirmed, DraftRow, DutyMatrix, Fact, IncidentPage, MatrixCell, MatrixRow,
+    ReleaseRow, Story,
 };
 use crate::web::view::status::{
     LevelBars, WorkMark, event_grade_words, standing_class, standing_glyph,
@@ -103,6 +105,7 @@ fn page(asked: &Asked, view: &IncidentView, around: Around) -> Result<IncidentPa
         updated: format!("{} 更新", clock_words(now)),
         story: story_of(view, now),
         matrix: matrix(view, &viewer, now),
+        confirmed: confirmed(view),
         drafts: drafts(view, &viewer, now),
         releases: releases(view, now),
         timeline: timeline(view, now),
@@ -127,6 +130,23 @@ fn warning(view: &IncidentView, actor: &Actor) -> Option<ActionRow> {
         label: verb.label().to_owned(),
         href: address("/alerts/new", &[("incident", no.as_str())]),
         reason: None,
+    })
+}
+
+/// Who was asked to confirm, by name.
+fn confirmed(view: &IncidentView) -> Option<Confirmed> {
+    let (done, waiting): (Vec<_>, Vec<_>) = view
+        .confirmations
+        .iter()
+        .partition(|asked| asked.confirmed_at.is_some());
+    let names = |people: &[&Confirmation]| {
+        let names: Vec<&str> = people.iter().map(|asked| asked.name.as_str()).collect();
+        names.join("、")
+    };
+    (!view.confirmations.is_empty()).then(|| Confirmed {
+        count: format!("{}/{} 已确认", done.len(), view.confirmations.len()),
+        done: names(&done),
+        waiting: names(&waiting),
     })
 }
 

@@ -31,6 +31,10 @@ mod incident_list;
 
 mod next_step;
 
+mod notices;
+
+mod one_tap;
+
 mod panel;
 
 mod plans;
@@ -65,6 +69,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(reference::routes)
                 .configure(scorecard::routes)
                 .configure(account::routes)
+                .configure(notices::routes)
+                .configure(one_tap::routes)
                 .default_service(web::to(HttpResponse::NotFound)),
         );
 }

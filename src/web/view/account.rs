@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::form::{ErrorSummary, FormState, Hidden, TextField};
+use super::form::{Choice, ChoiceField, ErrorSummary, FormState, Hidden, TextField};
 use super::incident::Fact;
 use super::shell::Display;
 use super::{Link, View};
@@ -24,6 +24,8 @@ pub struct AccountPage {
     pub new: TextField,
     /// Field `again`.
     pub again: TextField,
+    /// Where the person can be reached.
+    pub contact: ContactForm,
     /// Pages that have no place in the navigation of a phone.
     pub more: Vec<Link>,
     title: String,
@@ -45,8 +47,65 @@ impl AccountPage {
                 .hint("至少 10 个字符，越长越好")
                 .secret("new-password"),
             again: form.line("again", "再输一次新密码").secret("new-password"),
+            contact: ContactForm::new(&FormState::fresh(&form.csrf, &form.form_token)),
             more: Vec::new(),
             title: form.titled("我的"),
+        }
+    }
+
+    /// The same with the contact form as it stands.
+    #[must_use]
+    pub fn with_contact(mut self, form: &FormState) -> Self {
+        self.contact = ContactForm::new(form);
+        if form.is_bad() {
+            self.errors = form.summary();
+            self.title = form.titled("我的");
+        }
+        self
+    }
+}
+
+/// Where the person can be reached, and in which order.
+#[derive(Debug, Clone, Serialize)]
+pub struct ContactForm {
+    /// The tokens of the form.
+    pub hidden: Hidden,
+    /// Field `email`.
+    pub email: TextField,
+    /// Field `phone`.
+    pub phone: TextField,
+    /// Field `order`.
+    pub order: ChoiceField,
+}
+
+impl ContactForm {
+    /// The form as it stands.
+    pub fn new(form: &FormState) -> Self {
+        let orders = [
+            ("", "先短信，后邮件"),
+            ("email,sms", "先邮件，后短信"),
+            ("sms", "只发短信"),
+            ("email", "只发邮件"),
+            ("portal", "只在站内"),
+        ];
+        let mut email = form.line("email", "邮箱").optional();
+        email.autocomplete = "email";
+        let mut phone = form.line("phone", "手机").optional();
+        phone.autocomplete = "tel";
+        Self {
+            hidden: form.hidden(),
+            email,
+            phone,
+            order: form
+                .radios(
+                    "order",
+                    "提醒发到哪里",
+                    orders
+                        .map(|(value, label)| Choice::new(value, label))
+                        .into(),
+                )
+                .hint("站内总有一份；前一个渠道不通，自动改走后一个")
+                .chips(),
         }
     }
 }
@@ -82,6 +141,15 @@ impl View for AccountPage {
         };
         let mut first = Self::new(facts(), Display::default(), &plain);
         first.more = vec![Link::new("/plans/current", "分工方案")];
-        vec![first, Self::new(facts(), on, &bad)]
+        let contact = FormState::fresh("c", "t")
+            .with("email", "liu")
+            .with("order", "email,sms")
+            .wrong(FieldError::new(
+                "email",
+                "邮箱",
+                "邮箱地址写成 zhang@example.gov.cn 这样",
+            ));
+        let third = Self::new(facts(), on, &plain).with_contact(&contact);
+        vec![first, Self::new(facts(), on, &bad), third]
     }
 }

@@ -38,6 +38,8 @@ pub struct IncidentPage {
     pub story: Story,
     /// Who owes what.
     pub matrix: DutyMatrix,
+    /// Who was asked to confirm, and who did; `None` when nobody was asked.
+    pub confirmed: Option<Confirmed>,
     /// Drafts, newest first.
     pub drafts: Vec<DraftRow>,
     /// Releases, newest first.
@@ -54,6 +56,17 @@ pub struct IncidentPage {
     pub contact: Contact,
     /// Merged, secondary and earlier incidents.
     pub related: Vec<Link>,
+}
+
+/// How many of those who were asked have confirmed.
+#[derive(Debug, Clone, Serialize)]
+pub struct Confirmed {
+    /// 1/2 已确认.
+    pub count: String,
+    /// Who has, by name; empty for nobody.
+    pub done: String,
+    /// Who has not, by name; empty for nobody.
+    pub waiting: String,
 }
 
 /// One step of the eight.

@@ -14,6 +14,8 @@ pub mod inbox;
 pub mod incident;
 pub mod incident_list;
 pub mod message;
+pub mod notice;
+pub mod one_tap;
 pub mod plan;
 pub mod reading;
 pub mod register;
@@ -243,6 +245,9 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<reading::ApiDocs>();
     collect.page::<reading::Help>();
     collect.page::<account::AccountPage>();
+    collect.page::<notice::NoticeList>();
+    collect.page::<notice::DeadLetterList>();
+    collect.page::<one_tap::OneTap>();
     collect.page::<message::ErrorPage>();
     collect.page::<message::ConflictPage>();
 }
