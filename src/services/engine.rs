@@ -127,6 +127,8 @@ pub fn take_over(services: &Services) -> Result<(), ServiceError> {
     services
         .store
         .write(|conn| rows::raise_gate(conn, VERSION))?;
+    // Nobody can say yet that it stands still.
+    progressed(services);
     Ok(())
 }
 

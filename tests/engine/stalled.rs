@@ -12,6 +12,7 @@ use crate::process::{Process, now};
 use crate::record::{Record, assert_sound};
 use crate::scene::{Scene, sleep_until, wait_for};
 
+const APART: SignedDuration = SignedDuration::from_millis(100);
 /// Two looks of the engine, after which it counts as stalled, and what a busy machine adds.
 const RED_WITHIN: Duration = Duration::from_secs(20);
 const GREEN_WITHIN: Duration = Duration::from_secs(30);
@@ -22,7 +23,7 @@ const GREEN_WITHIN: Duration = Duration::from_secs(30);
 fn a_stalled_engine_turns_health_red() {
     let scene = Scene::on("stalled", Prepared::sqlite());
     let lead = SignedDuration::from_secs(6);
-    let (first, last) = scene.prepared.falling_due(5, SignedDuration::ZERO, lead);
+    let (first, last) = scene.prepared.falling_due(5, APART, lead);
     let mut replica = scene.replica(1, &scene.environment());
     replica.ready();
     assert_eq!(health(&replica).0, 200);
