@@ -14,8 +14,9 @@ use crate::record::Record;
 use crate::scene::{Scene, wait_for};
 
 /// How long the outbox may take to run empty once everything is on record: what a process that was
-/// killed had claimed waits for its lease to run out.
-const EMPTY_WITHIN: Duration = Duration::from_mins(3);
+/// killed had claimed waits for its lease to run out, and what failed for ten minutes waits for ten
+/// more.
+const EMPTY_WITHIN: Duration = Duration::from_mins(15);
 
 /// A message in the outbox.
 #[derive(QueryableByName, Clone)]

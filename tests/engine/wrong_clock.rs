@@ -90,6 +90,39 @@ fn a_replica_with_a_wrong_clock_fires_nothing_early_and_nothing_twice() {
     assert_not_dated_wrongly(&record);
 }
 
+/// F20 on the embedded engine: the only process has no other clock to ask, and does not believe one
+/// that jumps.
+#[test]
+fn the_only_process_does_not_believe_a_clock_that_jumps() {
+    let Some(bent) = BentClock::right("the-only-one") else {
+        return;
+    };
+    let scene = Scene::on("jumping-clock", Prepared::sqlite());
+    let far = scene.prepared.registered(5, now());
+    let far_due = now() + SignedDuration::from_mins(30);
+    scene.prepared.dispatched(&far, UNITS, |_| far_due);
+    let apart = SignedDuration::from_millis(500);
+    let lead = SignedDuration::from_secs(8);
+    let (first, last) = scene.prepared.falling_due(40, apart, lead);
+    let mut only = scene.replica(1, &bent.given_to(scene.environment()));
+    only.ready();
+    for (hours, from) in [(1, 0), (-1, 10)] {
+        sleep_until(first + SignedDuration::from_secs(from));
+        bent.bend(hours * HOUR);
+        wait_for("the clock to be wrong", Duration::from_secs(5), || {
+            (ahead(&only) - hours * HOUR).abs() < 60
+        });
+    }
+    let due = Record::read(&scene.prepared.services).due(last).len();
+    wait_for("all levels on record", RECORDED_WITHIN, || {
+        scene.recorded() >= due
+    });
+    let record = Record::read(&scene.prepared.services);
+    record.assert_each_once(last, now());
+    assert_not_dated_wrongly(&record);
+    assert_sound(&scene.prepared.services);
+}
+
 /// Half an hour before the due instant, at the replica whose clock is past it.
 fn acknowledged_in_time(replica: &Process, no: &IncidentNo) {
     let liaison = Client::sign_in(&replica.address, UNITS[0]);
