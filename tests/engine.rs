@@ -4,7 +4,7 @@
 //!
 //! Time is real here, so every scenario prepares its database such that deadlines fall due a few
 //! seconds after the processes stand. `HUIYING_TEST_LONG=1` makes the silent mail server last ten
-//! minutes instead of forty seconds; `HUIYING_TEST_SEED` chooses who is killed when. The output of
+//! minutes instead of thirty seconds; `HUIYING_TEST_SEED` chooses who is killed when. The output of
 //! the processes is kept in `target/test-logs`.
 
 #![expect(

@@ -19,7 +19,7 @@ const APART: SignedDuration = SignedDuration::from_millis(10);
 /// Between the end of the preparation and the first.
 const LEAD: SignedDuration = SignedDuration::from_secs(5);
 /// How long processes are killed again and again at most.
-const FIRE_UP_TO: Duration = Duration::from_secs(45);
+const FIRE_UP_TO: Duration = Duration::from_secs(30);
 /// How many die at least.
 const KILLED_AT_LEAST: usize = 5;
 /// How long it may take, once nobody is killed any more, until all is done: what the last dead had
