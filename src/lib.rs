@@ -15,12 +15,15 @@
 //! - `cli/demo.rs`: `demo`: a fresh embedded database with everything in it, served
 //! - `cli/plan.rs`: `plan`: import, publish, diff, list
 //! - `cli/route.rs`: `route`: JSONL in, JSONL out, nothing stored
+//! - `cli/rules.rs`: `policy` and `calendar`: import, publish, list, diff, preview
 //! - `cli/usage.rs`: help and usage errors in Chinese: what clap would say in English
 //! - `domain/mod.rs`: the pure floor: words, rules and time arithmetic
 //! - `domain/calendar.rs`: the working calendar as data, and how instants are shown
 //! - `domain/calendar/engine.rs`: the one interval engine: adds, measures, explains; pauses cut out
+//! - `domain/calendar/notice.rs`: what one year's official notice says, and how a calendar takes it in
 //! - `domain/calendar/tests.rs`: the calendar and the engine on known dates
 //! - `domain/calendar/tests/laws.rs`: laws of the engine on random calendars, zones and pauses
+//! - `domain/calendar/tests/notices.rs`: a year's notice put in the place of another
 //! - `domain/calendar/tests/pauses.rs`: what a clock that stood still does to a due instant
 //! - `domain/calendar/tests/zones.rs`: zones whose clocks jump, stand, or come twice
 //! - `domain/calendar/zone.rs`: the zone a calendar reckons in: bundled rules, wall clock to instant
@@ -53,6 +56,8 @@
 //! - `domain/plan_table/themes.rs`: pairs the themes a requirement lists with the units that answer
 //! - `domain/plan_table/units.rs`: reads a unit cell: lists, role words, groups
 //! - `domain/policy.rs`: time limits as versioned data: how long, counted how, from when, by which rule
+//! - `domain/rebase.rs`: what a running deadline would become under another policy or calendar
+//! - `domain/rebase/tests.rs`: what moves when rules change, and what never does
 //! - `domain/routing/mod.rs`: from the text of a matter to the units that should answer
 //! - `domain/routing/assembly.rs`: chooses and orders units from what was counted
 //! - `domain/routing/dictionary.rs`: finding the words of the lexicon in a matter, all at once
@@ -86,6 +91,10 @@
 //! - `documents/rules.rs`: reads the rules of time: policies, years, office hours
 //! - `documents/rules/ladder.rs`: reads the ladder of a policy: reminders, quiet hours
 //! - `documents/seed_alerts.rs`: reads the fictional alerts of the demonstration
+//! - `documents/rules/calendar.rs`: office hours, and a year's days off from its file
+//! - `documents/rules/ics.rs`: a year's days off from an iCalendar file
+//! - `documents/rules/policy.rs`: a policy: limits, extension, pauses
+//! - `documents/rules/tests.rs`: rule files that are sound, and every slip
 //! - `documents/seed_demo.rs`: reads the fictional incidents of the demonstration
 //! - `documents/seed_lexicon.rs`: reads `seeds/lexicon.toml` into the router's lexicon
 //! - `documents/seed_plan.rs`: reads `seeds/plan-2018.tsv`, the plan as data, into a plan document
@@ -135,6 +144,7 @@
 //! - `services/accounts.rs`: accounts: signing in and out, lock-out, passwords, capacities
 //! - `services/briefs.rs`: reconciler: the brief of each working day, once, "nothing" said
 //! - `services/alerts.rs`: raise, adjust, confirm and lift an alert
+//! - `services/calendar_watch.rs`: the watch over next year's calendar: which alarm is due
 //! - `services/carry_out.rs`: the use case: every verb, one frame
 //! - `services/cold_routing.rs`: routing without a database
 //! - `services/confirmation.rs`: what an acknowledgement confirms
@@ -158,9 +168,13 @@
 //! - `services/letters.rs`: the words of messages
 //! - `services/notices.rs`: whom a fact is told to, put into the outbox with the fact
 //! - `services/one_tap.rs`: the link that acknowledges at one tap, without signing in
+//! - `services/impact.rs`: what a version of the rules would move: every running deadline
 //! - `services/plans.rs`: plans as people compare and print them
 //! - `services/reminders.rs`: reconciler: puts on record what deadlines have reached
 //! - `services/routing.rs`: proposals by the router for the plan and roster in force
+//! - `services/rules.rs`: the rules of time as versions: imported, published, compared
+//! - `services/rules/description.rs`: a policy or a calendar as people read it
+//! - `services/rules/differences.rs`: what differs between two policies or calendars, in words
 //! - `services/setup.rs`: setting up: seeds, plans imported from documents, versions published
 //! - `web/mod.rs`: the portal and the API over HTTP. Handlers read what was sent
 //! - `web/api/mod.rs`: the API under `/api/v1`
@@ -168,9 +182,11 @@
 //! - `web/api/body.rs`: the body of a request, up to the limit
 //! - `web/api/openapi.rs`: the API's description (OpenAPI 3.1)
 //! - `web/api/read.rs`: reading calls: lists with cursors, one incident, scorecards, reference data
+//! - `web/api/rules.rs`: the rules of time: import, publish, what a version would move, 时限试算
 //! - `web/api/show.rs`: answers in JSON: words as codes, times as RFC 3339 with Beijing offset
 //! - `web/api/told.rs`: what people were told, where they can be reached, what was not delivered
 //! - `web/error.rs`: what a failure looks like from outside
+//! - `web/explain_question.rs`: 时限试算: what is asked, read from an address
 //! - `web/filter.rs`: what narrows a list or picks a period, read from an address
 //! - `web/metrics.rs`: figures for a monitoring system
 //! - `web/pages/mod.rs`: pages for people
@@ -180,10 +196,14 @@
 //! - `web/pages/actions/conflict.rs`: the page for a form that somebody else was faster with
 //! - `web/pages/actions/forms.rs`: the form of each verb, filled from the incident
 //! - `web/pages/actions/forms/dispatching.rs`: 交办 and 撤回
+//! - `web/pages/actions/forms/extension.rs`: 申请延期 and 裁定延期: what can be extended, until when at most
+//! - `web/pages/actions/forms/pausing.rs`: 暂停, 恢复, 重算时限: previews by the verbs' own functions
+//! - `web/pages/actions/forms/pressing.rs`: 催办, 督办, 回复, 承诺兑现, 次生舆情
 //! - `web/pages/actions/forms/response.rs`: 拟稿, 送审, 审核, 打回, 发布
 //! - `web/pages/actions/forms/unit_work.rs`: 签收, 退回 with its decision, 反馈
 //! - `web/pages/actions/notices.rs`: what is said after a verb was carried out: one sentence each
 //! - `web/pages/actions/scene.rs`: everything a form of a verb is made from, read once
+//! - `web/pages/affairs.rs`: requests for more time, orders and promises, with what became of them
 //! - `web/pages/alerts.rs`: 预警: the list, one alert with its confirmations, and its forms
 //! - `web/pages/alerts/forms.rs`: the forms that raise, adjust and lift an alert
 //! - `web/pages/alerts/fill.rs`: from an alert to what its pages show
@@ -191,6 +211,7 @@
 //! - `web/pages/choosing.rs`: what a person chooses from when a matter is handed over
 //! - `web/pages/counted.rs`: a deadline as people read it
 //! - `web/pages/desk.rs`: the desk of the offices: views, queue, live changes
+//! - `web/pages/explain.rs`: 时限试算: a due time with the stretches that add up to it
 //! - `web/pages/fill.rs`: from what queries give to what views print
 //! - `web/pages/frame.rs`: what every page has around it
 //! - `web/pages/inbox.rs`: a unit's desk: what waits for it
@@ -199,10 +220,13 @@
 //! - `web/pages/next_step.rs`: the one thing that the reader of an incident should do now
 //! - `web/pages/notices.rs`: 提醒, and 未送达 for those who put it right
 //! - `web/pages/one_tap.rs`: the link in a message: a page with one button
+//! - `web/pages/owed.rs`: what a unit has been asked and has promised, and still owes
 //! - `web/pages/panel.rs`: the panel of suggestions beside the registration form
+//! - `web/pages/papers.rs`: internal forms to be printed: 交办单, 催办通知, 督办单, 延期申请审批表
 //! - `web/pages/plans.rs`: the plan as a table, its versions, and what differs between two
 //! - `web/pages/reference.rs`: what the house rests on
 //! - `web/pages/register.rs`: 登记舆情: the form, the suggestion beside it, logging and dispatching
+//! - `web/pages/rules.rs`: 工作日历 and 时限规则: versions, import, publication, preview
 //! - `web/pages/scorecard.rs`: the scorecard of a month
 //! - `web/pages/sign_in.rs`: signing in and out, and the way to the first page
 //! - `web/pages/steps.rs`: the eight steps of an incident
@@ -220,7 +244,10 @@
 //! - `web/view/action.rs`: one form a verb: what is asked, and the incident beside it
 //! - `web/view/action/closing.rs`: the end and the new beginning: 办结, 重启
 //! - `web/view/action/dispatching.rs`: 交办 and 撤回: who gets the matter
+//! - `web/view/action/extension.rs`: more time: 申请延期 and 裁定延期
 //! - `web/view/action/intake.rs`: before dispatch: 研判, 不予受理, 并案
+//! - `web/view/action/pausing.rs`: standing still and reckoning anew: 暂停, 恢复, 重算时限
+//! - `web/view/action/pressing.rs`: pressing units and keeping one's word
 //! - `web/view/action/response.rs`: the response: 拟稿, 送审, 审核, 打回, 发布
 //! - `web/view/action/samples.rs`: fictional contents of the action forms, for the template tests
 //! - `web/view/action/unit_work.rs`: what a unit does: 签收, 退回 with its decision, 反馈
@@ -228,6 +255,7 @@
 //! - `web/view/alert/samples.rs`: fictional alerts, for the template tests
 //! - `web/view/desk.rs`: the duty officer's desk: the sentence of the day, the views, the queue
 //! - `web/view/desk/samples.rs`: fictional contents of the desk, for the template tests
+//! - `web/view/explain.rs`: 时限试算: what is asked, and the due time
 //! - `web/view/form.rs`: forms as they come back
 //! - `web/view/form/field.rs`: the fields of a form
 //! - `web/view/inbox.rs`: the desk of a responsible unit, made for a phone first
@@ -237,10 +265,12 @@
 //! - `web/view/message.rs`: what is said when a request could not be done
 //! - `web/view/notice.rs`: 提醒: what a person was told; 未送达: what could not be delivered
 //! - `web/view/one_tap.rs`: the page behind the link in a message
+//! - `web/view/paper.rs`: internal forms on paper, A4
 //! - `web/view/plan.rs`: the division of tasks
 //! - `web/view/plan/samples.rs`: fictional contents of the plan pages, for the template tests
 //! - `web/view/reading.rs`: pages to read: the words of the house and how to use it
 //! - `web/view/register.rs`: 登记舆情: the form with the suggestion beside it
+//! - `web/view/rules.rs`: 工作日历 and 时限规则: versions, import, what a version would move
 //! - `web/view/samples.rs`: building blocks of the fictional contents that the template tests
 //! - `web/view/scorecard.rs`: the leader's scorecard
 //! - `web/view/scorecard/tests.rs`: the figures and drawings of the scorecard

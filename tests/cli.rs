@@ -375,6 +375,168 @@ fn a_deadline_that_no_rule_knows_is_not_explained() {
     assert_eq!(explain("response", "yesterday", &[]).status, 2);
 }
 
+/// New Year 2027 as the three formats tell it.
+const NEW_YEAR: &[(&str, &str)] = &[
+    (
+        "2027.toml",
+        "year = 2027\nsource = \"通知\"\noff = [\"2026-12-31/2027-01-02\"]\nmake_up = [\"2027-01-03\"]\n",
+    ),
+    (
+        "2027.json",
+        r#"{"year": 2027, "days": [
+            {"name": "元旦", "date": "2026-12-31", "isOffDay": true},
+            {"name": "元旦", "date": "2027-01-01", "isOffDay": true},
+            {"name": "元旦", "date": "2027-01-02", "isOffDay": true},
+            {"name": "元旦", "date": "2027-01-03", "isOffDay": false}]}"#,
+    ),
+    (
+        "2027.ics",
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20261231\r\n\
+         DTEND;VALUE=DATE:20270103\r\nSUMMARY:元旦（\r\n 休）\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\n\
+         DTSTART;VALUE=DATE:20270103\r\nSUMMARY:元旦（班）\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+    ),
+];
+
+/// The days that differ, of what an import or a comparison printed.
+fn changed(changes: &Value) -> Vec<String> {
+    let about = |change: &Value| change["what"].as_str().unwrap().to_owned();
+    changes.as_array().unwrap().iter().map(about).collect()
+}
+
+#[test]
+fn a_year_in_any_format_is_looked_at_and_explained_with_and_nothing_is_stored() {
+    let folder = Folder::with_database();
+    for (name, content) in NEW_YEAR {
+        let file = folder.file(name, content.as_bytes());
+        let before = folder.entries();
+        let arguments = ["calendar", "import", &file, "--dry-run", "--format", "json"];
+        let looked = folder.run(&arguments).json();
+        assert_eq!(folder.entries(), before, "{name}: looking stores nothing");
+        assert_eq!(looked["version"], Value::Null, "{name}");
+        let days = ["2026-12-31", "2027-01-01", "2027-01-02", "2027-01-03"];
+        assert_eq!(changed(&looked["changes"])[1..], days, "{name}");
+        let explained = ["--calendar", file.as_str(), "--format", "json"];
+        let due = explain("return_window", "2026-12-30T10:00:00+08:00", &explained).json();
+        assert_eq!(due["due_at"], "2027-01-03T17:30:00+08:00", "{name}");
+    }
+}
+
+#[test]
+fn a_year_is_stored_previewed_published_and_corrected() {
+    let folder = Folder::with_database();
+    let file = folder.file("2027.toml", NEW_YEAR[0].1.as_bytes());
+    let stored = folder.run(&["calendar", "import", &file]);
+    assert!(stored.err.contains("第 2 版"), "{stored:?}");
+    stored.done();
+    let none = folder.run(&["calendar", "preview", "2"]).done();
+    assert!(none.contains("没有一个"), "{none}");
+    let head = folder
+        .run(&["calendar", "preview", "2", "--format", "csv"])
+        .done();
+    assert!(head.starts_with("\u{feff}舆情编号,单位,时限"), "{head}");
+    let publish = |version, from| folder.run(&["calendar", "publish", version, "--from", from]);
+    publish("2", "2026-12-01").done();
+    publish("2", "2026-12-02").failed(2);
+    publish("9", "2026-12-01").failed(2);
+    let list = folder.run(&["calendar", "list"]).done();
+    assert!(
+        list.contains("第 2 版　2026-12-01 起执行　2027.toml"),
+        "{list}"
+    );
+    let by_version = |version: &str| {
+        let from = "2026-12-30T10:00:00+08:00";
+        let arguments = [
+            "deadline",
+            "explain",
+            "--kind",
+            "return_window",
+            "--from",
+            from,
+        ];
+        let more = ["--calendar", version, "--format", "json"];
+        folder.run(&[arguments.as_slice(), more.as_slice()].concat())
+    };
+    assert_eq!(
+        by_version("2").json()["due_at"],
+        "2027-01-03T17:30:00+08:00"
+    );
+    assert_eq!(
+        by_version("1").json()["due_at"],
+        "2026-12-31T17:30:00+08:00"
+    );
+    by_version("9").failed(2);
+    // The same year again takes its place; nothing is added up.
+    let corrected = NEW_YEAR[0].1.replace("2026-12-31/2027-01-02", "2027-01-01");
+    let file = folder.file("again.toml", corrected.as_bytes());
+    folder.run(&["calendar", "import", &file]).done();
+    let diff = folder
+        .run(&["calendar", "diff", "1", "3", "--format", "json"])
+        .json();
+    assert_eq!(changed(&diff), ["已收录的年份", "2027-01-01", "2027-01-03"]);
+}
+
+#[test]
+fn a_year_file_with_a_slip_is_told_by_line_and_field_and_stores_nothing() {
+    let folder = Folder::with_database();
+    let before = folder.entries();
+    for ((name, content), place, field) in [
+        (NEW_YEAR[0], "第 3 行", "off"),
+        (NEW_YEAR[1], "第 4 行", "date"),
+        (NEW_YEAR[2], "第 4 行", "DTEND"),
+    ] {
+        let broken = content
+            .replace("2027-01-02", "2027-01-32")
+            .replace("DTEND;VALUE=DATE:20270103", "DTEND;VALUE=DATE:20270132");
+        let file = folder.file(name, broken.as_bytes());
+        let said = folder.run(&["calendar", "import", &file]).failed(2);
+        assert!(
+            said.contains(name) && said.contains(place) && said.contains(field),
+            "{said}"
+        );
+    }
+    assert_eq!(folder.entries(), before);
+    folder.run(&["calendar", "import", "nowhere.ics"]).failed(2);
+}
+
+#[test]
+fn a_policy_is_looked_at_stored_compared_and_published() {
+    let folder = Folder::with_database();
+    let shipped = include_str!("../seeds/policy.toml");
+    let file = folder.file("same.toml", shipped.as_bytes());
+    let same = folder.run(&["policy", "import", &file, "--dry-run"]).done();
+    assert!(same.contains("没有差别"), "{same}");
+    let stricter = shipped.replacen("\nminutes = 240", "\nminutes = 200", 1);
+    let file = folder.file("规则.toml", stricter.as_bytes());
+    folder.run(&["policy", "import", &file]).done();
+    let diff = folder.run(&["policy", "diff", "1", "2"]).done();
+    assert!(diff.contains("签收（舆情一般）：由“240 分钟"), "{diff}");
+    assert_eq!(diff.trim_end().lines().count(), 1, "{diff}");
+    folder
+        .run(&["policy", "publish", "2", "--from", "2026-12-01"])
+        .done();
+    let list = folder.run(&["policy", "list", "--format", "json"]).json();
+    assert_eq!(list[0]["effective_from"], "2026-12-01");
+    let broken = shipped.replacen("extendable = false", "extendable = true", 1);
+    let file = folder.file("broken.toml", broken.as_bytes());
+    let said = folder.run(&["policy", "import", &file]).failed(2);
+    assert!(
+        said.contains("第 ") && said.contains("首次权威信息"),
+        "{said}"
+    );
+    folder.run(&["policy", "diff", "1", "9"]).failed(2);
+}
+
+#[test]
+fn a_year_is_looked_at_where_there_is_no_database() {
+    let folder = Folder::new();
+    let file = folder.file("2027.ics", NEW_YEAR[2].1.as_bytes());
+    let looked = folder
+        .run(&["calendar", "import", &file, "--dry-run"])
+        .done();
+    assert!(looked.contains("2027-01-03：新增“调休上班”"), "{looked}");
+    assert!(!folder.database().exists());
+}
+
 #[test]
 fn accounts_are_added_listed_changed_and_disabled() {
     let folder = Folder::with_database();

@@ -1,10 +1,14 @@
 //! `deadline explain`: the due time with the segments that add up to it.
 
+use std::path::Path;
+
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
-use super::{Ending, Format, InputFile, name_of, print, read_input};
-use crate::services::explain::{self, Question};
+use super::{DataConfig, Ending, Format, name_of, opened_services, print, read_input};
+use crate::services::ServiceError;
+use crate::services::explain::{self, Question, Rules};
+use crate::services::rules::{self, RuleFile};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum DeadlineCommand {
@@ -16,9 +20,12 @@ pub(super) enum DeadlineCommand {
 
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// 时限规则文件；不填时用随附的规则
+    /// 时限规则：文件，或数据库里的版本号；不填时用随附的规则
     #[arg(long)]
-    policy: Option<InputFile>,
+    policy: Option<String>,
+    /// 工作日历：一年的放假文件（.toml .json .ics，加在随附的日历上），或数据库里的版本号；不填时用随附的日历
+    #[arg(long)]
+    calendar: Option<String>,
     /// 时限种类，如 acknowledgement、response、closure_report
     #[arg(long)]
     kind: String,
@@ -34,27 +41,65 @@ pub(super) struct Explain {
     /// 输出形式：text 给人看，json 一个 JSON 文档
     #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true)]
     format: Format,
+    #[command(flatten)]
+    data: DataConfig,
+}
+
+/// A version in the database, or a file.
+enum Given {
+    Version(u32),
+    File(RuleFile),
 }
 
 pub(super) fn run(command: &DeadlineCommand) -> Result<(), Ending> {
     let DeadlineCommand::Explain(explain) = command;
-    let policy = explain
-        .policy
-        .as_deref()
-        .map(|path| Ok::<_, Ending>((name_of(path), read_input(path)?)))
-        .transpose()?;
+    let mut rules = Rules::shipped()?;
+    match explain.policy.as_deref().map(given).transpose()? {
+        Some(Given::Version(version)) => {
+            let services = opened_services(&explain.data)?;
+            rules.policy = rules::stored_policy(&services, version).map_err(missing(version))?;
+        }
+        Some(Given::File(file)) => rules.policy = rules::policy_of(&file)?,
+        None => {}
+    }
+    match explain.calendar.as_deref().map(given).transpose()? {
+        Some(Given::Version(version)) => {
+            let services = opened_services(&explain.data)?;
+            rules.calendar =
+                rules::stored_calendar(&services, version).map_err(missing(version))?;
+        }
+        Some(Given::File(file)) => rules.calendar = rules::with_year(&rules.calendar, &file)?.1,
+        None => {}
+    }
     let question = Question {
-        policy: policy
-            .as_ref()
-            .map(|(name, bytes)| (name.as_str(), bytes.as_slice())),
         kind: &explain.kind,
         from: explain.from,
         level: explain.level.as_deref(),
         event_grade: explain.event_grade.as_deref(),
     };
-    let deadline = explain::explain(&question)?;
+    let explained = explain::explain(&rules, &question)?;
     match explain.format {
-        Format::Json => print(&explain::json_text(&deadline)?),
-        Format::Text => print(&explain::plain_text(&deadline)),
+        Format::Json => print(&explain::json_text(&explained)?),
+        Format::Text => print(&explain::plain_text(&explained)),
+    }
+}
+
+fn given(text: &str) -> Result<Given, Ending> {
+    if let Ok(version) = text.parse() {
+        return Ok(Given::Version(version));
+    }
+    let path = Path::new(text);
+    Ok(Given::File(RuleFile {
+        name: name_of(path),
+        bytes: read_input(path)?,
+        year: None,
+    }))
+}
+
+fn missing(version: u32) -> impl FnOnce(ServiceError) -> Ending {
+    move |error| {
+        let is_missing = matches!(error, ServiceError::NotFound);
+        let sentence = || Ending::bad_input(format!("没有第 {version} 版"));
+        if is_missing { sentence() } else { error.into() }
     }
 }

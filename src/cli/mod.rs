@@ -18,6 +18,7 @@ mod deadline;
 mod demo;
 mod plan;
 mod route;
+mod rules;
 mod usage;
 
 #[derive(Debug, Parser)]
@@ -70,6 +71,12 @@ enum Command {
     /// 分工方案：导入、公布、比较、列出
     #[command(subcommand)]
     Plan(plan::PlanCommand),
+    /// 时限规则：导入、公布、比较、列出、试看影响
+    #[command(subcommand)]
+    Policy(rules::PolicyCommand),
+    /// 工作日历：导入一年的放假安排、公布、比较、列出、试看影响
+    #[command(subcommand)]
+    Calendar(rules::CalendarCommand),
     /// 交办建议：每行一件事（JSONL）读入，每行一个建议（JSONL）输出，什么都不保存
     ///
     /// 示例：echo '{"id":"1","title":"食堂饭菜发馊","text":"水口镇中心小学"}' | huiying route
@@ -233,6 +240,8 @@ fn dispatch(command: Command) -> Result<(), Ending> {
         Command::Config(ConfigCommand::Check(serve)) => check_config(&serve),
         Command::Migrate(data) => migrate(&data),
         Command::Plan(command) => plan::run(&command),
+        Command::Policy(command) => rules::run_policy(&command),
+        Command::Calendar(command) => rules::run_calendar(&command),
         Command::Route(route) => route::run(&route),
         Command::Deadline(command) => deadline::run(&command),
         Command::User(command) => account::run(&command),

@@ -6,16 +6,18 @@
 //! It reckons in its own zone; what people read is written in Beijing time.
 
 mod engine;
+mod notice;
 mod zone;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time, Weekday};
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
 pub use engine::Pause;
+pub use notice::Notice;
 pub use zone::Zone;
 
 /// How far ahead the engine looks, in days, before it gives up: more than a century.
@@ -24,11 +26,6 @@ const HORIZON_DAYS: usize = 40_000;
 /// Beijing time, as instants are shown. A fixed +08:00: mainland China has kept no summer time
 /// since 1992.
 const BEIJING: Offset = Offset::constant(8);
-
-/// The zone of Beijing time.
-pub fn zone() -> TimeZone {
-    TimeZone::fixed(BEIJING)
-}
 
 /// The Beijing wall clock at an instant.
 pub fn local(at: Timestamp) -> DateTime {
@@ -70,7 +67,7 @@ pub struct Hours {
 }
 
 /// A version of the working calendar.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Calendar {
     /// The running number of the version, from 1.
     pub version: u32,
@@ -83,6 +80,10 @@ pub struct Calendar {
     pub days: BTreeMap<Date, DayKind>,
     /// Office hours in order, not overlapping; empty means that the whole day counts.
     pub hours: Vec<Hours>,
+    /// The notices that the overrides come from, by year; empty in calendars stored before they
+    /// were kept apart.
+    #[serde(default)]
+    pub notices: BTreeMap<i16, Notice>,
 }
 
 /// Why a stretch of time counted or did not.

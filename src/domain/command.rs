@@ -153,6 +153,18 @@ pub struct IssueOrder {
     pub reply_by: Option<Until>,
 }
 
+/// Which of the rules that hold now a re-base takes; the other half stays as it is pinned.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RebaseBy {
+    /// Policy and calendar.
+    #[default]
+    Both,
+    /// The policy.
+    Policy,
+    /// The calendar.
+    Calendar,
+}
+
 /// Logging a publication.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Release {
@@ -333,6 +345,8 @@ pub enum Command {
     Rebase {
         /// Which; all that would move when none is named.
         deadlines: Vec<DeadlineNo>,
+        /// By which of the rules that hold now.
+        by: RebaseBy,
         /// Why.
         reason: String,
     },

@@ -349,9 +349,7 @@ pub(super) fn due_soon_at(policy: &Policy, started_at: Timestamp, due_at: Timest
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
-    use super::super::calendar::{Zone, instant};
+    use super::super::calendar::instant;
     use super::super::policy::Scope;
     use super::*;
 
@@ -373,10 +371,7 @@ mod tests {
         };
         let calendar = Calendar {
             version: 4,
-            zone: Zone::default(),
-            years: Vec::new(),
-            days: BTreeMap::new(),
-            hours: Vec::new(),
+            ..Calendar::default()
         };
         let limit = TimeLimit {
             kind,

@@ -25,6 +25,8 @@ pub mod policy;
 
 pub mod deadline;
 
+pub mod rebase;
+
 pub mod event;
 
 pub mod moving;

@@ -9,8 +9,9 @@ use super::calendar::{Calendar, Pause, Reckoning, Segment, SegmentReason};
 use super::deadline::{Basis, Tracked, due_soon_at};
 use super::event::{MoveCause, Moved};
 use super::ladder::Run;
-use super::policy::{Policy, TimeLimit};
-use super::vocabulary::Level;
+use super::policy::Policy;
+use super::rebase::{self, Course};
+use super::vocabulary::{EventGrade, Level, Measure};
 
 /// The rules a deadline was started by, in the versions it is pinned to, and the opinion level.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +57,13 @@ impl Rules<'_> {
         }
     }
 
+    /// The latest instant that an extension of a running deadline may name.
+    pub fn latest_extension(self, tracked: &Tracked) -> Timestamp {
+        let most = self.policy.extension.max_working_days;
+        let due_at = tracked.deadline.due_at;
+        self.calendar.add(due_at, most, Measure::WorkingDays).due_at
+    }
+
     /// The move that an extension until `until` makes: the original reckoning and what was granted
     /// beyond it.
     pub fn extended(self, tracked: &Tracked, n: u32, until: Timestamp, now: Timestamp) -> Moved {
@@ -77,8 +85,7 @@ impl Rules<'_> {
         let mut basis = deadline.basis.clone();
         let mut pauses = tracked.pauses.clone();
         pauses.push(pause);
-        let is_named = tracked.is_extended() || deadline.about.is_some();
-        let reckoning = if is_named {
+        let reckoning = if is_named(tracked) {
             let measure = basis.measure;
             let reckoning = self.calendar.resume(start, due_at, pause, measure);
             let segments = self
@@ -101,34 +108,39 @@ impl Rules<'_> {
         )
     }
 
-    /// The move that these rules would make of a running deadline, by the rule `limit`; `None`
-    /// when nothing changes. The national kinds never move, a date that an extension named stays,
-    /// and so does one that a person named.
-    pub fn rebased(self, tracked: &Tracked, limit: &TimeLimit, now: Timestamp) -> Option<Moved> {
+    /// The move that these rules would make of a running deadline, by [`rebase::rebased`]; `None`
+    /// when nothing changes. What has passed, or stands still, is left alone, and so is what a
+    /// person's decision gave a date of its own.
+    pub fn rebased(
+        self,
+        tracked: &Tracked,
+        grade: Option<EventGrade>,
+        now: Timestamp,
+    ) -> Option<Moved> {
         let deadline = &tracked.deadline;
-        let is_fixed =
-            deadline.kind.is_legal() || tracked.is_extended() || deadline.about.is_some();
-        if is_fixed || !tracked.is_running() || tracked.paused_at.is_some() {
+        let is_to_come =
+            tracked.is_running() && !tracked.is_passed && tracked.counting(now) <= deadline.due_at;
+        if !is_to_come || tracked.paused_at.is_some() {
             return None;
         }
-        let reckoning = self.calendar.add_with(
-            deadline.started_at,
-            limit.amount,
-            limit.measure,
-            &tracked.pauses,
-        );
-        if reckoning.due_at == deadline.due_at {
-            return None;
-        }
-        let basis = Basis {
-            policy_version: self.policy.version,
-            calendar_version: self.calendar.version,
-            starts: deadline.basis.starts,
-            amount: limit.amount,
-            measure: limit.measure,
-            source: limit.source.clone(),
-            segments: reckoning.segments,
+        let course = Course {
+            level: self.level,
+            grade,
+            pauses: tracked.pauses.clone(),
+            named_until: is_named(tracked).then_some(deadline.due_at),
         };
-        Some(self.to(tracked, (reckoning.due_at, basis), MoveCause::Rebased, now))
+        let rebased = rebase::rebased(deadline, self.policy, self.calendar, &course)?;
+        let moved = self.to(
+            tracked,
+            (rebased.due_at, rebased.basis),
+            MoveCause::Rebased,
+            now,
+        );
+        Some(moved)
     }
+}
+
+/// Whether a person named the date: by an extension, a promise, an order.
+pub fn is_named(tracked: &Tracked) -> bool {
+    tracked.is_extended() || tracked.deadline.about.is_some()
 }

@@ -222,11 +222,9 @@ impl Policy {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use jiff::civil::Time;
 
-    use super::super::calendar::{Zone, instant};
+    use super::super::calendar::instant;
     use super::*;
 
     fn row(level: Option<Level>, grades: &[EventGrade], amount: u32) -> TimeLimit {
@@ -322,13 +320,7 @@ mod tests {
     fn a_courtesy_waits_until_morning_and_a_duty_does_not() {
         let night = instant("2018-10-15 23:00".parse().unwrap());
         let morning = instant("2018-10-16 07:00".parse().unwrap());
-        let calendar = Calendar {
-            version: 1,
-            zone: Zone::default(),
-            years: Vec::new(),
-            days: BTreeMap::new(),
-            hours: Vec::new(),
-        };
+        let calendar = Calendar::default();
         let quiet = Policy {
             quiet_hours: Some(QuietHours {
                 from: Time::constant(22, 0, 0, 0),

@@ -57,6 +57,8 @@ pub struct ListRow {
     pub nearest: Option<Nearest>,
     /// The units of the current cycle that have the matter.
     pub units: Vec<UnitState>,
+    /// Since when its pausable deadlines stand still.
+    pub paused_at: Option<Timestamp>,
 }
 
 /// The running obligation that is due first.
@@ -155,24 +157,67 @@ pub fn open_incidents(reader: &Reader) -> Result<Vec<ListRow>, QueryError> {
 }
 
 /// How many incidents the desk holds: for an office every open one, for a unit those in which it
-/// still owes something in the present cycle.
+/// still owes something: in the present cycle, or a promise or a reply.
 ///
 /// # Errors
 /// The store's failure.
 pub fn waiting(reader: &Reader) -> Result<i64, QueryError> {
-    let mut waiting = open(&reader.viewer);
-    if let Viewer::Unit(actor) = &reader.viewer {
-        let owing = AssignmentState::ALL.iter().filter(|state| state.is_open());
-        let own = assignments::table
-            .filter(assignments::no.eq(incidents::no))
-            .filter(assignments::cycle.eq(incidents::cycle))
-            .filter(assignments::unit.eq(actor.unit.as_str().to_owned()))
-            .filter(assignments::state.eq_any(owing.map(|state| state.code())));
-        waiting = waiting.filter(exists(own));
-    }
+    let waiting = match &reader.viewer {
+        Viewer::Unit(actor) => visible(&reader.viewer).filter(owing(&actor.unit)),
+        Viewer::Office(_) | Viewer::Administration(_) => open(&reader.viewer),
+    };
     Ok(reader
         .store
         .read(|conn| waiting.count().get_result(conn).doing("count what waits"))?)
+}
+
+/// The incidents in which the reader's own unit still owes something, in the order of their
+/// numbers: what it has in hand in the present cycle, a promise to the public, which outlives the
+/// closing, or a reply to an order.
+///
+/// # Errors
+/// The store's failure.
+pub fn owed_by_own_unit(reader: &Reader) -> Result<Vec<IncidentNo>, QueryError> {
+    let unit = &reader.viewer.actor().unit;
+    let found: Vec<String> = reader.store.read(|conn| {
+        visible(&reader.viewer)
+            .filter(owing(unit))
+            .order(incidents::no.asc())
+            .limit(QUEUE_LIMIT)
+            .select(incidents::no)
+            .load(conn)
+            .doing("list what a unit owes")
+    })?;
+    Ok(found
+        .iter()
+        .filter_map(|no| IncidentNo::parse(no))
+        .collect())
+}
+
+/// Whether a unit owes something in an incident.
+fn owing(unit: &UnitId) -> Condition {
+    let open = AssignmentState::ALL.iter().filter(|state| state.is_open());
+    let in_hand = assignments::table
+        .filter(assignments::no.eq(incidents::no))
+        .filter(assignments::cycle.eq(incidents::cycle))
+        .filter(assignments::unit.eq(unit.as_str().to_owned()))
+        .filter(assignments::state.eq_any(open.map(|state| state.code())));
+    let ended = Stage::ALL.iter().filter(|stage| stage.is_ended());
+    let own_word = [DeadlineKind::Promise, DeadlineKind::SupervisionReply];
+    let given = deadlines::table
+        .filter(deadlines::no.eq(incidents::no))
+        .filter(
+            deadlines::unit
+                .eq(Some(unit.as_str().to_owned()))
+                .assume_not_null(),
+        )
+        .filter(deadlines::verdict.is_null())
+        .filter(deadlines::kind.eq_any(own_word.map(DeadlineKind::code)));
+    Box::new(
+        exists(in_hand)
+            .and(incidents::stage.ne_all(ended.map(|stage| stage.code())))
+            .or(exists(given)),
+    )
 }
 
 /// One page of a list.
@@ -308,6 +353,48 @@ pub fn merged_into(
         .into_iter()
         .filter_map(|(no, title)| Some((IncidentNo::parse(&no)?, title)))
         .collect())
+}
+
+/// The incidents that the handling of this one caused, with their titles, as far as the reader may
+/// see them.
+///
+/// # Errors
+/// The store's failure.
+pub fn caused_by(
+    reader: &Reader,
+    no: &IncidentNo,
+) -> Result<Vec<(IncidentNo, String)>, QueryError> {
+    let found: Vec<(String, String)> = reader.store.read(|conn| {
+        visible(&reader.viewer)
+            .filter(
+                incidents::secondary_to
+                    .eq(Some(no.as_str().to_owned()))
+                    .assume_not_null(),
+            )
+            .order(incidents::no.asc())
+            .select((incidents::no, incidents::title))
+            .load(conn)
+            .doing("list secondary incidents")
+    })?;
+    Ok(found
+        .into_iter()
+        .filter_map(|(no, title)| Some((IncidentNo::parse(&no)?, title)))
+        .collect())
+}
+
+/// The title of an incident; `None` when there is none, or it is not the reader's to see.
+///
+/// # Errors
+/// The store's failure.
+pub fn title_of(reader: &Reader, no: &IncidentNo) -> Result<Option<String>, QueryError> {
+    Ok(reader.store.read(|conn| {
+        visible(&reader.viewer)
+            .filter(incidents::no.eq(no.as_str().to_owned()))
+            .select(incidents::title)
+            .first(conn)
+            .optional()
+            .doing("find an incident's title")
+    })?)
 }
 
 /// Where a list goes on: after this row.
@@ -539,6 +626,7 @@ fn list_row(
         plan_row: row.plan_row.as_deref().map(RowRef::new),
         nearest: nearest(row, now),
         units,
+        paused_at: row.paused_at.map(At::timestamp),
     })
 }
 

@@ -12,6 +12,7 @@ use crate::domain::incident::{Assignment, Incident};
 use crate::domain::lifecycle::{self, Action};
 use crate::domain::people::{Roster, Viewer};
 use crate::domain::plan::{Plan, PlanRow};
+use crate::domain::verbs::Pinned;
 use crate::domain::vocabulary::Capacity;
 use crate::domain::{IncidentNo, RowRef, UnitId};
 use crate::store::history;
@@ -93,6 +94,17 @@ pub fn load(reader: &Reader, no: &IncidentNo) -> Result<IncidentView, QueryError
         actions,
         confirmations,
     })
+}
+
+/// The rules of time that an incident's running deadlines are pinned to, for forms that show what a
+/// verb would do to them.
+///
+/// # Errors
+/// The store's failure.
+pub fn pinned(reader: &Reader, incident: &Incident) -> Result<Pinned, QueryError> {
+    Ok(reader
+        .store
+        .read(|conn| reader.library.pinned(conn, incident))?)
 }
 
 /// What changed after the state that a person had seen, for the page that says so.

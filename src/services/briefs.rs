@@ -172,6 +172,7 @@ mod tests {
             years: vec![2018],
             days: BTreeMap::from([off("2018-10-01"), off("2018-10-02")]),
             hours: Vec::new(),
+            notices: BTreeMap::new(),
         }
     }
 

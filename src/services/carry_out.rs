@@ -1,6 +1,5 @@
 //! The use case: every verb, one frame. Load, decide, append, project, commit.
 
-use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -16,7 +15,7 @@ use crate::domain::incident::Incident;
 use crate::domain::people::Viewer;
 use crate::domain::plan::Plan;
 use crate::domain::routing::Proposal;
-use crate::domain::verbs::{Decision, Facts, Pinned, decide};
+use crate::domain::verbs::{Decision, Facts, decide};
 use crate::domain::vocabulary::{Channel, Stage};
 use crate::store::form_token::{self, Recalled};
 use crate::store::history::{self, History};
@@ -155,7 +154,7 @@ impl Desk<'_> {
         let command = request.command.clone().numbered(&no);
         let shelf = self.shelf()?;
         let plan = self.pinned_plan(&history, &shelf)?;
-        let pinned = self.pinned_rules(&history.incident)?;
+        let pinned = self.library.pinned(self.conn, &history.incident)?;
         let facts = Facts {
             actor: &self.ctx.actor,
             now: self.ctx.now,
@@ -203,23 +202,6 @@ impl Desk<'_> {
         self.library
             .plan(self.conn, registered.plan_version)?
             .ok_or(ServiceError::NotSetUp)
-    }
-
-    /// The rules that running deadlines are pinned to; a later policy or calendar changes nothing
-    /// for them.
-    fn pinned_rules(&mut self, incident: &Incident) -> Result<Pinned, ServiceError> {
-        let mut pinned = Pinned::default();
-        for tracked in incident.running_deadlines() {
-            let basis = &tracked.deadline.basis;
-            let (policy, calendar) = (basis.policy_version, basis.calendar_version);
-            if let Entry::Vacant(place) = pinned.policies.entry(policy) {
-                place.insert(self.library.policy(self.conn, policy)?);
-            }
-            if let Entry::Vacant(place) = pinned.calendars.entry(calendar) {
-                place.insert(self.library.calendar(self.conn, calendar)?);
-            }
-        }
-        Ok(pinned)
     }
 
     fn primary(&mut self, command: &Command) -> Result<Option<Stage>, ServiceError> {

@@ -287,8 +287,6 @@ fn mark_failed(
     shipment: Shipment,
     fault: &SendFault,
 ) -> Result<(), ServiceError> {
-    let (id, attempts) = (&shipment.parcel.id, shipment.attempts + 1);
-    tracing::warn!(channel = channel.code(), %id, attempts, "message not taken");
     let now = engine::now(services)?;
     let attempt = Attempt {
         error: fault.to_string(),
@@ -297,6 +295,8 @@ fn mark_failed(
             SendFault::Failed(_) => next_try_at(shipment.attempts, now),
         },
     };
+    let (id, attempts) = (&shipment.parcel.id, shipment.attempts + 1);
+    tracing::warn!(channel = channel.code(), %id, attempts, "message not taken");
     let offered = services.channels.clone();
     services
         .store

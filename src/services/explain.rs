@@ -3,17 +3,51 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{FieldFault, ServiceError, plans, setup};
-use crate::documents::rules;
-use crate::domain::calendar::{SegmentReason, local, rfc3339};
+use super::{FieldFault, ServiceError, Services, plans, setup};
+use crate::domain::calendar::{Calendar, SegmentReason, local, local_date, rfc3339};
 use crate::domain::deadline::{Deadline, DeadlineNo, Start};
+use crate::domain::policy::Policy;
 use crate::domain::vocabulary::{DeadlineKind, EventGrade, Level, Measure};
+
+/// The rules that it is explained by.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// When and how much.
+    pub policy: Policy,
+    /// Days off and make-up workdays.
+    pub calendar: Calendar,
+}
+
+impl Rules {
+    /// Those that ship with the house.
+    ///
+    /// # Errors
+    /// `Internal` when a seed is unfit, which a test rules out.
+    pub fn shipped() -> Result<Self, ServiceError> {
+        Ok(Self {
+            policy: setup::seeded_policy()?,
+            calendar: setup::seeded_calendar()?,
+        })
+    }
+
+    /// Those in force today.
+    ///
+    /// # Errors
+    /// `NotSetUp` when none are.
+    pub fn in_force(services: &Services, now: Timestamp) -> Result<Self, ServiceError> {
+        let day = local_date(now);
+        let shelf = services.store.read(|conn| services.library.on(conn, day))?;
+        let shelf = shelf.ok_or(ServiceError::NotSetUp)?;
+        Ok(Self {
+            policy: (*shelf.policy).clone(),
+            calendar: (*shelf.calendar).clone(),
+        })
+    }
+}
 
 /// What is to be explained.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {
-    /// A policy file by name and content; the shipped one when none is given.
-    pub policy: Option<(&'a str, &'a [u8])>,
     /// The kind, by code.
     pub kind: &'a str,
     /// The instant it counts from.
@@ -24,20 +58,21 @@ pub struct Question<'a> {
     pub event_grade: Option<&'a str>,
 }
 
+/// A deadline with what should be said about the reckoning.
+#[derive(Debug, Clone)]
+pub struct Explained {
+    /// The deadline.
+    pub deadline: Deadline,
+    /// What the reader should know: a year without its notice.
+    pub remarks: Vec<String>,
+}
+
 /// The deadline that the rules give.
 ///
 /// # Errors
-/// `Invalid` for words that do not exist, a policy that cannot be read, or a kind without a rule.
-pub fn explain(question: &Question<'_>) -> Result<Deadline, ServiceError> {
-    let policy = match question.policy {
-        None => setup::seeded_policy()?,
-        Some((name, bytes)) => {
-            let text = std::str::from_utf8(bytes)
-                .map_err(|_bad| invalid("policy", format!("{name}：应是 UTF-8 编码")))?;
-            rules::read_policy(name, text).map_err(|error| invalid("policy", error.to_string()))?
-        }
-    };
-    let calendar = setup::seeded_calendar()?;
+/// `Invalid` for words that do not exist or a kind without a rule.
+pub fn explain(rules: &Rules, question: &Question<'_>) -> Result<Explained, ServiceError> {
+    let (policy, calendar) = (&rules.policy, &rules.calendar);
     let kind = DeadlineKind::parse(question.kind)
         .ok_or_else(|| invalid("kind", format!("没有“{}”这种时限", question.kind)))?;
     let level = word(question.level, "level", Level::parse)?;
@@ -58,7 +93,21 @@ pub fn explain(question: &Question<'_>) -> Result<Deadline, ServiceError> {
         level,
         about: None,
     };
-    Ok(Deadline::start(&policy, &calendar, limit, &start))
+    let deadline = Deadline::start(policy, calendar, limit, &start);
+    let remarks = unknown_years(calendar, &deadline);
+    Ok(Explained { deadline, remarks })
+}
+
+/// The years that the reckoning passes through without their notice; natural time needs none.
+fn unknown_years(calendar: &Calendar, deadline: &Deadline) -> Vec<String> {
+    if deadline.basis.measure == Measure::Natural {
+        return Vec::new();
+    }
+    let year = |at| calendar.zone.date_of(at).year();
+    (year(deadline.started_at)..=year(deadline.due_at))
+        .filter(|year| !calendar.knows(*year))
+        .map(|year| format!("工作日历没有 {year} 年的放假安排，这一年按周一至周五推算"))
+        .collect()
 }
 
 fn word<T>(
@@ -83,8 +132,14 @@ fn invalid(field: &str, message: String) -> ServiceError {
 ///
 /// # Errors
 /// `Internal` when it cannot be written, which does not happen.
-pub fn json_text(deadline: &Deadline) -> Result<String, ServiceError> {
-    plans::json_of(&json!({
+pub fn json_text(explained: &Explained) -> Result<String, ServiceError> {
+    plans::json_of(&json(explained))
+}
+
+/// The deadline as a JSON value.
+pub fn json(explained: &Explained) -> serde_json::Value {
+    let deadline = &explained.deadline;
+    json!({
         "kind": deadline.kind.code(),
         "started_at": rfc3339(deadline.started_at),
         "due_at": rfc3339(deadline.due_at),
@@ -92,17 +147,22 @@ pub fn json_text(deadline: &Deadline) -> Result<String, ServiceError> {
         "measure": deadline.basis.measure.code(),
         "starts": deadline.basis.starts.code(),
         "source": deadline.basis.source,
+        "policy_version": deadline.basis.policy_version,
+        "calendar_version": deadline.basis.calendar_version,
+        "extendable": deadline.extendable,
+        "remarks": explained.remarks,
         "segments": deadline.basis.segments.iter().map(|segment| json!({
             "from": rfc3339(segment.from),
             "to": rfc3339(segment.to),
             "counts": segment.counts,
             "reason": segment.reason,
         })).collect::<Vec<_>>(),
-    }))
+    })
 }
 
 /// The deadline for a person: due time first, then the way there.
-pub fn plain_text(deadline: &Deadline) -> String {
+pub fn plain_text(explained: &Explained) -> String {
+    let deadline = &explained.deadline;
     let basis = &deadline.basis;
     let unit = match basis.measure {
         Measure::Natural | Measure::WorkingTime => "分钟",
@@ -131,6 +191,7 @@ pub fn plain_text(deadline: &Deadline) -> String {
             wall(segment.to)
         ));
     }
+    lines.extend(explained.remarks.iter().cloned());
     lines.join("\n")
 }
 

@@ -18,6 +18,8 @@ pub mod alerts;
 
 pub mod briefs;
 
+pub mod calendar_watch;
+
 pub mod carry_out;
 
 pub mod cold_routing;
@@ -38,6 +40,8 @@ pub mod explain;
 
 pub mod housekeeping;
 
+pub mod impact;
+
 pub mod letters;
 
 mod notices;
@@ -49,6 +53,8 @@ pub mod plans;
 pub mod reminders;
 
 pub mod routing;
+
+pub mod rules;
 
 pub mod setup;
 

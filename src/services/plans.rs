@@ -8,7 +8,7 @@ use super::{ServiceError, Services};
 use crate::documents::plan_json;
 pub use crate::domain::plan::PlanDocument;
 use crate::domain::plan::{NamedUnit, Plan, PlanRow};
-use crate::store::reference::{self, ReferenceKind};
+use crate::store::reference::{self, ReferenceKind, VersionSummary};
 
 /// How one row differs between two versions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -62,6 +62,16 @@ impl Difference {
     }
 }
 
+impl From<VersionSummary> for Version {
+    fn from(found: VersionSummary) -> Self {
+        Self {
+            version: found.version,
+            effective_from: found.effective_from.map(|day| day.to_string()),
+            note: found.note,
+        }
+    }
+}
+
 impl Version {
     /// The version in one line.
     pub fn sentence(&self) -> String {
@@ -80,14 +90,7 @@ pub fn versions(services: &Services) -> Result<Vec<Version>, ServiceError> {
     let found = services
         .store
         .read(|conn| reference::list(conn, ReferenceKind::Plan))?;
-    Ok(found
-        .into_iter()
-        .map(|version| Version {
-            version: version.version,
-            effective_from: version.effective_from.map(|day| day.to_string()),
-            note: version.note,
-        })
-        .collect())
+    Ok(found.into_iter().map(Version::from).collect())
 }
 
 /// What differs between two versions, in printed order.

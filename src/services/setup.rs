@@ -194,17 +194,25 @@ pub fn publish_plan(
     let ctx = ctx.clone();
     services
         .store
-        .write(move |conn| -> Result<(), ServiceError> {
-            let found = reference::load(conn, ReferenceKind::Plan, version)?;
-            let found = found.ok_or(ServiceError::NotFound)?;
-            if found.summary.effective_from.is_some() {
-                return Err(invalid(
-                    "version",
-                    format!("第 {version} 版已经公布，不能再改日期"),
-                ));
-            }
-            publish_in(conn, &ctx, ReferenceKind::Plan, version, from)
-        })
+        .write(move |conn| publish_once(conn, &ctx, ReferenceKind::Plan, (version, from)))
+}
+
+/// Publishes a version of anything from a Beijing date on, once and for all.
+pub(super) fn publish_once(
+    conn: &mut AnyConn,
+    ctx: &Ctx,
+    kind: ReferenceKind,
+    (version, from): (u32, Date),
+) -> Result<(), ServiceError> {
+    let found = reference::load(conn, kind, version)?;
+    let found = found.ok_or(ServiceError::NotFound)?;
+    if found.summary.effective_from.is_some() {
+        return Err(invalid(
+            "version",
+            format!("第 {version} 版已经公布，不能再改日期"),
+        ));
+    }
+    publish_in(conn, ctx, kind, version, from)
 }
 
 /// Keeps what a person decided about a doubtful row.
@@ -285,7 +293,8 @@ pub struct Resolution {
     pub note: String,
 }
 
-fn put(
+/// Keeps a version of anything, unpublished, with its entry in the log.
+pub(super) fn put(
     conn: &mut AnyConn,
     ctx: &Ctx,
     kind: ReferenceKind,
@@ -358,7 +367,8 @@ fn audit(
     Ok(())
 }
 
-fn text_of(value: &impl Serialize) -> Result<String, ServiceError> {
+/// Reference data as it is kept.
+pub(super) fn text_of(value: &impl Serialize) -> Result<String, ServiceError> {
     serde_json::to_string(value)
         .map_err(|error| ServiceError::Internal(format!("write reference data: {error}")))
 }

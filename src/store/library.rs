@@ -4,6 +4,7 @@
 //! how many doubts of a plan people have decided, is asked of the database each time.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::civil::Date;
@@ -12,9 +13,11 @@ use serde::de::DeserializeOwned;
 use super::reference::{self, ReferenceKind, VersionSummary};
 use super::{AnyConn, StoreError};
 use crate::domain::calendar::Calendar;
+use crate::domain::incident::Incident;
 use crate::domain::people::Roster;
 use crate::domain::plan::{Plan, PlanDocument, Resolution};
 use crate::domain::policy::Policy;
+use crate::domain::verbs::Pinned;
 
 /// The reference data that holds on a date.
 #[derive(Debug, Clone)]
@@ -106,6 +109,26 @@ impl Library {
         })
     }
 
+    /// The rules that an incident's running deadlines are pinned to; a later policy or calendar
+    /// changes nothing for them.
+    ///
+    /// # Errors
+    /// `Corrupt` when a version is gone or cannot be read.
+    pub fn pinned(&self, conn: &mut AnyConn, incident: &Incident) -> Result<Pinned, StoreError> {
+        let mut pinned = Pinned::default();
+        for tracked in incident.running_deadlines() {
+            let basis = &tracked.deadline.basis;
+            let (policy, calendar) = (basis.policy_version, basis.calendar_version);
+            if let Entry::Vacant(place) = pinned.policies.entry(policy) {
+                place.insert(self.policy(conn, policy)?);
+            }
+            if let Entry::Vacant(place) = pinned.calendars.entry(calendar) {
+                place.insert(self.calendar(conn, calendar)?);
+            }
+        }
+        Ok(pinned)
+    }
+
     /// A plan by version, with the doubts decided that people have decided.
     ///
     /// # Errors
@@ -133,6 +156,35 @@ impl Library {
         plans.insert(key, Arc::clone(&plan));
         Ok(Some(plan))
     }
+}
+
+/// A policy by version, published or not.
+///
+/// # Errors
+/// `Corrupt` when it cannot be read.
+pub fn policy(conn: &mut AnyConn, version: u32) -> Result<Option<Policy>, StoreError> {
+    let Some(found) = reference::load(conn, ReferenceKind::Policy, version)? else {
+        return Ok(None);
+    };
+    Ok(Some(Policy {
+        version,
+        effective_from: found.summary.effective_from,
+        ..read(&found.body)?
+    }))
+}
+
+/// A calendar by version, published or not.
+///
+/// # Errors
+/// `Corrupt` when it cannot be read.
+pub fn calendar(conn: &mut AnyConn, version: u32) -> Result<Option<Calendar>, StoreError> {
+    let Some(found) = reference::load(conn, ReferenceKind::Calendar, version)? else {
+        return Ok(None);
+    };
+    Ok(Some(Calendar {
+        version,
+        ..read(&found.body)?
+    }))
 }
 
 fn load<T: DeserializeOwned>(

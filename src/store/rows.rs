@@ -4,6 +4,7 @@
 //! a row says is decided by the fold, not here. Codes are those of the vocabulary.
 
 use diesel::prelude::*;
+use jiff::Timestamp;
 
 use super::schema::{assignments, deadlines, drafts, incidents, releases};
 use super::{AnyConn, At, Doing, StoreError};
@@ -337,4 +338,21 @@ pub fn clear(conn: &mut AnyConn) -> Result<(), StoreError> {
         .execute(conn)
         .doing(DOING)?;
     Ok(())
+}
+
+/// Lists the incidents that have an obligation still to come: running, its passing not on record,
+/// its due instant not before `now`.
+///
+/// # Errors
+/// The store's own failure.
+pub fn list_with_running(conn: &mut AnyConn, now: Timestamp) -> Result<Vec<String>, StoreError> {
+    deadlines::table
+        .filter(deadlines::stopped_at.is_null())
+        .filter(deadlines::passed_at.is_null())
+        .filter(deadlines::due_at.ge(At::from(now)))
+        .order(deadlines::no)
+        .select(deadlines::no)
+        .distinct()
+        .load(conn)
+        .doing("list incidents with running deadlines")
 }

@@ -9,6 +9,7 @@ pub mod api;
 
 pub mod error;
 
+pub mod explain_question;
 pub mod filter;
 
 pub mod metrics;

@@ -26,7 +26,6 @@ const TEMPLATE_FOLDERS: [&str; 4] = ["layout/", "parts/", "pages/", "actions/"];
 
 const ASSET_FOLDER: &str = "assets/";
 const TEMPLATE_SUFFIX: &str = ".hbs";
-const BASE: &str = "layout/base";
 
 /// Why a page could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -140,7 +139,7 @@ impl Renderer {
             is_form: view.is_form(),
             page: view,
         };
-        self.write(BASE, V::TEMPLATE, &framed)
+        self.write(V::LAYOUT, V::TEMPLATE, &framed)
     }
 
     /// One part alone, for a request that swaps it into a page that is already open.

@@ -145,6 +145,11 @@ pub fn waived_words(reason: &str) -> String {
     format!("免除：{reason}")
 }
 
+/// 已暂停, with its reason.
+pub fn paused_words(reason: &str) -> String {
+    format!("已暂停：{reason}")
+}
+
 /// The line under a due chip: which deadline, and its clock time.
 pub fn due_line(standing: Standing, kind: &str, due_at: Timestamp, now: Timestamp) -> String {
     let due = instant_words(due_at, now);

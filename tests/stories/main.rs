@@ -11,6 +11,8 @@
 
 #[path = "../support/app.rs"]
 mod app;
+#[path = "../support/asking.rs"]
+mod asking;
 #[path = "../support/builders.rs"]
 mod builders;
 #[path = "../support/manual_clock.rs"]
@@ -72,22 +74,31 @@ macro_rules! story_outside {
 mod alerts;
 mod alerts_by_hand;
 mod bad_input;
+mod caused;
 mod channels;
 mod cooperating_units;
 mod ended_early;
+mod explained;
 mod failures;
 mod five_hours_overnight;
 mod forms_by_hand;
 mod frozen;
 mod lists;
 mod make_up_sunday;
+mod more_time;
 mod notices;
+mod pressed;
+mod promised;
+mod reckoned_anew;
 mod regraded;
 mod reopen_keeps_verdict;
 mod returns_decided;
 mod rights;
+mod rules_of_time;
+mod said_no;
 mod sent_twice;
 mod signing_in;
+mod standing_still;
 mod two_at_once;
 mod two_units_one_late;
 mod whole_walk;

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Time;
 use serde::Deserialize;
+use toml::Spanned;
 
-use super::{LONGEST_DAYS, LONGEST_MINUTES, RuleError};
+use super::{LONGEST_DAYS, LONGEST_MINUTES, RuleError, Source};
 use crate::domain::ladder::{LadderRow, QuietHours, When};
 use crate::domain::vocabulary::{Capacity, DeadlineKind, Level};
 
@@ -40,21 +41,28 @@ pub(super) struct QuietRow {
 }
 
 /// Reads the rungs of a policy.
-pub(super) fn read(file: &str, rungs: Vec<Rung>) -> Result<Vec<LadderRow>, RuleError> {
+pub(super) fn read(
+    source: Source<'_>,
+    rungs: Vec<Spanned<Rung>>,
+) -> Result<Vec<LadderRow>, RuleError> {
     let mut codes = BTreeSet::new();
     let mut rows = Vec::with_capacity(rungs.len());
     for rung in rungs {
-        let row = row_of(file, rung)?;
+        let span = rung.span();
+        let code = rung.get_ref().code.clone();
+        let bad = |what: String| source.bad_at(&span, &format!("[[ladder]] “{code}”{what}"));
+        let row = row_of(rung.into_inner()).map_err(bad)?;
         if !codes.insert(row.code.clone()) {
-            return Err(bad(file, &row.code, "重复了：每一级的 code 只能用一次"));
+            return Err(bad("重复了：每一级的 code 只能用一次".to_owned()));
         }
         rows.push(row);
     }
     Ok(rows)
 }
 
-fn row_of(file: &str, rung: Rung) -> Result<LadderRow, RuleError> {
-    let refuse = |what: &str| Err(bad(file, &rung.code, what));
+/// The row, or what is wrong with it.
+fn row_of(rung: Rung) -> Result<LadderRow, String> {
+    let refuse = |what: &str| Err(what.to_owned());
     let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
     if rung.code.is_empty() || !rung.code.bytes().all(is_plain) {
         return refuse("的 code 只能用小写字母、数字和下划线");
@@ -115,19 +123,19 @@ fn when_of(rung: &Rung) -> Option<When> {
 }
 
 /// Reads the quiet hours.
-pub(super) fn read_quiet_hours(file: &str, row: &QuietRow) -> Result<QuietHours, RuleError> {
+pub(super) fn read_quiet_hours(
+    source: Source<'_>,
+    row: &Spanned<QuietRow>,
+) -> Result<QuietHours, RuleError> {
     let time = |field: &str, text: &str| {
         Time::strptime("%H:%M", text).map_err(|_unreadable| {
             let what = format!("[quiet_hours] 的 {field} = “{text}”应写成 22:00 的样子");
-            RuleError::new(file, &what)
+            source.bad_at(&row.span(), &what)
         })
     };
+    let row = row.get_ref();
     Ok(QuietHours {
         from: time("from", &row.from)?,
         to: time("to", &row.to)?,
     })
-}
-
-fn bad(file: &str, code: &str, what: &str) -> RuleError {
-    RuleError::new(file, &format!("[[ladder]] “{code}”{what}"))
 }

@@ -1,6 +1,7 @@
 //! The calendar and the engine on known dates, and their laws on random ones.
 
 mod laws;
+mod notices;
 mod pauses;
 mod zones;
 
@@ -10,7 +11,7 @@ use super::*;
 use crate::domain::vocabulary::Measure;
 
 /// One year of the official notices: days off, first and last inclusive, and make-up workdays.
-type Notice = (
+type Announced = (
     i16,
     &'static [(&'static str, &'static str)],
     &'static [&'static str],
@@ -18,7 +19,7 @@ type Notice = (
 
 /// The notices of the State Council's general office, as they held in the end.
 #[rustfmt::skip]
-const NOTICES: &[Notice] = &[
+const NOTICES: &[Announced] = &[
     (2018, &[("2018-01-01", "2018-01-01"), ("2018-02-15", "2018-02-21"), ("2018-04-05", "2018-04-07"),
              ("2018-04-29", "2018-05-01"), ("2018-06-18", "2018-06-18"), ("2018-09-24", "2018-09-24"),
              ("2018-10-01", "2018-10-07")],
@@ -90,10 +91,10 @@ fn official() -> Calendar {
     }
     Calendar {
         version: 1,
-        zone: Zone::default(),
         years: NOTICES.iter().map(|(year, ..)| *year).collect(),
         days,
         hours: hours(&[("08:30", "12:00"), ("14:30", "17:30")]),
+        ..Calendar::default()
     }
 }
 

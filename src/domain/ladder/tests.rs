@@ -20,13 +20,13 @@ fn calendar() -> Calendar {
     let week = (1..=7).map(|day| (jiff::civil::date(2018, 10, day), DayKind::Off));
     Calendar {
         version: 1,
-        zone: Zone::default(),
         years: vec![2018],
         days: week.collect::<BTreeMap<_, _>>(),
         hours: vec![Hours {
             from: clock("08:30"),
             to: clock("17:30"),
         }],
+        ..Calendar::default()
     }
 }
 

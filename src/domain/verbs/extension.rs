@@ -9,7 +9,7 @@ use super::{Work, required};
 use crate::domain::command::{DecideExtension, Refusal, RequestExtension, Until, WhichDeadline};
 use crate::domain::deadline::Tracked;
 use crate::domain::event::{Event, ExtensionRequest};
-use crate::domain::incident::Extension;
+use crate::domain::incident::{Extension, Incident};
 use crate::domain::lifecycle::Target;
 use crate::domain::moving::Rules;
 use crate::domain::vocabulary::{DeadlineKind, ExtensionState, FormField, Measure, Verb};
@@ -19,14 +19,9 @@ pub(super) fn request(work: &mut Work<'_>, wanted: &RequestExtension) -> Result<
     let n = work.assignment_for(Verb::RequestExtension, wanted.unit.as_ref())?;
     work.permit(Verb::RequestExtension, Target::Assignment(n))?;
     let tracked = find(work, n, wanted.deadline)?.clone();
-    check_kind(&tracked)?;
-    let now = work.facts.now;
-    let (kind, due_at) = (tracked.deadline.kind, tracked.deadline.due_at);
-    if tracked.counting(now) > due_at {
-        return Err(Refusal::ExtensionTooLate(kind, due_at));
-    }
-    check_count(work, &tracked)?;
-    let until = checked_until(work.rules_of(&tracked), work, &tracked, wanted.until)?;
+    let rules = work.rules_of(&tracked);
+    extendable(&work.incident, &tracked, rules, work.facts.now)?;
+    let until = checked_until(rules, work, &tracked, wanted.until)?;
     let request = ExtensionRequest {
         n: work
             .incident
@@ -51,30 +46,52 @@ pub(super) fn request(work: &mut Work<'_>, wanted: &RequestExtension) -> Result<
     Ok(())
 }
 
-/// The running deadline that is meant: the unit's own, or one of the incident as a whole.
-fn find<'a>(
-    work: &'a Work<'_>,
-    assignment: u32,
-    which: WhichDeadline,
-) -> Result<&'a Tracked, Refusal> {
+/// The running deadlines that a unit may name in a request, its own before the incident's; whether
+/// one of them can be extended is for [`extendable`] to say.
+pub fn nameable(incident: &Incident, assignment: u32) -> Vec<&Tracked> {
     let reachable = |tracked: &&Tracked| {
         let deadline = &tracked.deadline;
         !deadline.kind.is_window()
             && deadline.assignment.is_none_or(|n| n == assignment)
             && !is_offices(deadline.kind)
     };
-    let mut running: Vec<&Tracked> = work
-        .incident
-        .running_deadlines()
-        .filter(reachable)
-        .collect();
+    let mut running: Vec<&Tracked> = incident.running_deadlines().filter(reachable).collect();
+    running.sort_by_key(|tracked| (tracked.deadline.assignment.is_none(), tracked.deadline.no));
+    running
+}
+
+/// Whether more time may be asked for this deadline now; the form of the request says by the same
+/// rule which ones cannot be chosen.
+///
+/// # Errors
+///
+/// The first reason against it: kind, expiry, an earlier request.
+pub fn extendable(
+    incident: &Incident,
+    tracked: &Tracked,
+    rules: Rules<'_>,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    check_kind(tracked)?;
+    let (kind, due_at) = (tracked.deadline.kind, tracked.deadline.due_at);
+    if tracked.counting(now) > due_at {
+        return Err(Refusal::ExtensionTooLate(kind, due_at));
+    }
+    check_count(incident, tracked, rules)
+}
+
+/// The running deadline that is meant.
+fn find<'a>(
+    work: &'a Work<'_>,
+    assignment: u32,
+    which: WhichDeadline,
+) -> Result<&'a Tracked, Refusal> {
+    let mut running = nameable(&work.incident, assignment);
     match which {
         WhichDeadline::No(no) => running.retain(|tracked| tracked.deadline.no == no),
         WhichDeadline::Kind(kind) => running.retain(|tracked| tracked.deadline.kind == kind),
         WhichDeadline::Only => running.retain(|tracked| tracked.deadline.extendable),
     }
-    // The unit's own comes before the incident's.
-    running.sort_by_key(|tracked| (tracked.deadline.assignment.is_none(), tracked.deadline.no));
     match (running.first(), running.len(), which) {
         (None, _, _) => Err(Refusal::NoSuchDeadline),
         (Some(_), 2.., WhichDeadline::Only) => Err(Refusal::WhichDeadline),
@@ -102,11 +119,11 @@ fn check_kind(tracked: &Tracked) -> Result<(), Refusal> {
     }
 }
 
-fn check_count(work: &Work<'_>, tracked: &Tracked) -> Result<(), Refusal> {
+fn check_count(incident: &Incident, tracked: &Tracked, rules: Rules<'_>) -> Result<(), Refusal> {
     let no = tracked.deadline.no;
     let of_this = |extension: &&Extension| extension.request.no == no;
     let in_state = |state: ExtensionState| {
-        work.incident
+        incident
             .extensions
             .iter()
             .filter(of_this)
@@ -116,7 +133,7 @@ fn check_count(work: &Work<'_>, tracked: &Tracked) -> Result<(), Refusal> {
     if in_state(ExtensionState::Pending) > 0 {
         return Err(Refusal::ExtensionPending);
     }
-    let most = work.rules_of(tracked).policy.extension.max_times;
+    let most = rules.policy.extension.max_times;
     if in_state(ExtensionState::Granted) >= most {
         return Err(Refusal::ExtendedBefore(most));
     }
@@ -148,11 +165,8 @@ fn checked_until(
     if at <= deadline.due_at.max(work.facts.now) {
         return Err(Refusal::ExtensionNotLater(deadline.due_at));
     }
-    let most = rules.policy.extension.max_working_days;
-    let latest = rules
-        .calendar
-        .add(deadline.due_at, most, Measure::WorkingDays);
-    if at > latest.due_at {
+    if at > rules.latest_extension(tracked) {
+        let most = rules.policy.extension.max_working_days;
         return Err(Refusal::ExtensionTooLong(most));
     }
     Ok(at)

@@ -30,7 +30,8 @@ mod supervision;
 #[cfg(test)]
 mod tests;
 
-pub use pausing::rebased;
+pub use extension::{extendable, nameable};
+pub use pausing::{rebased, resumed};
 
 /// The versions of the rules that running deadlines are pinned to.
 #[derive(Debug, Clone, Default)]
@@ -39,6 +40,20 @@ pub struct Pinned {
     pub policies: BTreeMap<u32, Arc<Policy>>,
     /// Calendars by version.
     pub calendars: BTreeMap<u32, Arc<Calendar>>,
+}
+
+impl Pinned {
+    /// The rules a running deadline is pinned to; those of `now` where a version is not at hand.
+    pub fn rules_of<'a>(&'a self, tracked: &Tracked, now: Rules<'a>) -> Rules<'a> {
+        let basis = &tracked.deadline.basis;
+        let policy = self.policies.get(&basis.policy_version);
+        let calendar = self.calendars.get(&basis.calendar_version);
+        Rules {
+            policy: policy.map_or(now.policy, AsRef::as_ref),
+            calendar: calendar.map_or(now.calendar, AsRef::as_ref),
+            level: now.level,
+        }
+    }
 }
 
 /// Everything a decision may look at besides the incident itself.
@@ -166,7 +181,11 @@ pub fn decide(
             supervision::fulfil_promise(&mut work, unit.as_ref(), *promise, evidence)?;
         }
         Command::Link { primary } => intake::link(&mut work, primary)?,
-        Command::Rebase { deadlines, reason } => pausing::rebase(&mut work, deadlines, reason)?,
+        Command::Rebase {
+            deadlines,
+            by,
+            reason,
+        } => pausing::rebase(&mut work, (deadlines, *by), reason)?,
         Command::Remind { deadline } => supervision::remind(&mut work, *deadline)?,
     }
     Ok(Decision {
@@ -297,17 +316,14 @@ impl<'a> Work<'a> {
         Deadline::start(self.facts.policy, self.facts.calendar, limit, &start)
     }
 
-    /// The rules a running deadline is pinned to; those that hold now where a version is not at
-    /// hand.
+    /// The rules a running deadline is pinned to.
     fn rules_of(&self, tracked: &Tracked) -> Rules<'a> {
-        let (basis, pinned) = (&tracked.deadline.basis, self.facts.pinned);
-        let policy = pinned.policies.get(&basis.policy_version);
-        let calendar = pinned.calendars.get(&basis.calendar_version);
-        Rules {
-            policy: policy.map_or(self.facts.policy, AsRef::as_ref),
-            calendar: calendar.map_or(self.facts.calendar, AsRef::as_ref),
+        let now = Rules {
+            policy: self.facts.policy,
+            calendar: self.facts.calendar,
             level: self.incident.level,
-        }
+        };
+        self.facts.pinned.rules_of(tracked, now)
     }
 
     /// The instant the legal kinds of this cycle count from, by name and time: the policy's base

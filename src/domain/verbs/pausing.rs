@@ -3,7 +3,7 @@
 
 use super::{Work, required};
 use crate::domain::calendar::Pause;
-use crate::domain::command::Refusal;
+use crate::domain::command::{RebaseBy, Refusal};
 use crate::domain::deadline::{DeadlineNo, Tracked};
 use crate::domain::event::{Event, Moved};
 use crate::domain::incident::Incident;
@@ -25,7 +25,7 @@ pub(super) fn resume(work: &mut Work<'_>, reason: Option<&str>) -> Result<(), Re
     let moves: Vec<Moved> = work
         .incident
         .running_deadlines()
-        .filter_map(|tracked| resumed(work, tracked))
+        .filter_map(|tracked| resumed(work.rules_of(tracked), tracked, work.facts.now))
         .collect();
     work.push(Event::Resumed {
         reason: reason
@@ -39,39 +39,57 @@ pub(super) fn resume(work: &mut Work<'_>, reason: Option<&str>) -> Result<(), Re
     Ok(())
 }
 
-/// What the end of the pause makes of a deadline; nothing where time was up before it began.
-fn resumed(work: &Work<'_>, tracked: &Tracked) -> Option<Moved> {
+/// What the end of the pause at `now` makes of a deadline, for the verb and for its preview alike;
+/// nothing where it did not stand still, or where time was up before it did.
+pub fn resumed(rules: Rules<'_>, tracked: &Tracked, now: jiff::Timestamp) -> Option<Moved> {
     let from = tracked.paused_at?;
     if from >= tracked.deadline.due_at {
         return None;
     }
-    let to = work.facts.now.max(from);
-    Some(work.rules_of(tracked).resumed(tracked, Pause { from, to }))
+    let to = now.max(from);
+    Some(rules.resumed(tracked, Pause { from, to }))
 }
 
 /// Reckons running deadlines anew by the rules that hold now.
 pub(super) fn rebase(
     work: &mut Work<'_>,
-    which: &[DeadlineNo],
+    (which, by): (&[DeadlineNo], RebaseBy),
     reason: &str,
 ) -> Result<(), Refusal> {
     work.permit(Verb::Rebase, Target::Incident)?;
     let reason = required(reason, Refusal::ReasonMissing(Verb::Rebase))?;
-    let rules = Rules {
-        policy: work.facts.policy,
-        calendar: work.facts.calendar,
-        level: work.incident.level,
-    };
-    let moves: Vec<Moved> = rebased(&work.incident, rules, work.facts.now)
-        .filter(|moved| which.is_empty() || which.contains(&moved.no))
+    let (facts, grade) = (work.facts, work.incident.event_grade);
+    let moves: Vec<Moved> = work
+        .incident
+        .running_deadlines()
+        .filter(|tracked| which.is_empty() || which.contains(&tracked.deadline.no))
+        .filter_map(|tracked| {
+            let pinned = work.rules_of(tracked);
+            let rules = match by {
+                RebaseBy::Both => Rules {
+                    policy: facts.policy,
+                    calendar: facts.calendar,
+                    ..pinned
+                },
+                RebaseBy::Policy => Rules {
+                    policy: facts.policy,
+                    ..pinned
+                },
+                RebaseBy::Calendar => Rules {
+                    calendar: facts.calendar,
+                    ..pinned
+                },
+            };
+            rules.rebased(tracked, grade, facts.now)
+        })
         .collect();
     if moves.is_empty() {
         return Err(Refusal::NothingToRebase);
     }
     work.push(Event::Rebased {
         reason,
-        policy_version: rules.policy.version,
-        calendar_version: rules.calendar.version,
+        policy_version: facts.policy.version,
+        calendar_version: facts.calendar.version,
     });
     for moved in moves {
         work.push(Event::DeadlineMoved(Box::new(moved)));
@@ -86,9 +104,8 @@ pub fn rebased(
     rules: Rules<'_>,
     now: jiff::Timestamp,
 ) -> impl Iterator<Item = Moved> {
-    let (level, grade) = (incident.level, incident.event_grade);
-    incident.running_deadlines().filter_map(move |tracked| {
-        let limit = rules.policy.limit(tracked.deadline.kind, level, grade)?;
-        rules.rebased(tracked, limit, now)
-    })
+    let grade = incident.event_grade;
+    incident
+        .running_deadlines()
+        .filter_map(move |tracked| rules.rebased(tracked, grade, now))
 }

@@ -57,9 +57,15 @@ fn check_closing(work: &Work<'_>, n: u32) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Ends the unit's duty and with it what it owed. Its own word outlives the duty: a promise to the
+/// public runs to its date, an order waits for its reply.
 fn discharge(work: &mut Work<'_>, n: u32, by: DischargedBy, at: jiff::Timestamp) {
     work.push(Event::AssignmentDischarged { assignment: n, by });
-    work.fulfil(|deadline| deadline.assignment == Some(n), at);
+    let is_own_word = |kind| matches!(kind, DeadlineKind::Promise | DeadlineKind::SupervisionReply);
+    work.fulfil(
+        |deadline| deadline.assignment == Some(n) && !is_own_word(deadline.kind),
+        at,
+    );
 }
 
 /// Writes a new draft or a further revision of one.

@@ -48,7 +48,7 @@ fn paths() -> Map<String, Value> {
     );
     paths.insert(
         "/api/v1/incidents/{no}".to_owned(),
-        get("一件舆情的全部内容和可办的动作"),
+        json!({ "get": one_incident() }),
     );
     paths.insert("/api/v1/incidents/{no}/events".to_owned(), get("办理过程"));
     for (noun, verb) in NOUNS {
@@ -66,11 +66,10 @@ fn paths() -> Map<String, Value> {
             "分工方案的一版；current 是现行版",
         ),
         ("/api/v1/units", "单位名册和单位组"),
-        ("/api/v1/policies", "时限规则各版"),
-        ("/api/v1/calendars", "工作日历各版"),
     ] {
         paths.insert(path.to_owned(), get(summary));
     }
+    rule_paths(&mut paths);
     paths.insert(
         "/api/v1/suggestions".to_owned(),
         json!({ "post": operation("交办建议，不保存", &["title", "text", "town", "themes"]) }),
@@ -111,6 +110,22 @@ fn alert_paths() -> Map<String, Value> {
     paths
 }
 
+/// The call that gives one incident, with the schema of its answer.
+fn one_incident() -> Value {
+    let mut call = operation("一件舆情的全部内容和可办的动作", &[]);
+    if let Some(Value::Object(responses)) = call.get_mut("responses") {
+        let schema = json!({ "$ref": "#/components/schemas/Incident" });
+        responses.insert(
+            "2XX".to_owned(),
+            json!({
+                "description": "完成",
+                "content": { "application/json": { "schema": schema } },
+            }),
+        );
+    }
+    call
+}
+
 /// Messages, contacts and what could not be delivered.
 fn told() -> [(String, Value); 5] {
     let post = |summary: &str, fields: &[&str]| json!({ "post": operation(summary, fields) });
@@ -133,6 +148,34 @@ fn told() -> [(String, Value); 5] {
         ),
     ]
     .map(|(path, methods)| (path.to_owned(), methods))
+}
+
+/// The rules of time: versions, import, publication, and what a version would move.
+fn rule_paths(paths: &mut Map<String, Value>) {
+    let explain = "时限试算：?kind=&from=&level=&event_grade=&policy=&calendar=，不保存";
+    paths.insert(
+        "/api/v1/deadlines/explain".to_owned(),
+        json!({ "get": operation(explain, &[]) }),
+    );
+    for (noun, what) in [("policies", "时限规则"), ("calendars", "工作日历")] {
+        let import = ["name", "content", "year", "dry_run"];
+        let summary = format!("导入一份{what}文件，存为新的一版；dry_run 只读不存");
+        paths.insert(
+            format!("/api/v1/{noun}"),
+            json!({
+                "get": operation(&format!("{what}各版"), &[]),
+                "post": operation(&summary, &import),
+            }),
+        );
+        paths.insert(
+            format!("/api/v1/{noun}/{{version}}/publication"),
+            json!({ "post": operation(&format!("公布一版{what}，从某日起执行"), &["from"]) }),
+        );
+        paths.insert(
+            format!("/api/v1/{noun}/{{version}}/impact"),
+            json!({ "get": operation(&format!("一版{what}会改动哪些正在计时的时限"), &[]) }),
+        );
+    }
 }
 
 /// The fields of each verb's body, as `web::parse` reads them.
@@ -186,16 +229,14 @@ const fn fields(verb: Verb) -> &'static [&'static str] {
         ],
         Verb::Withdraw => &["unit", "reason"],
         Verb::Close => &["summary"],
-        Verb::Reopen | Verb::Dismiss => &["reason"],
-        Verb::Merge => &["primary"],
+        Verb::Reopen | Verb::Dismiss | Verb::Pause | Verb::Resume => &["reason"],
+        Verb::Merge | Verb::Link => &["primary"],
         Verb::RequestExtension => &["unit", "deadline", "until", "reason", "progress"],
         Verb::DecideExtension => &["extension", "decision", "until", "reason"],
-        Verb::Pause | Verb::Resume => &["reason"],
         Verb::Urge | Verb::Supervise => &["unit", "text", "reply_by"],
         Verb::ReplySupervision => &["unit", "order", "text"],
         Verb::FulfilPromise => &["unit", "promise", "text", "url"],
-        Verb::Link => &["primary"],
-        Verb::Rebase => &["deadlines", "reason"],
+        Verb::Rebase => &["deadlines", "by", "reason"],
         Verb::Remind => &[],
     }
 }
@@ -247,6 +288,139 @@ fn operation(summary: &str, fields: &[&str]) -> Value {
     operation
 }
 
+/// One field of an answer: a list of what another schema describes, or a value with its meaning.
+fn answered(field: &str, meaning: &str) -> Value {
+    let lists = [
+        ("deadlines", "Deadline"),
+        ("extensions", "Extension"),
+        ("orders", "Order"),
+        ("promises", "KeptPromise"),
+    ];
+    match lists.iter().find(|(name, _)| *name == field) {
+        Some((_, of)) => json!({
+            "type": "array",
+            "description": meaning,
+            "items": { "$ref": format!("#/components/schemas/{of}") },
+        }),
+        None => json!({ "description": meaning }),
+    }
+}
+
+/// What the answers hold: schema, then field and meaning. A story compares the names with an answer
+/// as it is given.
+const ANSWERS: &[(&str, &[(&str, &str)])] = &[
+    (
+        "Incident",
+        &[
+            ("no", "编号"),
+            ("seq", "办理记录的序号，可作 expected_seq"),
+            ("stage", "环节，见 Stage"),
+            ("work_state", "办理状态，见 WorkState"),
+            ("kind", "事项类型，见 IncidentKind"),
+            ("drill", "是否演练"),
+            ("title", "标题"),
+            ("text", "发生了什么"),
+            ("source", "来源：kind、channel、url"),
+            ("town", "镇（街）"),
+            ("place", "具体位置"),
+            ("themes", "民生领域"),
+            ("level", "舆情等级，见 Level"),
+            ("event_grade", "事件分级，见 EventGrade"),
+            ("treatment", "诉求类型，见 Treatment"),
+            ("cycle", "第几轮"),
+            ("plan_version", "登记时的方案版本"),
+            ("occurred_at", "发生时间"),
+            ("detected_at", "发现时间"),
+            ("registered_at", "登记时间"),
+            ("backdating_reason", "补录理由：发现比登记早一天以上的"),
+            ("dispatched_at", "首次交办时间"),
+            ("responded_at", "回应完成时间"),
+            ("closed_at", "办结时间"),
+            ("merged_into", "并入哪一件"),
+            ("secondary_to", "次生舆情：由哪一件引起"),
+            ("secondaries", "由本件引起的次生舆情：no、title"),
+            ("paused", "暂停：since 起始、reason 理由；没有暂停的为空"),
+            ("routing", "登记时的交办建议"),
+            ("assignments", "交办项"),
+            ("deadlines", "时限"),
+            ("drafts", "回应稿"),
+            ("releases", "发布"),
+            ("extensions", "延期申请"),
+            ("orders", "催办、督办"),
+            ("promises", "公开承诺"),
+            ("actions", "可办的动作，不可办的附理由和依据"),
+        ],
+    ),
+    (
+        "Deadline",
+        &[
+            ("n", "时限编号"),
+            ("kind", "种类，见 DeadlineKind"),
+            ("cycle", "第几轮"),
+            ("unit", "单位；全件的为空"),
+            ("started_at", "起算时间"),
+            ("due_at", "现定到期时间"),
+            ("original_due_at", "原定到期时间，从不改变"),
+            ("generation", "改期次数"),
+            ("extended", "是否延期过"),
+            ("pausable", "是否可以暂停"),
+            ("paused_at", "从何时起暂停；没有暂停的为空"),
+            ("pauses", "以往的暂停：from、to"),
+            ("about", "关于第几号申请、督办或承诺"),
+            ("standing", "现状，见 Standing"),
+            ("verdict", "结论，见 Verdict；写下后不变"),
+            ("ended_at", "结束时间"),
+            ("waiver", "免除的原因"),
+            ("extendable", "是否可以延期"),
+            ("basis", "怎么算的：版本、起算、分段"),
+        ],
+    ),
+    (
+        "Extension",
+        &[
+            ("n", "申请编号"),
+            ("unit", "申请单位"),
+            ("deadline", "时限编号"),
+            ("kind", "时限种类"),
+            ("original_due_at", "原定到期时间"),
+            ("until", "申请延到"),
+            ("reason", "理由"),
+            ("progress", "目前进展"),
+            ("requested", "申请人：name、unit、at"),
+            ("state", "状态，见 ExtensionState"),
+            ("granted_until", "批准延到"),
+            ("decided", "裁定人：name、unit、at"),
+            ("decision_reason", "裁定理由"),
+        ],
+    ),
+    (
+        "Order",
+        &[
+            ("n", "编号，催办和督办连续编"),
+            ("kind", "催办或督办，见 OrderKind"),
+            ("unit", "单位"),
+            ("text", "要求"),
+            ("issued", "签发人：name、unit、at"),
+            ("reply_by", "回复期限"),
+            ("standing", "回复期限的现状，见 Standing"),
+            ("reply", "回复：text、by"),
+        ],
+    ),
+    (
+        "KeptPromise",
+        &[
+            ("n", "编号"),
+            ("release", "在第几次发布中作出"),
+            ("unit", "承诺单位"),
+            ("text", "承诺"),
+            ("due_on", "兑现日期"),
+            ("due_at", "兑现期限"),
+            ("standing", "现状，见 Standing"),
+            ("kept", "兑现情况：text、url、by"),
+        ],
+    ),
+];
+
 fn schemas() -> Map<String, Value> {
     let mut schemas = Map::new();
     schemas.insert(
@@ -265,6 +439,16 @@ fn schemas() -> Map<String, Value> {
             },
         }),
     );
+    for (name, fields) in ANSWERS {
+        let properties: Map<String, Value> = fields
+            .iter()
+            .map(|(field, meaning)| ((*field).to_owned(), answered(field, meaning)))
+            .collect();
+        schemas.insert(
+            (*name).to_owned(),
+            json!({ "type": "object", "properties": properties }),
+        );
+    }
     for (name, words) in word_lists() {
         let codes: Vec<&str> = words.iter().map(|word| word.code).collect();
         schemas.insert(name.to_owned(), json!({ "type": "string", "enum": codes }));

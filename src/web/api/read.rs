@@ -83,7 +83,13 @@ pub(super) async fn incident(
     let answer = run_blocking(move || {
         let no = IncidentNo::parse(&no).ok_or(ServiceError::NotFound)?;
         let view = incident_page::load(&reader, &no)?;
-        Ok(show::incident(&view, reader.viewer(), reader.now()))
+        let secondaries = desk::caused_by(&reader, &no)?;
+        Ok(show::incident(
+            &view,
+            &secondaries,
+            reader.viewer(),
+            reader.now(),
+        ))
     })
     .await?;
     Ok(HttpResponse::Ok().json(answer))

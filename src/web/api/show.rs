@@ -3,15 +3,16 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::domain::calendar::rfc3339;
+use crate::domain::IncidentNo;
+use crate::domain::calendar::{Pause, rfc3339};
 use crate::domain::command::Refusal;
 use crate::domain::deadline::Tracked;
-use crate::domain::event::Event;
-use crate::domain::incident::{Assignment, Draft};
+use crate::domain::event::{Event, Stamp};
+use crate::domain::incident::{Assignment, Draft, Extension, IssuedOrder, PromiseMade};
 use crate::domain::lifecycle::{Action, Target};
 use crate::domain::people::{Actor, Viewer};
 use crate::domain::routing::Proposal;
-use crate::domain::vocabulary::{EventGrade, Level, Stage, Treatment};
+use crate::domain::vocabulary::{DeadlineKind, EventGrade, Level, Stage, Treatment};
 use crate::queries::desk::{ListRow, Nearest};
 use crate::queries::incident_page::{Entry, IncidentView};
 use crate::queries::similar::Similar;
@@ -108,8 +109,14 @@ pub(super) fn routing(proposal: &Proposal) -> Value {
     })
 }
 
-/// Everything the page shows.
-pub(super) fn incident(view: &IncidentView, viewer: &Viewer, now: Timestamp) -> Value {
+/// Everything the page shows; `secondaries` are the incidents that the handling of this one caused,
+/// as far as the reader may see them.
+pub(super) fn incident(
+    view: &IncidentView,
+    secondaries: &[(IncidentNo, String)],
+    viewer: &Viewer,
+    now: Timestamp,
+) -> Value {
     let incident = &view.incident;
     let Some(fact) = &incident.registered else {
         return Value::Null;
@@ -145,12 +152,25 @@ pub(super) fn incident(view: &IncidentView, viewer: &Viewer, now: Timestamp) -> 
         "responded_at": maybe(incident.responded_at),
         "closed_at": maybe(incident.closed_at),
         "merged_into": incident.merged_into,
+        "secondary_to": incident.secondary_to,
+        "secondaries": secondaries
+            .iter()
+            .map(|(no, title)| json!({ "no": no, "title": title }))
+            .collect::<Vec<_>>(),
+        "backdating_reason": fact.backdating_reason,
+        "paused": incident
+            .paused
+            .as_ref()
+            .map(|(since, reason)| json!({ "since": rfc3339(*since), "reason": reason })),
         "routing": fact.proposal.as_ref().map(routing),
         "assignments": incident.assignments.iter().map(|a| assignment(view, a)).collect::<Vec<_>>(),
         "deadlines": deadlines(view, now),
         "confirmations": confirmations(view),
         "drafts": drafts,
         "releases": releases(view),
+        "extensions": incident.extensions.iter().map(|e| extension(view, e)).collect::<Vec<_>>(),
+        "orders": incident.orders.iter().map(|o| order(view, o, now)).collect::<Vec<_>>(),
+        "promises": incident.promises.iter().map(|p| promise(view, p, now)).collect::<Vec<_>>(),
         "actions": view.actions.iter().filter_map(|action| self::action(view, action)).collect::<Vec<_>>(),
     })
 }
@@ -257,12 +277,94 @@ fn deadline(view: &IncidentView, tracked: &Tracked, now: Timestamp) -> Value {
         "unit": deadline.unit.as_ref().map(|unit| view.name(unit)),
         "started_at": rfc3339(deadline.started_at),
         "due_at": rfc3339(deadline.due_at),
+        "original_due_at": rfc3339(tracked.original_due_at),
+        "generation": tracked.generation,
+        "extended": tracked.is_extended(),
+        "pausable": deadline.pausable,
+        "paused_at": maybe(tracked.paused_at),
+        "pauses": tracked.pauses.iter().map(pause).collect::<Vec<_>>(),
+        "about": deadline.about,
         "standing": tracked.standing(now).code(),
         "verdict": tracked.ending.as_ref().map(|ending| ending.verdict.code()),
         "ended_at": maybe(tracked.ending.as_ref().map(|ending| ending.at)),
         "waiver": tracked.ending.as_ref().and_then(|ending| ending.waiver),
         "extendable": deadline.extendable,
         "basis": deadline.basis,
+    })
+}
+
+fn pause(pause: &Pause) -> Value {
+    json!({ "from": rfc3339(pause.from), "to": rfc3339(pause.to) })
+}
+
+/// The latest deadline of a kind about this number, running or ended.
+fn about(view: &IncidentView, kind: DeadlineKind, n: u32) -> Option<&Tracked> {
+    let mut all = view.incident.deadlines.iter().rev();
+    all.find(|tracked| tracked.deadline.kind == kind && tracked.deadline.about == Some(n))
+}
+
+fn unit_of(view: &IncidentView, assignment: u32) -> Option<&str> {
+    let assignment = view.incident.assignment(assignment)?;
+    Some(view.name(&assignment.unit))
+}
+
+fn by(view: &IncidentView, stamp: &Stamp) -> Value {
+    json!({ "name": stamp.name, "unit": view.name(&stamp.unit), "at": rfc3339(stamp.at) })
+}
+
+/// A request for more time with what became of it.
+fn extension(view: &IncidentView, extension: &Extension) -> Value {
+    let request = &extension.request;
+    let tracked = view.incident.deadline(request.no);
+    json!({
+        "n": request.n,
+        "unit": unit_of(view, request.assignment),
+        "deadline": request.no,
+        "kind": tracked.map(|tracked| tracked.deadline.kind.code()),
+        "original_due_at": maybe(tracked.map(|tracked| tracked.original_due_at)),
+        "until": rfc3339(request.until),
+        "reason": request.reason,
+        "progress": request.progress,
+        "requested": by(view, &extension.by),
+        "state": extension.state.code(),
+        "granted_until": maybe(extension.granted_until),
+        "decided": extension.decided.as_ref().map(|stamp| by(view, stamp)),
+        "decision_reason": extension.reason,
+    })
+}
+
+/// An order with its reply.
+fn order(view: &IncidentView, issued: &IssuedOrder, now: Timestamp) -> Value {
+    let order = &issued.order;
+    let tracked = about(view, DeadlineKind::SupervisionReply, order.n);
+    json!({
+        "n": order.n,
+        "kind": order.kind.code(),
+        "unit": unit_of(view, order.assignment),
+        "text": order.text,
+        "issued": by(view, &issued.by),
+        "reply_by": maybe(tracked.map(|tracked| tracked.deadline.due_at)),
+        "standing": tracked.map(|tracked| tracked.standing(now).code()),
+        "reply": issued.reply.as_ref().map(|(text, stamp)| {
+            json!({ "text": text, "by": by(view, stamp) })
+        }),
+    })
+}
+
+/// A promise to the public with what became of it.
+fn promise(view: &IncidentView, made: &PromiseMade, now: Timestamp) -> Value {
+    let tracked = about(view, DeadlineKind::Promise, made.n);
+    json!({
+        "n": made.n,
+        "release": made.release,
+        "unit": unit_of(view, made.assignment),
+        "text": made.promise.text,
+        "due_on": made.promise.due_on,
+        "due_at": maybe(tracked.map(|tracked| tracked.deadline.due_at)),
+        "standing": tracked.map(|tracked| tracked.standing(now).code()),
+        "kept": made.kept.as_ref().map(|(text, url, stamp)| {
+            json!({ "text": text, "url": url, "by": by(view, stamp) })
+        }),
     })
 }
 
@@ -341,6 +443,7 @@ pub(super) fn row(row: &ListRow, name: impl Fn(&crate::domain::UnitId) -> String
         "updated_at": rfc3339(row.updated_at),
         "closed_at": maybe(row.closed_at),
         "nearest_deadline": row.nearest.map(nearest),
+        "paused_at": maybe(row.paused_at),
     })
 }
 

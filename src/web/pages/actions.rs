@@ -10,7 +10,7 @@ use crate::domain::IncidentNo;
 use crate::domain::command::{Command, Refusal};
 use crate::domain::event::Event;
 use crate::domain::lifecycle::{self, Target};
-use crate::domain::vocabulary::{AssignmentState, FormField, Verb};
+use crate::domain::vocabulary::{AssignmentState, FormField, OrderKind, Verb};
 use crate::queries::incident_page;
 use crate::services::carry_out::{Outcome, Request, Subject, carry_out};
 use crate::services::{FieldFault, ServiceError, run_blocking, setup};
@@ -74,7 +74,9 @@ fn refused(scene: &Scene, verb: Verb) -> Option<Refusal> {
     let last = mine().next_back().and_then(|a| a.permit.clone().err());
     last.or_else(|| {
         let (incident, actor) = (&scene.view.incident, &scene.actor);
-        lifecycle::permit(incident, verb, actor, Target::Incident).err()
+        let own = incident.assignment_of(&actor.unit);
+        let target = own.map_or(Target::Incident, |own| Target::Assignment(own.n));
+        lifecycle::permit(incident, verb, actor, target).err()
     })
 }
 
@@ -244,12 +246,12 @@ pub(super) fn field_of(verb: Verb, refusal: &Refusal, now: Timestamp) -> (&'stat
     }
     if let Refusal::TextMissing(what) = refusal {
         let field = match what {
-            FormField::ResponseText
+            FormField::Progress if verb == Verb::RequestExtension => "progress",
+            FormField::Progress
+            | FormField::ResponseText
             | FormField::OrderText
             | FormField::ReplyText
             | FormField::Evidence => "text",
-            FormField::Progress if verb == Verb::RequestExtension => "progress",
-            FormField::Progress => "text",
             FormField::Title
             | FormField::Text
             | FormField::Comments
@@ -319,17 +321,25 @@ async fn page(
         Verb::Release => asked.show_as(status, &forms::release(scene, form)).await,
         Verb::Close => asked.show_as(status, &forms::closure(scene, form)).await,
         Verb::Reopen => asked.show_as(status, &forms::reopening(scene, form)).await,
-        Verb::RequestExtension
-        | Verb::DecideExtension
-        | Verb::Pause
-        | Verb::Resume
-        | Verb::Urge
-        | Verb::Supervise
-        | Verb::ReplySupervision
-        | Verb::FulfilPromise
-        | Verb::Link
-        | Verb::Rebase
-        | Verb::Register
-        | Verb::Remind => Err(missing()),
+        Verb::RequestExtension => asked.show_as(status, &forms::extension(scene, form)).await,
+        Verb::DecideExtension => {
+            let view = forms::extension_decision(scene, form);
+            asked.show_as(status, &view).await
+        }
+        Verb::Pause => asked.show_as(status, &forms::pause(scene, form)).await,
+        Verb::Resume => asked.show_as(status, &forms::resumption(scene, form)).await,
+        Verb::Urge => {
+            let view = forms::order(scene, OrderKind::Urge, form);
+            asked.show_as(status, &view).await
+        }
+        Verb::Supervise => {
+            let view = forms::order(scene, OrderKind::Supervision, form);
+            asked.show_as(status, &view).await
+        }
+        Verb::ReplySupervision => asked.show_as(status, &forms::reply(scene, form)).await,
+        Verb::FulfilPromise => asked.show_as(status, &forms::promise(scene, form)).await,
+        Verb::Link => asked.show_as(status, &forms::link(scene, form)).await,
+        Verb::Rebase => asked.show_as(status, &forms::rebase(scene, form)).await,
+        Verb::Register | Verb::Remind => Err(missing()),
     }
 }

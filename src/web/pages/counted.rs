@@ -5,14 +5,15 @@ use jiff::Timestamp;
 use crate::domain::UnitId;
 use crate::domain::calendar::{SegmentReason, local};
 use crate::domain::deadline::{Basis, Deadline, Tracked, Waiver};
+use crate::domain::incident::Incident;
 use crate::domain::vocabulary::{Measure, Standing};
 use crate::queries::incident_page::IncidentView;
 use crate::services::explain;
 use crate::web::view::status::{DeadlineCard, DueFacts, HowCounted};
-use crate::web::wording::{clock_words, full_words};
+use crate::web::wording::{clock_words, full_words, instant_words, spaced_after};
 
 /// What a deadline's chip and card print.
-pub(super) fn due_facts(tracked: &Tracked, now: Timestamp) -> DueFacts {
+pub(super) fn due_facts(incident: &Incident, tracked: &Tracked, now: Timestamp) -> DueFacts {
     let deadline = &tracked.deadline;
     let ending = tracked.ending.as_ref();
     DueFacts {
@@ -26,7 +27,34 @@ pub(super) fn due_facts(tracked: &Tracked, now: Timestamp) -> DueFacts {
             .and_then(|ending| ending.waiver)
             .map_or("", waiver_words)
             .to_owned(),
+        paused_for: paused_for(incident, tracked),
     }
+}
+
+/// Why a deadline stands still. One whose time was up before the pause is late all the same.
+fn paused_for(incident: &Incident, tracked: &Tracked) -> Option<String> {
+    let since = tracked.paused_at?;
+    let reason = incident.paused.as_ref().map(|(_, reason)| reason.clone());
+    (since < tracked.deadline.due_at).then(|| reason.unwrap_or_default())
+}
+
+/// What became of the due instant a deadline began with: 原定 11 月 13 日 17:30，已延期至 11 月 20 日
+/// 17:30.
+fn moved_words(tracked: &Tracked, now: Timestamp) -> Option<String> {
+    if tracked.generation == 0 {
+        return None;
+    }
+    let at = |word: &str, at| spaced_after(word, &instant_words(at, now));
+    let how = if tracked.is_extended() {
+        "已延期至"
+    } else {
+        "现为"
+    };
+    Some(format!(
+        "{}，{}",
+        at("原定", tracked.original_due_at),
+        at(how, tracked.deadline.due_at)
+    ))
 }
 
 /// Why a deadline is no longer asked for.
@@ -96,6 +124,9 @@ fn are_alike(a: &Tracked, b: &Tracked, now: Timestamp) -> bool {
         && a.deadline.cycle == b.deadline.cycle
         && a.deadline.unit.is_some()
         && b.deadline.unit.is_some()
+        && a.original_due_at == b.original_due_at
+        && a.deadline.about == b.deadline.about
+        && a.paused_at == b.paused_at
         && standing == other;
     is_same && (a.deadline.due_at == b.deadline.due_at || standing == Standing::Met)
 }
@@ -117,13 +148,11 @@ fn card(view: &IncidentView, group: &[&Tracked], now: Timestamp) -> Option<Deadl
         (count, Standing::Met) => format!("{count} 家，最长的是{name}"),
         (count, _) => format!("{count} 家"),
     };
-    let how = how_counted(&shown.deadline);
-    Some(DeadlineCard::of(
-        &due_facts(shown, now),
-        &unit,
-        Some(how),
-        now,
-    ))
+    let facts = due_facts(&view.incident, shown, now);
+    Some(DeadlineCard {
+        moved: moved_words(shown, now),
+        ..DeadlineCard::of(&facts, &unit, Some(how_counted(shown)), now)
+    })
 }
 
 fn is_window_over(tracked: &Tracked, now: Timestamp) -> bool {
@@ -132,11 +161,17 @@ fn is_window_over(tracked: &Tracked, now: Timestamp) -> bool {
 }
 
 /// How a due time was counted, from the record alone: nothing is computed again.
-pub(super) fn how_counted(deadline: &Deadline) -> HowCounted {
+pub(super) fn how_counted(tracked: &Tracked) -> HowCounted {
+    let deadline = &tracked.deadline;
     let basis = &deadline.basis;
+    let original = if tracked.generation > 0 {
+        format!("（原定 {}）", full_words(tracked.original_due_at))
+    } else {
+        String::new()
+    };
     HowCounted {
         sentence: format!(
-            "从{}（{}）起算，{}，按{}（{}），到 {} 为止。",
+            "从{}（{}）起算，{}，按{}（{}），到 {} 为止{original}。",
             basis.starts.label(),
             full_words(deadline.started_at),
             amount_words(basis),
@@ -144,7 +179,14 @@ pub(super) fn how_counted(deadline: &Deadline) -> HowCounted {
             basis.measure.word().meaning,
             full_words(deadline.due_at),
         ),
-        segments: segments(deadline),
+        segments: segments(deadline)
+            .into_iter()
+            .chain(
+                tracked.paused_at.map(|since| {
+                    format!("{} 起：暂停，不计，恢复后接着计算", day_and_clock(since))
+                }),
+            )
+            .collect(),
         basis: format!(
             "依据：{}；时限规则第 {} 版，工作日历第 {} 版。",
             basis.source, basis.policy_version, basis.calendar_version

@@ -19,12 +19,13 @@ use crate::web::view::desk::{DaySentence, Desk, DeskRows, QueueGroup, ViewGroup,
 use crate::web::wording::{clock_words, now_words};
 
 /// The states of work that have a view of their own, in the order of the work.
-const STATES: [WorkState; 8] = [
+const STATES: [WorkState; 9] = [
     WorkState::ToAssess,
     WorkState::ToDispatch,
     WorkState::ToAcknowledge,
     WorkState::InProgress,
     WorkState::ReturnPending,
+    WorkState::ExtensionPending,
     WorkState::ToReview,
     WorkState::ToRelease,
     WorkState::ToClose,

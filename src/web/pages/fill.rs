@@ -91,6 +91,7 @@ pub(super) fn running_chip(nearest: &Nearest, now: Timestamp) -> DueChip {
         stopped_at: None,
         soon_at: Some(nearest.due_soon_at),
         waived_for: String::new(),
+        paused_for: None,
     };
     DueChip::of(&facts, now)
 }
@@ -141,6 +142,7 @@ pub(super) fn queue_item(
         .into_iter()
         .chain(Some(row.channel.clone()).filter(|channel| !channel.is_empty()))
         .chain(themes)
+        .chain(row.paused_at.map(|_| "时限已暂停".to_owned()))
         .collect();
     let lead = row.lead.as_ref();
     QueueItem {

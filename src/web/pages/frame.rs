@@ -11,10 +11,11 @@ use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError, web};
 
+use crate::domain::calendar::Calendar;
 use crate::domain::people::Viewer;
 use crate::domain::vocabulary::Capacity;
 use crate::queries::{QueryError, Reader, desk, notices};
-use crate::services::{Once, ServiceError, accounts, run_blocking};
+use crate::services::{Once, ServiceError, accounts, calendar_watch, run_blocking};
 use crate::web::Portal;
 use crate::web::error::{Problem, log_fault};
 use crate::web::parse::Sent;
@@ -22,7 +23,7 @@ use crate::web::render::RenderError;
 use crate::web::session::{Signed, is_cross_site, request_id, signed};
 use crate::web::view::message::ErrorPage;
 use crate::web::view::shell::{Display, NavItem, Notice, ShellUser};
-use crate::web::view::{FormState, Fragment, Shell, View, phone_href};
+use crate::web::view::{FormState, Fragment, Link, Shell, View, phone_href};
 use crate::web::wording::full_words;
 
 /// The cookie that carries a notice over one redirect.
@@ -147,9 +148,12 @@ impl Asked {
         let reader = self.reader();
         let counted = run_blocking(move || {
             // Before anything is published there is no roster, and pages show a unit by its id.
-            let roster = match reader.shelf() {
-                Ok(shelf) => Some(shelf.roster),
-                Err(QueryError::NotSetUp) => None,
+            let (roster, alarm) = match reader.shelf() {
+                Ok(shelf) => {
+                    let alarm = calendar_alarm(&reader, &shelf.calendar);
+                    (Some(shelf.roster), alarm)
+                }
+                Err(QueryError::NotSetUp) => (None, None),
                 Err(error) => return Err(error.into()),
             };
             let counts = Counts {
@@ -157,9 +161,9 @@ impl Asked {
                 unread: counted(notices::unread(&reader)?),
             };
             let live = desk::live_version(&reader)?;
-            Ok((roster, counts, live))
+            Ok((roster, alarm, counts, live))
         });
-        let (roster, counts, live) = counted.await?;
+        let (roster, alarm, counts, live) = counted.await?;
         let actor = self.signed.actor();
         let unit = roster.map_or_else(
             || actor.unit.to_string(),
@@ -178,6 +182,7 @@ impl Asked {
             csrf: self.signed.csrf.clone(),
             display: self.display(),
             notice: self.notice(),
+            alarm,
             duty_phone_href: phone_href(&self.portal.settings.duty_phone),
             duty_phone: self.portal.settings.duty_phone.clone(),
             generated_at: full_words(self.signed.ctx.now),
@@ -223,6 +228,18 @@ struct Counts {
     unread: Option<u64>,
 }
 
+/// That next year's calendar is missing, for those who can do something about it.
+fn calendar_alarm(reader: &Reader, calendar: &Calendar) -> Option<Link> {
+    match reader.viewer() {
+        Viewer::Office(_) | Viewer::Administration(_) => {
+            let year = calendar_watch::missing_year(calendar, reader.now())?;
+            let words = calendar_watch::sentence(year);
+            Some(Link::new("/admin/calendar", words))
+        }
+        Viewer::Unit(_) => None,
+    }
+}
+
 fn counted(count: i64) -> Option<u64> {
     u64::try_from(count).ok().filter(|count| *count > 0)
 }
@@ -254,6 +271,8 @@ fn navigation(viewer: &Viewer, counts: Counts, path: &str) -> Vec<NavItem> {
         Viewer::Administration(_) => vec![
             NavItem::new("/plans", "分工方案", "doc"),
             NavItem::new("/units", "单位", "phone"),
+            NavItem::new("/admin/policy", "时限规则", "list"),
+            NavItem::new("/admin/calendar", "工作日历", "list"),
         ],
     };
     if viewer.actor().is(Capacity::SystemAdmin) {

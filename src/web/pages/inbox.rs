@@ -5,22 +5,28 @@ use jiff::Timestamp;
 use super::counted::due_facts;
 use super::fill::{address, duty_desk, incident_href, short_when};
 use super::frame::{Asked, Failure, Shown};
+use super::owed::{open_orders, open_promises};
+use crate::domain::UnitId;
+use crate::domain::calendar::local_date;
 use crate::domain::deadline::Tracked;
-use crate::domain::incident::{Assignment, Draft, Incident};
+use crate::domain::incident::{Assignment, Draft, Extension, Incident};
 use crate::domain::lifecycle::Target;
 use crate::domain::people::Actor;
 use crate::domain::scorecard::{Column, Rate};
-use crate::domain::vocabulary::{AssignmentState, DraftState, Duty, Standing, Verb};
+use crate::domain::verbs::nameable;
+use crate::domain::vocabulary::{AssignmentState, DeadlineKind, DraftState, Duty, Standing, Verb};
 use crate::queries::alerts::{self, AlertItem};
 use crate::queries::incident_page::{self, IncidentView};
 use crate::queries::reports::{self, Period};
 use crate::queries::{Reader, desk};
 use crate::services::{ServiceError, accounts, run_blocking};
 use crate::web::view::form::FormState;
-use crate::web::view::inbox::{Figure, Inbox, InboxCard, InboxSection, OwnMonth};
+use crate::web::view::inbox::{Figure, Inbox, InboxCard, InboxMark, InboxSection, OwnMonth};
 use crate::web::view::status::{DueChip, LevelBars};
 use crate::web::view::{Button, HiddenValue, Link, PostForm};
-use crate::web::wording::{duration_words, instant_words, seconds_between};
+use crate::web::wording::{
+    date_words, duration_words, instant_words, paused_words, seconds_between, spaced_after,
+};
 
 /// How much of the story a card tells, in characters.
 const STORY: usize = 90;
@@ -73,14 +79,8 @@ fn nothing(last_closed: Option<Timestamp>, now: Timestamp) -> String {
 fn read(reader: &Reader) -> Result<Waiting, ServiceError> {
     let actor = reader.viewer().actor();
     let mut views = Vec::new();
-    for row in desk::open_incidents(reader)? {
-        let is_open = row
-            .units
-            .iter()
-            .any(|unit| unit.unit == actor.unit && unit.state.is_open());
-        if is_open {
-            views.push(incident_page::load(reader, &row.no)?);
-        }
+    for no in desk::owed_by_own_unit(reader)? {
+        views.push(incident_page::load(reader, &no)?);
     }
     views.sort_by_key(|view| {
         own_nearest(&view.incident, actor).map_or(Timestamp::MAX, |tracked| tracked.deadline.due_at)
@@ -94,7 +94,7 @@ fn read(reader: &Reader) -> Result<Waiting, ServiceError> {
 }
 
 fn own_month(reader: &Reader) -> Result<OwnMonth, ServiceError> {
-    let period = Period::month_of(crate::domain::calendar::local_date(reader.now()));
+    let period = Period::month_of(local_date(reader.now()));
     let card = reports::scorecard(reader, period)?;
     let rate = |column| card.totals.get(&column).copied().unwrap_or_default();
     let overall = card
@@ -128,7 +128,7 @@ fn own_month(reader: &Reader) -> Result<OwnMonth, ServiceError> {
 
 /// The running obligation of this unit that is due first: its own, or the incident's if it leads.
 fn own_nearest<'a>(incident: &'a Incident, actor: &Actor) -> Option<&'a Tracked> {
-    let own = incident.assignment_of(&actor.unit)?;
+    let own = own_assignment(incident, &actor.unit)?;
     incident
         .running_deadlines()
         .filter(|tracked| !tracked.deadline.kind.is_window())
@@ -139,33 +139,50 @@ fn own_nearest<'a>(incident: &'a Incident, actor: &Actor) -> Option<&'a Tracked>
         .min_by_key(|tracked| (tracked.deadline.due_at, tracked.deadline.no))
 }
 
+/// The unit's part in the present cycle, or else the one in which it promised something.
+fn own_assignment<'a>(incident: &'a Incident, unit: &UnitId) -> Option<&'a Assignment> {
+    incident.assignment_of(unit).or_else(|| {
+        let promises = open_promises(incident, unit);
+        let made = promises.first()?;
+        incident.assignment(made.assignment)
+    })
+}
+
 /// Where a card stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     ToAcknowledge,
+    ToReply,
     SentBack,
     ToSign,
     InHand,
     ReturnAsked,
+    Promised,
 }
 
 impl Place {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 7] = [
         Self::ToAcknowledge,
+        Self::ToReply,
         Self::SentBack,
         Self::ToSign,
         Self::InHand,
         Self::ReturnAsked,
+        Self::Promised,
     ];
 
     fn of(view: &IncidentView, own: &Assignment) -> Self {
+        let is_asked = !open_orders(&view.incident, &own.unit).is_empty();
+        if is_asked && own.state != AssignmentState::Offered {
+            return Self::ToReply;
+        }
         match own.state {
             AssignmentState::Offered => return Self::ToAcknowledge,
             AssignmentState::ReturnPending => return Self::ReturnAsked,
-            AssignmentState::Accepted
-            | AssignmentState::Discharged
+            AssignmentState::Accepted => {}
+            AssignmentState::Discharged
             | AssignmentState::Returned
-            | AssignmentState::Withdrawn => {}
+            | AssignmentState::Withdrawn => return Self::Promised,
         }
         match own_draft(&view.incident, own) {
             Some(draft) if to_sign(view, draft) => Self::ToSign,
@@ -177,6 +194,8 @@ impl Place {
     const fn label(self) -> &'static str {
         match self {
             Self::ToAcknowledge => "待签收",
+            Self::ToReply => "待回复",
+            Self::Promised => "待兑现承诺",
             Self::SentBack => "被打回",
             Self::ToSign => "待本单位审核",
             Self::InHand => "办理中",
@@ -187,6 +206,8 @@ impl Place {
     const fn id(self) -> &'static str {
         match self {
             Self::ToAcknowledge => "to-acknowledge",
+            Self::ToReply => "to-reply",
+            Self::Promised => "promised",
             Self::SentBack => "sent-back",
             Self::ToSign => "to-sign",
             Self::InHand => "in-hand",
@@ -224,7 +245,7 @@ fn sections(asked: &Asked, views: &[IncidentView]) -> Result<Vec<InboxSection>, 
     for place in Place::ALL {
         let mut cards = Vec::new();
         for view in views {
-            let own = view.incident.assignment_of(unit);
+            let own = own_assignment(&view.incident, unit);
             if let Some(own) = own.filter(|own| Place::of(view, own) == place) {
                 cards.push(card(asked, view, own)?);
             }
@@ -251,7 +272,7 @@ fn card(asked: &Asked, view: &IncidentView, own: &Assignment) -> Result<InboxCar
             let waited = duration_words(seconds_between(own.dispatched_at, now));
             DueChip::plain(format!("已交办 {waited}"), "没有在走的时限")
         },
-        |tracked| DueChip::of(&due_facts(tracked, now), now),
+        |tracked| DueChip::of(&due_facts(&view.incident, tracked, now), now),
     );
     let draft = own_draft(&view.incident, own);
     let note = draft
@@ -272,8 +293,74 @@ fn card(asked: &Asked, view: &IncidentView, own: &Assignment) -> Result<InboxCar
         ),
         text: fact.filter(|_| is_new).map(|fact| shortened(&fact.text)),
         note,
+        marks: marks(view, own, now),
         buttons: buttons(asked, view, own)?,
     })
+}
+
+/// What holds of an incident for this unit besides its nearest deadline.
+fn marks(view: &IncidentView, own: &Assignment, now: Timestamp) -> Vec<InboxMark> {
+    let incident = &view.incident;
+    let mark = |glyph, text| InboxMark { glyph, text };
+    let paused = incident.paused.as_ref().filter(|_| {
+        let is_own = |tracked: &&Tracked| {
+            let bound = tracked.deadline.assignment;
+            tracked.paused_at.is_some() && bound.is_none_or(|n| n == own.n)
+        };
+        incident.running_deadlines().any(|t| is_own(&t))
+    });
+    let paused = paused.map(|(_, reason)| mark("s-paused", paused_words(reason)));
+    let asked = incident
+        .pending_extensions()
+        .filter(|extension| extension.request.assignment == own.n)
+        .map(|extension| {
+            let until = instant_words(extension.request.until, now);
+            mark("w-wait", format!("已申请延期到 {until}，等分管领导裁定"))
+        });
+    let orders = open_orders(incident, &own.unit);
+    let orders = orders.into_iter().map(|issued| {
+        let order = &issued.order;
+        let kind = DeadlineKind::SupervisionReply;
+        let (glyph, due) = due_mark(incident, kind, order.n, now);
+        let text = format!(
+            "{}：{due}回复，{}",
+            order.kind.label(),
+            shortened(&order.text)
+        );
+        mark(glyph, text)
+    });
+    let promises = open_promises(incident, &own.unit);
+    let promises = promises.into_iter().map(|made| {
+        let (glyph, _) = due_mark(incident, DeadlineKind::Promise, made.n, now);
+        let due = date_words(made.promise.due_on, local_date(now));
+        mark(glyph, format!("承诺：{due}前兑现，{}", made.promise.text))
+    });
+    paused
+        .into_iter()
+        .chain(asked)
+        .chain(orders)
+        .chain(promises)
+        .collect()
+}
+
+/// How an order or a promise stands, and 今天 17:30 前 or 应于 11 月 5 日 17:30 前.
+fn due_mark(
+    incident: &Incident,
+    kind: DeadlineKind,
+    about: u32,
+    now: Timestamp,
+) -> (&'static str, String) {
+    let Some(tracked) = incident.deadline_about(kind, about) else {
+        return ("s-running", String::new());
+    };
+    let facts = due_facts(incident, tracked, now);
+    let due = instant_words(tracked.deadline.due_at, now);
+    let words = if tracked.is_overdue(now) {
+        format!("{} 前", spaced_after("应于", &due))
+    } else {
+        format!("{due} 前")
+    };
+    (facts.glyph(), words)
 }
 
 fn shortened(text: &str) -> String {
@@ -300,6 +387,10 @@ pub(super) fn buttons(
     };
     let may = |verb| allows(view, verb, Target::Assignment(own.n));
     let mut found = Vec::new();
+    let is_asked = !open_orders(&view.incident, &own.unit).is_empty();
+    if is_asked && may(Verb::ReplySupervision) && own.state != AssignmentState::Offered {
+        found.push(Button::link("回复督促", href("supervision-reply", &[])).icon("msg"));
+    }
     if may(Verb::Acknowledge) {
         let form = acknowledgement(asked, no, own)?;
         found.push(Button::post("签收", form).icon("check").about(no));
@@ -327,6 +418,13 @@ pub(super) fn buttons(
     if may(Verb::ReportProgress) {
         found.push(Button::link("反馈进展", href("progress", &[])).icon("msg"));
     }
+    let has_promised = !open_promises(&view.incident, &own.unit).is_empty();
+    if has_promised && (may(Verb::FulfilPromise) || own.cycle < view.incident.cycle) {
+        found.push(Button::link("登记兑现", href("promise", &[])).icon("check"));
+    }
+    if may(Verb::RequestExtension) && could_ask(view, own) {
+        found.push(Button::link("申请延期", href("extension", &[])).icon("clock"));
+    }
     if may(Verb::Return) && own.state == AssignmentState::Offered {
         found.push(Button::link("不属本单位，申请退回", href("return", &[])).text());
     }
@@ -334,6 +432,15 @@ pub(super) fn buttons(
         first.class = "btn--main";
     }
     Ok(found)
+}
+
+/// Whether more time could be asked for anything, as far as a card tells; the form itself asks the
+/// rules.
+fn could_ask(view: &IncidentView, own: &Assignment) -> bool {
+    let extendable = |tracked: &&Tracked| tracked.deadline.extendable;
+    let waits = |extension: &Extension| extension.request.assignment == own.n;
+    let mut nameable = nameable(&view.incident, own.n).into_iter();
+    nameable.any(|tracked| extendable(&tracked)) && !view.incident.pending_extensions().any(waits)
 }
 
 /// The one-tap form that acknowledges.

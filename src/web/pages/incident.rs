@@ -3,12 +3,14 @@
 use actix_web::web;
 use jiff::Timestamp;
 
+use super::affairs::affairs;
 use super::counted::{cards, due_facts};
 use super::fill::{
     address, draft_row, duty_desk, incident_href, row_anchor, row_words, short_when,
 };
 use super::frame::{Asked, Failure, Shown, redirect};
 use super::next_step::{actions, todo};
+use super::papers::{Paper, may_print};
 use super::steps::{step_line, steps};
 use super::timeline::timeline;
 use crate::domain::IncidentNo;
@@ -28,9 +30,7 @@ use crate::web::view::incident::{
     ActionRow, Confirmed, DraftRow, DutyMatrix, Fact, IncidentPage, MatrixCell, MatrixRow,
     ReleaseRow, Story,
 };
-use crate::web::view::status::{
-    LevelBars, WorkMark, event_grade_words, standing_class, standing_glyph,
-};
+use crate::web::view::status::{LevelBars, WorkMark, event_grade_words};
 use crate::web::view::suggestion::{Citation, CitedText};
 use crate::web::wording::{clock_words, instant_words, overdue_words, seconds_between};
 
@@ -44,7 +44,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
 async fn show(asked: Asked, no: web::Path<String>) -> Shown {
     let reader = asked.reader();
     let (view, around) = run_blocking(move || read(&reader, &no)).await?;
-    let page = page(&asked, &view, around)?;
+    let page = page(&asked, &view, &around)?;
     asked.show(&page).await
 }
 
@@ -57,9 +57,9 @@ async fn story(asked: Asked, no: web::Path<String>) -> Shown {
     asked.show_part(&timeline(&view, asked.signed.ctx.now))
 }
 
-/// What stands around an incident: what follows it, and the active alerts about it.
+/// What stands around an incident: those it has to do with, and the active alerts about it.
 struct Around {
-    related: Vec<(IncidentNo, String)>,
+    related: Related,
     alerts: Vec<AlertItem>,
 }
 
@@ -68,12 +68,12 @@ type Read = (IncidentView, Around);
 fn read(reader: &Reader, no: &str) -> Result<Read, ServiceError> {
     let no = IncidentNo::parse(no).ok_or(ServiceError::NotFound)?;
     let view = incident_page::load(reader, &no)?;
-    let related = desk::merged_into(reader, &no)?;
+    let related = Related::read(reader, &view)?;
     let alerts = alerts::active_on(reader, &no)?;
     Ok((view, Around { related, alerts }))
 }
 
-fn page(asked: &Asked, view: &IncidentView, around: Around) -> Result<IncidentPage, Failure> {
+fn page(asked: &Asked, view: &IncidentView, around: &Around) -> Result<IncidentPage, Failure> {
     let (now, viewer) = (asked.signed.ctx.now, asked.viewer());
     let incident = &view.incident;
     let fact = incident.registered.as_ref().ok_or(ServiceError::NotFound)?;
@@ -108,6 +108,7 @@ fn page(asked: &Asked, view: &IncidentView, around: Around) -> Result<IncidentPa
         confirmed: confirmed(view),
         drafts: drafts(view, &viewer, now),
         releases: releases(view, now),
+        affairs: affairs(view, &viewer, now),
         timeline: timeline(view, now),
         actions: actions(view)
             .into_iter()
@@ -116,7 +117,7 @@ fn page(asked: &Asked, view: &IncidentView, around: Around) -> Result<IncidentPa
         citation_heading: why.to_owned(),
         citation: citation(view, &viewer),
         contact: duty_desk(&dispatcher(view), &asked.portal.settings.duty_phone),
-        related: links(view, around.related),
+        related: links(view, &around.related),
     })
 }
 
@@ -189,6 +190,8 @@ fn story_of(view: &IncidentView, now: Timestamp) -> Story {
     };
     let time = |label: &str, at| Fact::new(label, instant_words(at, now));
     let occurred = fact.occurred_at.map(|at| time("发生", at));
+    let late = fact.backdating_reason.as_ref();
+    let late = late.map(|reason| Fact::new("补录", reason));
     Story {
         text: fact.text.clone(),
         place: place.join("，"),
@@ -200,6 +203,7 @@ fn story_of(view: &IncidentView, now: Timestamp) -> Story {
                 time("发现", fact.detected_at),
                 time("登记", fact.registered_at),
             ])
+            .chain(late)
             .collect(),
     }
 }
@@ -232,7 +236,11 @@ fn matrix(view: &IncidentView, viewer: &Viewer, now: Timestamp) -> DutyMatrix {
             }
         })
         .collect();
-    DutyMatrix { note, rows }
+    let no = view.incident.registered.as_ref().map(|fact| &fact.no);
+    let paper = no
+        .filter(|_| may_print(view, viewer, Paper::Dispatch))
+        .map(|no| Paper::Dispatch.link(no));
+    DutyMatrix { note, paper, rows }
 }
 
 fn acknowledged_cell(view: &IncidentView, own: &Assignment, now: Timestamp) -> MatrixCell {
@@ -260,27 +268,29 @@ fn acknowledged_cell(view: &IncidentView, own: &Assignment, now: Timestamp) -> M
         },
         (None, _) => deadline.map_or_else(
             || MatrixCell::words("未签收"),
-            |tracked| due_cell(tracked, "未签收", now),
+            |tracked| due_cell(view, tracked, "未签收", now),
         ),
     }
 }
 
 /// A cell for something that is still owed.
-fn due_cell(tracked: &Tracked, late: &str, now: Timestamp) -> MatrixCell {
-    let facts = due_facts(tracked, now);
-    let class = match standing_class(facts.standing) {
+fn due_cell(view: &IncidentView, tracked: &Tracked, late: &str, now: Timestamp) -> MatrixCell {
+    let facts = due_facts(&view.incident, tracked, now);
+    let class = match facts.class() {
         "passed" => "t-late",
         "soon" => "t-soon",
         _ => "",
     };
     let words = if class == "t-late" {
         format!("{late}，{}", facts.words(now))
+    } else if facts.paused_for.is_some() {
+        "已暂停".to_owned()
     } else {
         format!("{} 前", short_when(tracked.deadline.due_at, now))
     };
     MatrixCell {
         class,
-        glyph: Some(standing_glyph(facts.standing)),
+        glyph: Some(facts.glyph()),
         words,
     }
 }
@@ -326,7 +336,7 @@ fn owed_cell(view: &IncidentView, own: &Assignment, now: Timestamp) -> MatrixCel
     let legal = view.incident.nearest_legal_deadline();
     let closing = deadline_of(view, own, &[DeadlineKind::ClosureReport]);
     match legal.or(closing.filter(|tracked| tracked.is_running())) {
-        Some(tracked) => due_cell(tracked, "未回应", now),
+        Some(tracked) => due_cell(view, tracked, "未回应", now),
         None => MatrixCell::words("待回应"),
     }
 }
@@ -417,17 +427,47 @@ fn dispatcher(view: &IncidentView) -> String {
         .unwrap_or_default()
 }
 
-fn links(view: &IncidentView, related: Vec<(IncidentNo, String)>) -> Vec<Link> {
+/// The incidents that this one has to do with, as far as the reader may see them.
+struct Related {
+    /// Those that follow this one.
+    merged: Vec<(IncidentNo, String)>,
+    /// The one whose handling caused this one.
+    cause: Option<(IncidentNo, String)>,
+    /// Those that the handling of this one caused.
+    caused: Vec<(IncidentNo, String)>,
+}
+
+impl Related {
+    fn read(reader: &Reader, view: &IncidentView) -> Result<Self, ServiceError> {
+        let incident = &view.incident;
+        let fact = incident.registered.as_ref().ok_or(ServiceError::NotFound)?;
+        let cause = match &incident.secondary_to {
+            Some(no) => desk::title_of(reader, no)?.map(|title| (no.clone(), title)),
+            None => None,
+        };
+        Ok(Self {
+            merged: desk::merged_into(reader, &fact.no)?,
+            cause,
+            caused: desk::caused_by(reader, &fact.no)?,
+        })
+    }
+}
+
+fn links(view: &IncidentView, related: &Related) -> Vec<Link> {
+    let link = |word: &str, (no, title): &(IncidentNo, String)| {
+        Link::new(incident_href(no.as_str()), format!("{word}：{no} {title}"))
+    };
     let primary = view
         .incident
         .merged_into
         .iter()
         .map(|no| Link::new(incident_href(no.as_str()), format!("已并入 {no}")));
-    let followers = related.into_iter().map(|(no, title)| {
-        Link::new(
-            incident_href(no.as_str()),
-            format!("并入本件：{no} {title}"),
-        )
-    });
-    primary.chain(followers).collect()
+    let followers = related.merged.iter().map(|one| link("并入本件", one));
+    let cause = related.cause.iter().map(|one| link("次生舆情，起因", one));
+    let caused = related.caused.iter().map(|one| link("引起次生舆情", one));
+    primary
+        .chain(followers)
+        .chain(cause)
+        .chain(caused)
+        .collect()
 }

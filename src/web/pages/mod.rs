@@ -9,6 +9,8 @@ mod account;
 
 mod actions;
 
+mod affairs;
+
 mod alerts;
 
 mod api_docs;
@@ -18,6 +20,8 @@ mod choosing;
 mod counted;
 
 mod desk;
+
+mod explain;
 
 mod fill;
 
@@ -35,13 +39,19 @@ mod notices;
 
 mod one_tap;
 
+mod owed;
+
 mod panel;
+
+mod papers;
 
 mod plans;
 
 mod reference;
 
 mod register;
+
+mod rules;
 
 mod scorecard;
 
@@ -66,7 +76,10 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(desk::routes)
                 .configure(incident_list::routes)
                 .configure(incident::routes)
+                .configure(papers::routes)
                 .configure(reference::routes)
+                .configure(rules::routes)
+                .configure(explain::routes)
                 .configure(scorecard::routes)
                 .configure(account::routes)
                 .configure(notices::routes)

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::fill::address;
 use super::frame::{Asked, Failure};
 use super::inbox::{allows, buttons};
+use super::owed::{open_orders, open_promises};
 use crate::domain::command::Refusal;
 use crate::domain::incident::{Assignment, Draft, Incident};
 use crate::domain::lifecycle::{Action, Target};
@@ -28,6 +29,15 @@ pub(super) fn todo(asked: &Asked, view: &IncidentView) -> Result<Option<Todo>, F
         Viewer::Office(_) => Ok(office_todo(view, now)),
         Viewer::Administration(_) => Ok(None),
     }
+}
+
+/// The running deadline of this kind that is due first, whomever it binds.
+fn nearest_of(incident: &Incident, kind: DeadlineKind) -> Option<Timestamp> {
+    let running = incident
+        .running_deadlines()
+        .map(|tracked| &tracked.deadline);
+    let due = running.filter(|deadline| deadline.kind == kind);
+    due.map(|deadline| deadline.due_at).min()
 }
 
 fn unit_todo(
@@ -70,11 +80,17 @@ fn unit_step(view: &IncidentView, own: &Assignment) -> Option<Step> {
                 "签收表示收到并开始办理；不属本单位的，请在退回期限内说明理由。",
             ));
         }
-        AssignmentState::Accepted => {}
-        AssignmentState::ReturnPending
+        AssignmentState::Accepted
+        | AssignmentState::ReturnPending
         | AssignmentState::Discharged
         | AssignmentState::Returned
-        | AssignmentState::Withdrawn => return None,
+        | AssignmentState::Withdrawn => {}
+    }
+    if let Some(step) = word_step(view, own) {
+        return Some(step);
+    }
+    if own.state != AssignmentState::Accepted {
+        return None;
     }
     let draft = own_drafts(&view.incident, own).last();
     if let Some(draft) = draft {
@@ -95,6 +111,29 @@ fn unit_step(view: &IncidentView, own: &Assignment) -> Option<Step> {
         "写好回应稿并送审",
         "先讲清已掌握的事实、正在做什么、群众要注意什么。不必等全部查清，后续可以续报。",
     ))
+}
+
+/// What the unit has been asked to answer, or what it has promised once its duty is done.
+fn word_step(view: &IncidentView, own: &Assignment) -> Option<Step> {
+    let target = Target::Assignment(own.n);
+    let is_asked = !open_orders(&view.incident, &own.unit).is_empty();
+    if is_asked && allows(view, Verb::ReplySupervision, target) {
+        return Some((
+            &[DeadlineKind::SupervisionReply],
+            "回复催办、督办",
+            "按要求逐项答复：做到哪一步，结果是什么，还差什么、何时办完。",
+        ));
+    }
+    let has_promised = !open_promises(&view.incident, &own.unit).is_empty();
+    let is_done = own.state == AssignmentState::Discharged;
+    if has_promised && is_done && allows(view, Verb::FulfilPromise, target) {
+        return Some((
+            &[DeadlineKind::Promise],
+            "兑现对公众的承诺",
+            "兑现后在这里登记，写明做了什么、在哪里能看到；舆情办结后也要登记。",
+        ));
+    }
+    None
 }
 
 fn draft_step(view: &IncidentView, draft: &Draft) -> Option<Step> {
@@ -153,9 +192,13 @@ fn office_todo(view: &IncidentView, now: Timestamp) -> Option<Todo> {
     let (verb, target) = office_step(view)?;
     let (what, text, icon) = office_words(verb)?;
     let legal = view.incident.nearest_legal_deadline();
-    let due = legal
-        .filter(|_| verb != Verb::Close)
-        .map(|tracked| tracked.deadline.due_at);
+    let due = if verb == Verb::DecideExtension {
+        nearest_of(&view.incident, DeadlineKind::ExtensionDecision)
+    } else {
+        legal
+            .filter(|_| verb != Verb::Close)
+            .map(|tracked| tracked.deadline.due_at)
+    };
     let main = Button::link(what, href(view, verb, target)?)
         .main()
         .icon(icon);
@@ -184,6 +227,7 @@ fn office_step(view: &IncidentView) -> Option<(Verb, Target)> {
     };
     let is_new = incident.stage == Some(Stage::Registered);
     may(Verb::DecideReturn)
+        .or_else(|| may(Verb::DecideExtension))
         .or_else(|| may(Verb::Assess).filter(|_| is_new && !is_above(view)))
         .or_else(|| may(Verb::Dispatch).filter(|_| incident.lead().is_none()))
         .or_else(|| may(Verb::Release))

@@ -161,7 +161,13 @@ fn fault_of(refusal: &Refusal, now: jiff::Timestamp) -> FieldFault {
     let (field, sentence) = field_of(Verb::Register, refusal, now);
     let field = match field {
         "responsible" => "town",
+        // The only incident that a registration names.
+        "primary" => "secondary_to",
         other => other,
+    };
+    let sentence = match refusal.basis() {
+        Some(basis) => format!("{sentence}（依据：{}）", basis.label()),
+        None => sentence,
     };
     fault(field, &sentence)
 }

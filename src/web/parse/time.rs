@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Input, Sent, is_link};
 use crate::domain::IncidentNo;
 use crate::domain::command::{
-    Command, DecideExtension, IssueOrder, RequestExtension, Until, WhichDeadline,
+    Command, DecideExtension, IssueOrder, RebaseBy, RequestExtension, Until, WhichDeadline,
 };
 use crate::domain::deadline::DeadlineNo;
 use crate::domain::vocabulary::{DeadlineKind, OrderKind};
@@ -120,6 +120,10 @@ pub(super) fn rebase(input: &mut Input<'_>) -> Command {
             Some(_) => vec![String::new()],
         },
     };
+    // A form changes what was ticked and nothing else; a program may ask for all by naming none.
+    if written.is_empty() && matches!(input.sent, Sent::Form(_)) {
+        input.fault("deadlines", "请勾选要重算的时限");
+    }
     let mut deadlines = Vec::new();
     for text in written {
         match text.parse() {
@@ -127,8 +131,15 @@ pub(super) fn rebase(input: &mut Input<'_>) -> Command {
             Err(_) => input.fault("deadlines", "deadlines 应是时限编号的列表"),
         }
     }
+    let by = input.word("by", "依据", |code| match code {
+        "both" => Some(RebaseBy::Both),
+        "policy" => Some(RebaseBy::Policy),
+        "calendar" => Some(RebaseBy::Calendar),
+        _ => None,
+    });
     Command::Rebase {
         deadlines,
+        by: by.unwrap_or_default(),
         reason: input.reason("重算时限"),
     }
 }

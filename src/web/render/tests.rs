@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use handlebars::{Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext};
 
 use super::super::view::shell::{Display, NavItem, Notice, ShellUser};
-use super::super::view::{Fragment, Shell, View, every_fragment, every_page};
+use super::super::view::{Fragment, Link, Shell, View, every_fragment, every_page};
 use super::*;
 use markup::{check_markup, check_page};
 
@@ -79,6 +79,10 @@ fn shells() -> Vec<Shell> {
         },
         register_href: None,
         notice: Some(Notice::done("已签收，用时 12 分。")),
+        alarm: Some(Link::new(
+            "/admin/calendar",
+            "工作日历还没有 2027 年的放假安排。",
+        )),
         ..office.clone()
     };
     vec![office, large, out]
@@ -198,7 +202,8 @@ fn every_condition_names_something_and_holds_in_some_sample() {
 fn every_template_is_used_by_a_page_or_a_part() {
     let sources = sources();
     let (all, _) = render_all();
-    let mut rendered: BTreeSet<String> = BTreeSet::from(["layout/base".to_owned()]);
+    let mut rendered: BTreeSet<String> =
+        BTreeSet::from(["layout/base", "layout/print"].map(str::to_owned));
     let names = all.pages.iter().chain(&all.parts).map(|page| &page.name);
     rendered.extend(names.filter_map(|name| {
         let (template, _) = name.rsplit_once('-')?;

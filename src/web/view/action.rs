@@ -1,6 +1,6 @@
 //! One form a verb: what is asked, what follows from it, and the incident beside it.
 //!
-//! Each template under `templates/actions/` bears its route's noun. Whether the verb may be done
+//! Each template under `templates/actions/` bears its route's noun; 催办 and 督办 share one. Whether the verb may be done
 //! is decided before the form is shown.
 
 use serde::Serialize;
@@ -12,7 +12,10 @@ use super::status::{DueChip, LevelBars, WorkMark};
 
 mod closing;
 mod dispatching;
+mod extension;
 mod intake;
+mod pausing;
+mod pressing;
 mod response;
 mod unit_work;
 
@@ -21,7 +24,10 @@ mod samples;
 
 pub use closing::{ClosureCheck, ClosureForm, ReopeningForm};
 pub use dispatching::{DispatchForm, ProposedUnit, WithdrawalForm};
+pub use extension::{ExtensionAsked, ExtensionDecisionForm, ExtensionForm, Reach};
 pub use intake::{AssessmentForm, DismissalForm, MergeForm, level_choices};
+pub use pausing::{MovingRow, PauseForm, RebaseForm, ResumptionForm};
+pub use pressing::{LinkForm, OrderForm, PromiseForm, ReplyForm, Waiting};
 pub use response::{
     ApprovalForm, DraftForm, PromiseRow, ReleaseForm, SendBackForm, SubmissionForm,
 };

@@ -17,7 +17,7 @@ pub struct Inbox {
     pub soon: Option<String>,
     /// The active alerts that the unit was told of, the gravest colour first.
     pub alerts: Vec<AlertLine>,
-    /// The sections that hold anything: 待签收, 办理中, 被打回, 待本单位审核.
+    /// The sections that hold anything: 待签收, 待回复, 被打回, 待本单位审核, 办理中, 待兑现承诺.
     pub sections: Vec<InboxSection>,
     /// What stands there when nothing waits: 没有待办。最近一件 11 月 3 日办结。
     pub empty: Option<String>,
@@ -59,8 +59,19 @@ pub struct InboxCard {
     pub text: Option<String>,
     /// What the reviewer asked for when a draft was sent back.
     pub note: Option<String>,
+    /// What else holds of it: a pause, a request that waits, orders and promises with their dates.
+    pub marks: Vec<InboxMark>,
     /// What can be done, the solid one first.
     pub buttons: Vec<Button>,
+}
+
+/// One thing that holds of an incident besides its nearest deadline.
+#[derive(Debug, Clone, Serialize)]
+pub struct InboxMark {
+    /// The glyph of how it stands.
+    pub glyph: &'static str,
+    /// What it is: 督办：今天 17:30 前回复.
+    pub text: String,
 }
 
 /// The unit's own month.
@@ -160,6 +171,10 @@ mod samples {
             facts: "2018-0324　市委宣传部 10:12 交来，我单位牵头".to_owned(),
             text: Some("暴雨后学校门口积水约 30 厘米，家长发帖问今天是否停课。".to_owned()),
             note: None,
+            marks: vec![InboxMark {
+                glyph: "s-soon",
+                text: "督办：今天 17:30 前回复，请报告检查结果。".to_owned(),
+            }],
             buttons: vec![
                 Button::post("签收", post("/incidents/2018-0324/acknowledgement"))
                     .main()

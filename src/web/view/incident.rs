@@ -44,6 +44,8 @@ pub struct IncidentPage {
     pub drafts: Vec<DraftRow>,
     /// Releases, newest first.
     pub releases: Vec<ReleaseRow>,
+    /// Requests for more time, orders to units, promises to the public: the groups that hold any.
+    pub affairs: Vec<AffairGroup>,
     /// Everything done so far.
     pub timeline: Timeline,
     /// Every verb, refused ones with their sentence.
@@ -152,7 +154,7 @@ pub struct Story {
     pub source: String,
     /// The outside link; `None` where there is none.
     pub url: Option<String>,
-    /// Occurred, detected and registered, each with its clock time.
+    /// Occurred, detected and registered, each with its clock time; why it was logged late.
     pub times: Vec<Fact>,
 }
 
@@ -180,6 +182,8 @@ impl Fact {
 pub struct DutyMatrix {
     /// How many, in words: 3 家，已签收 3 家.
     pub note: String,
+    /// The printed 交办单; `None` before dispatch.
+    pub paper: Option<Link>,
     /// One row a unit; empty before dispatch.
     pub rows: Vec<MatrixRow>,
 }
@@ -251,6 +255,47 @@ pub struct ReleaseRow {
     pub promises: Vec<String>,
     /// The digest of the evidence; `None` where there is none.
     pub digest: Option<String>,
+}
+
+/// Requests, orders or promises under one heading.
+#[derive(Debug, Clone, Serialize)]
+pub struct AffairGroup {
+    /// The anchor, unique on the page.
+    pub id: &'static str,
+    /// The heading: 延期申请.
+    pub heading: &'static str,
+    /// Newest first.
+    pub rows: Vec<AffairRow>,
+}
+
+/// One request, order or promise with what became of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct AffairRow {
+    /// What, and whose: 督办　市教育局.
+    pub heading: String,
+    /// Who said it, and when.
+    pub by: String,
+    /// How it stands.
+    pub state: MatrixCell,
+    /// Dates, original and wished.
+    pub facts: Vec<Fact>,
+    /// The words; line breaks are kept.
+    pub text: String,
+    /// The answer: a decision, a reply, how it was kept.
+    pub answer: Option<AffairAnswer>,
+    /// The printed form; `None` where there is none, or it is not the reader's.
+    pub paper: Option<Link>,
+}
+
+/// What was answered.
+#[derive(Debug, Clone, Serialize)]
+pub struct AffairAnswer {
+    /// Who, and when.
+    pub by: String,
+    /// The words; line breaks are kept.
+    pub text: String,
+    /// Where it can be seen.
+    pub url: Option<String>,
 }
 
 /// Everything done so far, newest first; also sent alone.

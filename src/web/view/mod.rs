@@ -9,6 +9,7 @@ pub mod account;
 pub mod action;
 pub mod alert;
 pub mod desk;
+pub mod explain;
 pub mod form;
 pub mod inbox;
 pub mod incident;
@@ -16,9 +17,11 @@ pub mod incident_list;
 pub mod message;
 pub mod notice;
 pub mod one_tap;
+pub mod paper;
 pub mod plan;
 pub mod reading;
 pub mod register;
+pub mod rules;
 pub mod scorecard;
 pub mod shell;
 pub mod sign_in;
@@ -36,6 +39,9 @@ pub use shell::Shell;
 pub trait View: Serialize + Sized {
     /// The template, by its path under `templates/` without suffix.
     const TEMPLATE: &'static str;
+
+    /// The frame around it; papers have one of their own.
+    const LAYOUT: &'static str = "layout/base";
 
     /// The page's name, unique and without the product's.
     fn title(&self) -> String;
@@ -230,6 +236,16 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<action::ReleaseForm>();
     collect.page::<action::ClosureForm>();
     collect.page::<action::ReopeningForm>();
+    collect.page::<action::ExtensionForm>();
+    collect.page::<action::ExtensionDecisionForm>();
+    collect.page::<action::PauseForm>();
+    collect.page::<action::ResumptionForm>();
+    collect.page::<action::RebaseForm>();
+    collect.page::<action::OrderForm>();
+    collect.page::<action::ReplyForm>();
+    collect.page::<action::PromiseForm>();
+    collect.page::<action::LinkForm>();
+    collect.page::<paper::PaperPage>();
     collect.page::<alert::AlertList>();
     collect.page::<alert::AlertPage>();
     collect.page::<alert::RaiseForm>();
@@ -238,6 +254,9 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<plan::PlanPage>();
     collect.page::<plan::PlanList>();
     collect.page::<plan::PlanDiff>();
+    collect.page::<rules::RuleList>();
+    collect.page::<rules::RuleVersion>();
+    collect.page::<explain::ExplainPage>();
     collect.page::<unit::UnitList>();
     collect.page::<unit::UnitPage>();
     collect.page::<scorecard::Scorecard>();

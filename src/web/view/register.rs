@@ -13,7 +13,7 @@ use crate::domain::vocabulary::{EventGrade, IncidentKind, SourceKind};
 /// The registration form; errors of the same form come back in it.
 ///
 /// Posted names: `title text town place source_kind channel url level event_grade themes
-/// occurred_at detected_at kind drill`, and from the panel `lead lead_other responsible
+/// occurred_at detected_at backdating_reason secondary_to kind drill`, and from the panel `lead lead_other responsible
 /// responsible_group cooperating cooperating_group picked`; `then` is `dispatch` or `save`.
 /// `picked` is `1` once a person has touched the panel.
 #[derive(Debug, Clone, Serialize)]
@@ -48,6 +48,10 @@ pub struct RegisterForm {
     pub occurred_at: TextField,
     /// Field `detected_at`.
     pub detected_at: TextField,
+    /// Field `backdating_reason`: asked for where the detection lies more than a day back.
+    pub backdating_reason: TextField,
+    /// Field `secondary_to`.
+    pub secondary_to: TextField,
     /// Field `kind`.
     pub kind: ChoiceField,
     /// Field `drill`, value `1`.
@@ -79,10 +83,6 @@ impl RegisterForm {
     pub fn new(form: &FormState, options: RegisterOptions, suggestion: Suggestion) -> Self {
         let no_town = ChoiceGroup::plain(vec![Choice::new("", "不限镇（街）")]);
         let sources = word_choices(SourceKind::ALL.iter().map(|kind| kind.word()));
-        let mut grades = vec![Choice::new("", "不涉及")];
-        grades.extend(word_choices(
-            EventGrade::ALL.iter().rev().map(|grade| grade.word()),
-        ));
         let kinds = explained_choices(IncidentKind::ALL.iter().map(|kind| kind.word()));
         Self {
             hidden: form.hidden(),
@@ -106,10 +106,7 @@ impl RegisterForm {
                 .hint("如：微博、抖音、微信群、本地论坛"),
             url: form.line("url", "首发链接").note("（没有链接可不填）"),
             level: form.radios("level", "舆情等级", options.levels),
-            event_grade: form
-                .radios("event_grade", "涉及突发事件的，按事件分级", grades)
-                .hint("重大及以上：5 小时发布权威信息、24 小时开发布会。其余：48 小时回应。")
-                .chips(),
+            event_grade: event_grade(form),
             themes: form
                 .checkboxes("themes", "民生领域", options.themes)
                 .note("（可选几个）")
@@ -118,6 +115,14 @@ impl RegisterForm {
             detected_at: form
                 .line("detected_at", "发现时间")
                 .hint("如 2018-11-06 10:08"),
+            backdating_reason: form
+                .line("backdating_reason", "补录理由")
+                .note("（发现比登记早一天以上的必填）")
+                .hint("写明为什么现在才登记，理由记录在案。"),
+            secondary_to: form
+                .line("secondary_to", "由哪一件引起")
+                .note("（次生舆情才填）")
+                .hint("因处置另一件不当引起的，填那一件的编号，如 2018-0318。"),
             kind: form.radios("kind", "事项类型", kinds).pair(),
             drill: form
                 .checkboxes(
@@ -132,6 +137,16 @@ impl RegisterForm {
             title: form.titled("登记舆情"),
         }
     }
+}
+
+fn event_grade(form: &FormState) -> ChoiceField {
+    let mut grades = vec![Choice::new("", "不涉及")];
+    grades.extend(word_choices(
+        EventGrade::ALL.iter().rev().map(|grade| grade.word()),
+    ));
+    form.radios("event_grade", "涉及突发事件的，按事件分级", grades)
+        .hint("重大及以上：5 小时发布权威信息、24 小时开发布会。其余：48 小时回应。")
+        .chips()
 }
 
 impl View for RegisterForm {

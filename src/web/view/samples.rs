@@ -24,6 +24,7 @@ pub(crate) fn facts(standing: Standing, kind: &str, due_in: i64) -> DueFacts {
         stopped_at: None,
         soon_at: Some(minutes(due_in - 120)),
         waived_for: String::new(),
+        paused_for: None,
     }
 }
 

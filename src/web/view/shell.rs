@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::phone_href;
+use super::{Link, phone_href};
 
 /// Everything the layout needs that is not the page itself.
 #[derive(Debug, Clone, Serialize)]
@@ -21,6 +21,8 @@ pub struct Shell {
     pub display: Display,
     /// What the last request brought about, shown once.
     pub notice: Option<Notice>,
+    /// What stands on every page until it is put right; `None` mostly.
+    pub alarm: Option<Link>,
     /// The duty telephone, as people write it.
     pub duty_phone: String,
     /// The same as a `tel:` address.
@@ -138,6 +140,7 @@ impl Shell {
             csrf: csrf.into(),
             display: Display::default(),
             notice: None,
+            alarm: None,
             duty_phone_href: phone_href(&duty_phone),
             duty_phone,
             generated_at: String::new(),

@@ -26,6 +26,8 @@ pub struct DueFacts {
     pub soon_at: Option<Timestamp>,
     /// Why it was waived; empty otherwise.
     pub waived_for: String,
+    /// Why it stands still; `None` where it does not, or where time was up before it did.
+    pub paused_for: Option<String>,
 }
 
 /// The class after `due--` and `deadline--`.
@@ -81,10 +83,10 @@ impl DueChip {
     /// The chip of a deadline as it stands at `now`.
     pub fn of(facts: &DueFacts, now: Timestamp) -> Self {
         Self {
-            class: standing_class(facts.standing),
-            glyph: standing_glyph(facts.standing),
+            class: facts.class(),
+            glyph: facts.glyph(),
             words: facts.words(now),
-            line: wording::due_line(facts.standing, &facts.kind, facts.due_at, now),
+            line: facts.line(now),
             datetime: Some(facts.due_at.to_string()),
             clock: facts.clock(),
         }
@@ -104,8 +106,35 @@ impl DueChip {
 }
 
 impl DueFacts {
+    /// The class after `due--` and `deadline--`: what stands still looks like what has time.
+    pub const fn class(&self) -> &'static str {
+        match self.paused_for {
+            Some(_) => "running",
+            None => standing_class(self.standing),
+        }
+    }
+
+    /// The glyph.
+    pub const fn glyph(&self) -> &'static str {
+        match self.paused_for {
+            Some(_) => "s-paused",
+            None => standing_glyph(self.standing),
+        }
+    }
+
+    fn line(&self, now: Timestamp) -> String {
+        if self.paused_for.is_some() {
+            let due = wording::instant_words(self.due_at, now);
+            return format!("{}，{}", self.kind, wording::spaced_after("暂停前定", &due));
+        }
+        wording::due_line(self.standing, &self.kind, self.due_at, now)
+    }
+
     /// How it stands, in the fixed words.
     pub fn words(&self, now: Timestamp) -> String {
+        if let Some(reason) = &self.paused_for {
+            return wording::paused_words(reason);
+        }
         if self.standing == Standing::Waived {
             return wording::waived_words(&self.waived_for);
         }
@@ -123,6 +152,7 @@ impl DueFacts {
             Standing::Running | Standing::DueSoon | Standing::Passed => true,
             Standing::Met | Standing::MetLate | Standing::Missed | Standing::Waived => false,
         };
+        let runs = runs && self.paused_for.is_none();
         runs.then(|| DueClock {
             due: self.due_at.as_second(),
             soon: self.soon_at.unwrap_or(self.due_at).as_second(),
@@ -150,6 +180,8 @@ pub struct DeadlineCard {
     pub chip: DueChip,
     /// The line below the bar: 今天 11:00 前.
     pub line: String,
+    /// What became of the original due time: 原定 11 月 13 日 17:30，已延期至 11 月 20 日 17:30.
+    pub moved: Option<String>,
     /// The length of the bar, 0 to 100.
     pub used: i64,
     /// How the due time was counted; `None` leaves the explanation out.
@@ -161,6 +193,12 @@ impl DeadlineCard {
     pub fn of(facts: &DueFacts, unit: &str, how: Option<HowCounted>, now: Timestamp) -> Self {
         let due = wording::instant_words(facts.due_at, now);
         let line = match facts.standing {
+            Standing::Running | Standing::DueSoon if facts.paused_for.is_some() => {
+                format!(
+                    "{}，恢复后接着计算",
+                    wording::spaced_after("暂停前定", &due)
+                )
+            }
             Standing::Running | Standing::DueSoon => format!("{due} 前"),
             Standing::Passed | Standing::Missed => wording::spaced_after("应于", &due),
             Standing::Met | Standing::MetLate => {
@@ -175,6 +213,7 @@ impl DeadlineCard {
             unit: unit.to_owned(),
             chip: DueChip::of(facts, now),
             line,
+            moved: None,
             used: facts.used_percent(now),
             how,
         }

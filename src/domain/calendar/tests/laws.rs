@@ -57,7 +57,6 @@ fn any_calendar() -> impl Strategy<Value = Calendar> {
     (days, any_hours(), any_zone()).prop_map(|(days, hours, zone)| Calendar {
         version: 1,
         zone,
-        years: Vec::new(),
         days: days
             .into_iter()
             .map(|(offset, is_off)| {
@@ -70,6 +69,7 @@ fn any_calendar() -> impl Strategy<Value = Calendar> {
             })
             .collect(),
         hours,
+        ..Calendar::default()
     })
 }
 

@@ -7,9 +7,8 @@ fn calendar(zone: &str, spans: &[(&str, &str)]) -> Calendar {
     Calendar {
         version: 1,
         zone: Zone::named(zone).unwrap(),
-        years: Vec::new(),
-        days: BTreeMap::new(),
         hours: hours(spans),
+        ..Calendar::default()
     }
 }
 

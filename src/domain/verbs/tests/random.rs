@@ -9,8 +9,8 @@ use super::scene::{
 };
 use crate::domain::UnitId;
 use crate::domain::command::{
-    Command, DecideExtension, IssueOrder, Regrade, Release, RequestExtension, ReturnDecision,
-    Until, WantedGroup, WhichDeadline,
+    Command, DecideExtension, IssueOrder, RebaseBy, Regrade, Release, RequestExtension,
+    ReturnDecision, Until, WantedGroup, WhichDeadline,
 };
 use crate::domain::deadline::{DeadlineNo, Tracked};
 use crate::domain::event::{Checks, Completion, Event, Promise};
@@ -224,7 +224,11 @@ fn any_word_about_time() -> impl Strategy<Value = Command> {
             text: "已办".to_owned(),
             url: None,
         }),
-        1 => any_text().prop_map(|reason| Command::Rebase { deadlines: Vec::new(), reason }),
+        1 => any_text().prop_map(|reason| Command::Rebase {
+            deadlines: Vec::new(),
+            by: RebaseBy::Both,
+            reason,
+        }),
     ]
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::domain::calendar::{Calendar, Hours, Zone, instant};
+use crate::domain::calendar::{Calendar, Hours, instant};
 use crate::domain::command::{
     Command, Refusal, Register, Regrade, Release, ReturnDecision, WantedGroup, WantedUnit,
 };
@@ -80,11 +80,10 @@ impl Town {
             pinned: Pinned::default(),
             policy: policy(),
             calendar: Calendar {
-                zone: Zone::default(),
                 version: 1,
                 years: vec![2018],
-                days: BTreeMap::new(),
                 hours: vec![hours("08:30", "12:00"), hours("14:30", "17:30")],
+                ..Calendar::default()
             },
             plan: plan(),
             roster: roster(),

@@ -2,13 +2,14 @@
 
 use jiff::Timestamp;
 
+use super::super::counted::due_facts;
 use super::scene::Scene;
 use crate::domain::deadline::Tracked;
 use crate::domain::incident::Incident;
 use crate::domain::vocabulary::Stage;
 use crate::web::view::action::IncidentBrief;
 use crate::web::view::incident::Fact;
-use crate::web::view::status::{DueChip, DueFacts, LevelBars, WorkMark, event_grade_words};
+use crate::web::view::status::{DueChip, LevelBars, WorkMark, event_grade_words};
 use crate::web::wording::full_words;
 
 /// How much of an incident's text stands beside a form, in characters.
@@ -78,19 +79,6 @@ fn due_chips(incident: &Incident, now: Timestamp) -> Vec<DueChip> {
     running.sort_by_key(|tracked| tracked.deadline.due_at);
     running
         .iter()
-        .map(|tracked| DueChip::of(&due_facts(tracked, now), now))
+        .map(|tracked| DueChip::of(&due_facts(incident, tracked, now), now))
         .collect()
-}
-
-fn due_facts(tracked: &Tracked, now: Timestamp) -> DueFacts {
-    let deadline = &tracked.deadline;
-    DueFacts {
-        standing: tracked.standing(now),
-        kind: deadline.kind.label().to_owned(),
-        started_at: deadline.started_at,
-        due_at: deadline.due_at,
-        stopped_at: tracked.ending.as_ref().map(|ending| ending.at),
-        soon_at: Some(deadline.due_soon_at),
-        waived_for: String::new(),
-    }
 }

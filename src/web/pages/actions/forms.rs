@@ -5,8 +5,9 @@ use super::super::choosing;
 use super::brief::brief;
 use super::scene::Scene;
 use crate::domain::UnitId;
+use crate::domain::command::Refusal;
 use crate::domain::incident::Assignment;
-use crate::domain::vocabulary::{EventGrade, Level, ReleaseKind, Treatment, Verb};
+use crate::domain::vocabulary::{EventGrade, Level, OrderKind, ReleaseKind, Treatment, Verb};
 use crate::web::view::FormState;
 use crate::web::view::Link;
 use crate::web::view::action::{
@@ -16,10 +17,16 @@ use crate::web::view::form::Choice;
 use crate::web::wording::{date_words, field_words, instant_words};
 
 mod dispatching;
+mod extension;
+mod pausing;
+mod pressing;
 mod response;
 mod unit_work;
 
 pub(super) use dispatching::{dispatch, withdrawal};
+pub(super) use extension::{extension, extension_decision};
+pub(super) use pausing::{pause, rebase, resumption};
+pub(super) use pressing::{link, order, promise, reply};
 pub(super) use response::{approval, draft, release, send_back, submission};
 pub(super) use unit_work::{acknowledgement, progress, return_decision, return_request};
 
@@ -54,17 +61,31 @@ pub(super) const LABELS: &[(&str, &str)] = &[
     ("promise_text", "承诺"),
     ("promise_due_on", "兑现日期"),
     ("summary", "办结小结"),
+    ("deadline", "时限"),
+    ("until", "延期到"),
+    ("progress", "目前进展"),
+    ("reply_by", "回复期限"),
+    ("deadlines", "重算的时限"),
 ];
 
 /// A posted value as people read it.
 pub(super) fn value_words(scene: &Scene, name: &str, value: &str) -> String {
+    let deadline = |no: &str| {
+        let no = crate::domain::deadline::DeadlineNo(no.parse().ok()?);
+        let tracked = scene.view.incident.deadline(no)?;
+        Some(tracked.deadline.kind.label())
+    };
     let word = match name {
         "level" => Level::parse(value).map(Level::label),
         "event_grade" => EventGrade::parse(value).map(EventGrade::label),
         "treatment" => Treatment::parse(value).map(Treatment::label),
         "kind" => ReleaseKind::parse(value).map(ReleaseKind::label),
-        "decision" if value == "uphold" => Some("同意退回"),
-        "decision" => Some("不同意退回"),
+        "decision" => Some(match value {
+            "uphold" => "同意退回",
+            "grant" => "同意延期",
+            _ => "不同意",
+        }),
+        "deadline" | "deadlines" => deadline(value),
         _ => None,
     };
     let unit = || scene.view.roster.unit(&UnitId::new(value));
@@ -81,7 +102,7 @@ pub(super) fn field_on(verb: Verb, field: &str) -> &'static str {
     if verb == Verb::Dispatch && ["responsible", "cooperating"].contains(&field) {
         return "lead";
     }
-    if field == "unit" && verb != Verb::Withdraw {
+    if field == "unit" && !matches!(verb, Verb::Withdraw | Verb::Urge | Verb::Supervise) {
         return "";
     }
     let fields: &[&'static str] = match verb {
@@ -93,8 +114,8 @@ pub(super) fn field_on(verb: Verb, field: &str) -> &'static str {
             "cooperating_needed",
             "note",
         ],
-        Verb::Merge => &["primary"],
-        Verb::Dismiss | Verb::Reopen => &["reason"],
+        Verb::Merge | Verb::Link => &["primary"],
+        Verb::Dismiss | Verb::Reopen | Verb::Pause | Verb::Resume => &["reason"],
         Verb::Withdraw => &["unit", "reason"],
         Verb::Return => &["reason", "suggested_unit"],
         Verb::DecideReturn => &["decision", "reason"],
@@ -122,12 +143,11 @@ pub(super) fn field_on(verb: Verb, field: &str) -> &'static str {
         ],
         Verb::Close => &["summary"],
         Verb::RequestExtension => &["deadline", "until", "reason", "progress"],
-        Verb::DecideExtension => &["decision", "until", "reason"],
-        Verb::Pause | Verb::Resume | Verb::Rebase => &["reason"],
+        Verb::DecideExtension => &["extension", "decision", "until", "reason"],
+        Verb::Rebase => &["deadlines", "reason"],
         Verb::Urge | Verb::Supervise => &["unit", "text", "reply_by"],
         Verb::ReplySupervision => &["order", "text"],
         Verb::FulfilPromise => &["promise", "text", "url"],
-        Verb::Link => &["primary"],
         Verb::Register | Verb::Acknowledge | Verb::Submit | Verb::Remind => &[],
     };
     fields
@@ -144,6 +164,8 @@ pub(super) fn prefilled(verb: Verb, scene: &Scene, form: FormState) -> FormState
         Verb::Dispatch => dispatching::prefilled(scene, form),
         Verb::Draft => response::draft_so_far(scene, form),
         Verb::Release => response::approved_text(scene, form),
+        Verb::Urge => pressing::order_begun(scene, OrderKind::Urge, form),
+        Verb::Supervise => pressing::order_begun(scene, OrderKind::Supervision, form),
         Verb::Register
         | Verb::Dismiss
         | Verb::Merge
@@ -161,8 +183,6 @@ pub(super) fn prefilled(verb: Verb, scene: &Scene, form: FormState) -> FormState
         | Verb::DecideExtension
         | Verb::Pause
         | Verb::Resume
-        | Verb::Urge
-        | Verb::Supervise
         | Verb::ReplySupervision
         | Verb::FulfilPromise
         | Verb::Link
@@ -182,6 +202,15 @@ fn assessed_before(scene: &Scene, form: FormState) -> FormState {
     match incident.treatment {
         Some(treatment) => form.with("treatment", treatment.code()),
         None => form,
+    }
+}
+
+/// A refusal with its basis, as it stands at a field or beside a choice.
+pub(super) fn told(refusal: &Refusal) -> String {
+    let sentence = refusal.sentence();
+    match refusal.basis() {
+        Some(basis) => format!("{sentence}（依据：{}）", basis.label()),
+        None => sentence,
     }
 }
 
@@ -305,9 +334,14 @@ fn release_checks(scene: &Scene) -> Vec<ClosureCheck> {
         n => ClosureCheck::fine(format!("已登记发布 {n} 次，都有链接")),
     }];
     let today = crate::domain::calendar::local_date(scene.now);
-    for promise in releases.iter().flat_map(|(release, _)| &release.promises) {
+    for made in &scene.view.incident.promises {
+        let promise = &made.promise;
+        if made.kept.is_some() {
+            checks.push(ClosureCheck::fine(format!("承诺“{}”已兑现", promise.text)));
+            continue;
+        }
         let due = date_words(promise.due_on, today);
-        let label = format!("承诺“{}”，{due} 前兑现", promise.text);
+        let label = format!("承诺“{}”，{due} 前兑现，办结后继续跟踪", promise.text);
         checks.push(ClosureCheck::open(label, here(scene)));
     }
     checks

@@ -7,22 +7,28 @@ use super::super::choosing::InForce;
 use super::super::frame::{Asked, Failure, Posted};
 use super::Addressed;
 use crate::domain::UnitId;
+use crate::domain::deadline::Tracked;
 use crate::domain::event::Event;
 use crate::domain::incident::{Assignment, Draft};
 use crate::domain::lifecycle::Target;
+use crate::domain::moving::Rules;
 use crate::domain::people::Actor;
 use crate::domain::routing::{Matter, Proposal};
+use crate::domain::verbs::Pinned;
 use crate::domain::vocabulary::Verb;
 use crate::queries::Reader;
 use crate::queries::incident_page::{self, Entry, IncidentView};
 use crate::queries::similar::{Likeness, Similar, similar};
 use crate::services::{Ctx, ServiceError, Services, routing, run_blocking};
+use crate::web::wording::instant_words;
 
-/// Which draft an address or a form names, where there are several.
+/// What an address or a form names, where there are several.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(super) struct Wanted {
     /// The draft's number.
     pub(super) draft: Option<u32>,
+    /// The unit's id.
+    pub(super) unit: Option<String>,
 }
 
 impl Wanted {
@@ -30,6 +36,7 @@ impl Wanted {
     pub(super) fn posted(posted: &Posted) -> Self {
         Self {
             draft: posted.value("draft").parse().ok(),
+            unit: Some(posted.value("unit").to_owned()).filter(|unit| !unit.is_empty()),
         }
     }
 }
@@ -40,6 +47,8 @@ pub(super) struct Scene {
     pub(super) view: IncidentView,
     /// The reference data in force.
     pub(super) in_force: InForce,
+    /// The rules of time that the running deadlines are pinned to.
+    pub(super) pinned: Pinned,
     /// Who asks.
     pub(super) actor: Actor,
     /// When.
@@ -82,6 +91,7 @@ impl Scene {
             };
             Ok(Self {
                 in_force: InForce::read(&reader)?,
+                pinned: incident_page::pinned(&reader, &view.incident)?,
                 actor: ctx.actor,
                 now: ctx.now,
                 view,
@@ -128,6 +138,29 @@ impl Scene {
     pub(super) fn last(&self, which: impl Fn(&Event) -> bool) -> Option<&Entry> {
         let entries = self.view.entries.iter();
         entries.rev().find(|entry| which(&entry.event))
+    }
+
+    /// The rules of time that hold now.
+    pub(super) fn rules_now(&self) -> Rules<'_> {
+        Rules {
+            policy: &self.in_force.policy,
+            calendar: &self.in_force.calendar,
+            level: self.view.incident.level,
+        }
+    }
+
+    /// The rules of time that a running deadline is pinned to.
+    pub(super) fn rules_of(&self, tracked: &Tracked) -> Rules<'_> {
+        self.pinned.rules_of(tracked, self.rules_now())
+    }
+
+    /// A deadline with its unit and its due time: 市教育局办结，11 月 13 日 17:30 前.
+    pub(super) fn deadline_words(&self, tracked: &Tracked) -> String {
+        let deadline = &tracked.deadline;
+        let unit = deadline.unit.as_ref();
+        let unit = unit.map_or_else(String::new, |unit| self.name(unit));
+        let due = instant_words(deadline.due_at, self.now);
+        format!("{unit}{}，{due} 前", deadline.kind.label())
     }
 
     /// The name of a unit.

@@ -5,7 +5,7 @@ use super::super::incident::samples::draft as draft_row;
 use super::super::samples::{chip, form, level, texts};
 use super::super::suggestion::samples::{citation, preview, roster};
 use super::*;
-use crate::domain::vocabulary::{Level, Stage, Standing, WorkState};
+use crate::domain::vocabulary::{Level, OrderKind, Stage, Standing, WorkState};
 use crate::web::view::Link;
 use crate::web::view::incident::DraftRow;
 use crate::web::view::suggestion::{Duplicate, Sureness};
@@ -225,5 +225,159 @@ pub(in crate::web::view::action) fn reopening() -> Vec<ReopeningForm> {
     vec![ReopeningForm::new(
         brief(),
         &bad("", "刚才的内容没有送到，请再提交一次"),
+    )]
+}
+
+pub(in crate::web::view::action) fn extension() -> Vec<ExtensionForm> {
+    let open = || {
+        let reach = Reach {
+            deadline: "办结，11 月 13 日 17:30 前".to_owned(),
+            note: "最晚可延到 11 月 27 日 17:30".to_owned(),
+        };
+        vec![("4".to_owned(), reach)]
+    };
+    let fixed = || {
+        vec![Reach {
+            deadline: "回应，11 月 8 日 10:00 前".to_owned(),
+            note: "“回应”是国家规定的时限，不能延期".to_owned(),
+        }]
+    };
+    let wrong = bad("until", "延期最多 10 个工作日");
+    let mut hopeless = ExtensionForm::new(brief(), &form(), one(), (Vec::new(), fixed()));
+    hopeless.page.submit = "";
+    vec![
+        ExtensionForm::new(brief(), &form(), one(), (open(), fixed())),
+        ExtensionForm::new(brief(), &wrong, two(), (open(), Vec::new())),
+        hopeless,
+    ]
+}
+
+pub(in crate::web::view::action) fn extension_decision() -> Vec<ExtensionDecisionForm> {
+    let number = |n: u32| Choice::new(n.to_string(), format!("第 {n} 号：市三防办"));
+    let asked = |not_yours: Option<&str>| ExtensionAsked {
+        heading: "第 1 号申请　市三防办".to_owned(),
+        by: "周明　今天 09:40".to_owned(),
+        facts: vec![
+            Fact::new("原定", "11 月 13 日 17:30"),
+            Fact::new("申请延到", "11 月 20 日 17:30"),
+        ],
+        reason: "等省检测结果。".to_owned(),
+        progress: "已送检。".to_owned(),
+        not_yours: not_yours.map(str::to_owned),
+    };
+    let mut first =
+        ExtensionDecisionForm::new(brief(), &form(), vec![number(1)], vec![asked(None)]);
+    first.page.effects = texts(&["同意第 1 号申请的，“办结报告”改为 11 月 20 日 17:30"]);
+    vec![
+        first,
+        ExtensionDecisionForm::new(
+            brief(),
+            &bad("decision", "请选同意或不同意"),
+            vec![number(1), number(2)],
+            vec![asked(Some("不能裁定自己提出的延期申请，请换一位裁定"))],
+        ),
+    ]
+}
+
+fn moving(unit: &str) -> MovingRow {
+    MovingRow {
+        deadline: "办结报告".to_owned(),
+        unit: unit.to_owned(),
+        old: "11 月 13 日 17:30".to_owned(),
+        new: "11 月 14 日 17:30".to_owned(),
+    }
+}
+
+pub(in crate::web::view::action) fn pause() -> Vec<PauseForm> {
+    let still = || texts(&["市三防办办结报告，11 月 13 日 17:30 前"]);
+    let on = texts(&["回应，11 月 8 日 10:00 前"]);
+    vec![
+        PauseForm::new(brief(), &form(), (still(), on)),
+        PauseForm::new(
+            brief(),
+            &bad("reason", "请写明暂停的理由"),
+            (still(), Vec::new()),
+        ),
+    ]
+}
+
+pub(in crate::web::view::action) fn resumption() -> Vec<ResumptionForm> {
+    let since = || "今天 09:40 起暂停：等省检测结果".to_owned();
+    vec![
+        ResumptionForm::new(
+            brief(),
+            &form(),
+            since(),
+            vec![moving("市三防办"), moving("")],
+        ),
+        ResumptionForm::new(brief(), &bad("", "请再提交一次"), since(), Vec::new()),
+    ]
+}
+
+pub(in crate::web::view::action) fn rebase() -> Vec<RebaseForm> {
+    let versions = || "现行：时限规则第 2 版，工作日历第 3 版。".to_owned();
+    let rows = || {
+        vec![
+            ("4".to_owned(), moving("市三防办")),
+            ("5".to_owned(), moving("")),
+        ]
+    };
+    let mut idle = RebaseForm::new(brief(), &form(), versions(), Vec::new());
+    idle.page.submit = "";
+    vec![
+        RebaseForm::new(brief(), &form().with("deadlines", "4"), versions(), rows()),
+        RebaseForm::new(
+            brief(),
+            &bad("deadlines", "请勾选要重算的时限"),
+            versions(),
+            rows(),
+        ),
+        idle,
+    ]
+}
+
+pub(in crate::web::view::action) fn order() -> Vec<OrderForm> {
+    let usual = "不填按时限规则：工作时间 4 时，即今天 17:30 前。";
+    let urge = bad("reply_by", "回复期限要晚于现在");
+    let mut first = OrderForm::new(OrderKind::Urge, brief(), &form(), two(), usual);
+    first.before = texts(&["市三防办：已于 09:40 催办过，还没有回复"]);
+    vec![
+        first,
+        OrderForm::new(OrderKind::Supervision, brief(), &urge, one(), usual),
+    ]
+}
+
+fn waiting() -> Waiting {
+    Waiting {
+        heading: "督办，请在今天 17:30 前回复".to_owned(),
+        by: "市委宣传部　何敏　今天 09:40".to_owned(),
+        text: "请报告渗水点检查结果。".to_owned(),
+    }
+}
+
+fn numbers() -> Vec<Choice> {
+    vec![Choice::new("1", "第一项"), Choice::new("2", "第二项")]
+}
+
+pub(in crate::web::view::action) fn supervision_reply() -> Vec<ReplyForm> {
+    let wrong = bad("text", "请填写回复内容");
+    vec![
+        ReplyForm::new(brief(), &form(), one(), vec![waiting()]),
+        ReplyForm::new(brief(), &wrong, numbers(), vec![waiting(), waiting()]),
+    ]
+}
+
+pub(in crate::web::view::action) fn promise() -> Vec<PromiseForm> {
+    let wrong = bad("text", "请填写兑现情况");
+    vec![
+        PromiseForm::new(brief(), &form(), one(), vec![waiting()]),
+        PromiseForm::new(brief(), &wrong, numbers(), vec![waiting(), waiting()]),
+    ]
+}
+
+pub(in crate::web::view::action) fn link() -> Vec<LinkForm> {
+    vec![LinkForm::new(
+        brief(),
+        &bad("primary", "编号写成 2018-0318 这样"),
     )]
 }

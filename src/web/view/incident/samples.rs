@@ -33,11 +33,13 @@ pub(super) fn pages() -> Vec<IncidentPage> {
         },
         matrix: DutyMatrix {
             note: "还没有交办".to_owned(),
+            paper: None,
             rows: Vec::new(),
         },
         confirmed: None,
         drafts: Vec::new(),
         releases: Vec::new(),
+        affairs: Vec::new(),
         actions: Vec::new(),
         citation: None,
         related: Vec::new(),
@@ -73,6 +75,7 @@ fn busy() -> IncidentPage {
         }),
         drafts: vec![draft()],
         releases: vec![release()],
+        affairs: affairs(),
         timeline: timeline(),
         actions: actions(),
         citation_heading: "为什么交给我单位".to_owned(),
@@ -122,7 +125,13 @@ fn deadlines() -> Vec<DeadlineCard> {
     met.stopped_at = Some(minutes(-238));
     let mut waived = facts(Standing::Waived, "回应", 900);
     waived.waived_for = "并入主件办理".to_owned();
+    let mut paused = facts(Standing::Running, "办结报告", 4000);
+    paused.paused_for = Some("等省检测结果".to_owned());
     vec![
+        DeadlineCard {
+            moved: Some("原定 11 月 8 日 17:30，已延期至 11 月 9 日 17:30".to_owned()),
+            ..DeadlineCard::of(&paused, "市三防办", Some(how()), NOW)
+        },
         DeadlineCard::of(&soon, "", Some(how()), NOW),
         DeadlineCard::of(&late, "市水务局", None, NOW),
         DeadlineCard::of(&met, "市三防办", None, NOW),
@@ -152,6 +161,10 @@ fn matrix() -> DutyMatrix {
     };
     DutyMatrix {
         note: "3 家，已签收 3 家".to_owned(),
+        paper: Some(Link::new(
+            "/incidents/2018-0318/papers/dispatch",
+            "打印交办单",
+        )),
         rows: vec![
             MatrixRow {
                 unit: "市三防办（本单位）".to_owned(),
@@ -180,6 +193,49 @@ pub(crate) fn draft() -> DraftRow {
             .to_owned(),
         comment: Some("请写明水位测量时间。".to_owned()),
     }
+}
+
+fn affairs() -> Vec<AffairGroup> {
+    let order = AffairRow {
+        heading: "督办　市三防办".to_owned(),
+        by: "市委宣传部　何敏　今天 09:40".to_owned(),
+        state: MatrixCell {
+            class: "t-ok",
+            glyph: Some("s-met"),
+            words: "已回复".to_owned(),
+        },
+        facts: vec![Fact::new("回复期限", "今天 17:30")],
+        text: "请报告渗水点检查结果。".to_owned(),
+        answer: Some(AffairAnswer {
+            by: "市三防办　周明　今天 10:05".to_owned(),
+            text: "已查，为正常排水。".to_owned(),
+            url: Some("https://www.example.gov/n/2".to_owned()),
+        }),
+        paper: Some(Link::new(
+            "/incidents/2018-0318/papers/supervision-1",
+            "打印督办单",
+        )),
+    };
+    let promise = AffairRow {
+        heading: "市三防办".to_owned(),
+        state: MatrixCell::words("等待"),
+        facts: Vec::new(),
+        answer: None,
+        paper: None,
+        ..order.clone()
+    };
+    vec![
+        AffairGroup {
+            id: "or",
+            heading: "催办、督办",
+            rows: vec![order],
+        },
+        AffairGroup {
+            id: "pm",
+            heading: "公开承诺",
+            rows: vec![promise],
+        },
+    ]
 }
 
 fn release() -> ReleaseRow {
