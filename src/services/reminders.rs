@@ -28,9 +28,12 @@ pub const NAME: &str = "reminders";
 /// How many one tick takes on, so that a long backlog does not hold up everything else.
 const BATCH: i64 = 500;
 
-/// How many work on a batch at once. On the embedded engine they share commits, on a server each
-/// has a connection of its own.
+/// How many work on a batch at once on a server, where each has a connection of its own; pages need
+/// the others.
 const WORKERS: usize = 4;
+
+/// How many on the embedded engine, where they wait for the one writer and share its commits.
+const EMBEDDED_WORKERS: usize = 16;
 
 /// How often a piece of work is tried before it is given up.
 const ATTEMPTS: i64 = 8;
@@ -103,8 +106,13 @@ fn work_on(services: &Services, ctx: &Ctx, due: &[DueRow]) -> Result<Tick, Servi
             }
         }
     };
+    let workers = if services.store.is_embedded() {
+        EMBEDDED_WORKERS
+    } else {
+        WORKERS
+    };
     thread::scope(|scope| {
-        for _ in 0..WORKERS.min(due.len()) {
+        for _ in 0..workers.min(due.len()) {
             scope.spawn(hand);
         }
     });
