@@ -10,7 +10,7 @@ use crate::channels::{
     ChannelSettings, Channels, DingtalkSettings, MailSettings, SmsSettings, UnfitSetting,
     WebhookSettings,
 };
-use crate::clock::{Clock, GuardedClock, SystemClock};
+use crate::clock::{Clock, GuardedClock, SharedClock, SystemClock};
 use crate::config::{ConfigError, DataConfig, MessageConfig, WebConfig};
 use crate::scheduler;
 use crate::services::engine::{self, Engine, Time};
@@ -125,16 +125,19 @@ pub fn channels(config: &MessageConfig) -> Result<Channels, BootError> {
     Ok(Channels::new(&settings)?)
 }
 
-/// Services that go by the machine's clock. Replicas share the server's time for the engine's work;
-/// a single process guards itself against a clock that jumps.
+/// Services that go by one time. Replicas share the server's, for people's requests as for the
+/// engine's work; a single process guards its engine against a clock that jumps.
 fn in_service(data: &DataConfig) -> Result<Services, BootError> {
     let store = opened(&data.url()?)?;
-    let time = if store.is_embedded() {
-        Time::Clock(Arc::new(GuardedClock::default()))
-    } else {
-        Time::Server
-    };
-    assembled(store, Arc::new(SystemClock), time)
+    if store.is_embedded() {
+        let guarded = Arc::new(GuardedClock::default());
+        return assembled(store, Arc::new(SystemClock), Time::Clock(guarded));
+    }
+    let shared = Arc::new(SharedClock::default());
+    let services = assembled(store, Arc::clone(&shared) as _, Time::Server(shared))?;
+    // Before anybody asks what time it is.
+    engine::now(&services)?;
+    Ok(services)
 }
 
 /// Services that go by a given clock in everything.

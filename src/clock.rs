@@ -88,6 +88,60 @@ impl Clock for GuardedClock {
     }
 }
 
+/// The clock of a server that several machines share: what the server said last, carried on by the
+/// steady counter of the processor. The clock of this machine counts only until the server has said
+/// something.
+#[derive(Debug, Default)]
+pub struct SharedClock {
+    said: Mutex<Option<Said>>,
+}
+
+/// What the server said, and when that was by the counter.
+#[derive(Debug, Clone, Copy)]
+struct Said {
+    counter: Instant,
+    time: Timestamp,
+}
+
+/// An answer takes its time to come, so what it says is old by a little and never too new: among
+/// answers that differ by no more than this the latest time is the best.
+const ON_ITS_WAY: SignedDuration = SignedDuration::from_secs(5);
+
+impl Said {
+    fn at(&self, counter: Instant) -> Timestamp {
+        let passed = counter.saturating_duration_since(self.counter).as_micros();
+        let passed = i64::try_from(passed).unwrap_or(i64::MAX);
+        let passed = SignedDuration::from_micros(passed);
+        self.time.saturating_add(passed).unwrap_or(self.time)
+    }
+
+    /// Together with an answer that came at `counter`.
+    fn hear(self, time: Timestamp, counter: Instant) -> Self {
+        let expected = self.at(counter);
+        let is_near = expected.duration_since(time).abs() <= ON_ITS_WAY;
+        let time = if is_near { time.max(expected) } else { time };
+        Self { counter, time }
+    }
+}
+
+impl SharedClock {
+    /// Takes what the server has just said; gives the time that holds now.
+    pub fn hear(&self, time: Timestamp) -> Timestamp {
+        let counter = Instant::now();
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = said.map_or(Said { counter, time }, |said| said.hear(time, counter));
+        *said = Some(new);
+        new.time
+    }
+}
+
+impl Clock for SharedClock {
+    fn now(&self) -> Timestamp {
+        let said = *self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        said.map_or_else(|| SystemClock.now(), |said| said.at(Instant::now()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -114,6 +168,23 @@ mod tests {
             assert_eq!(held, time + second);
             let back = guard.take(time + second * 2, counter + Duration::from_secs(2));
             assert_eq!(back, time + second * 2);
+        }
+    }
+
+    #[test]
+    fn a_shared_clock_goes_on_from_what_the_server_said() {
+        let (_, time, counter) = guard();
+        let said = Said { counter, time };
+        let second = SignedDuration::from_secs(1);
+        let later = counter + Duration::from_secs(2);
+        assert_eq!(said.at(later), time + second * 2);
+        // An answer that was on its way for a second says less than is known.
+        assert_eq!(said.hear(time + second, later).time, time + second * 2);
+        assert_eq!(said.hear(time + second * 3, later).time, time + second * 3);
+        // A server whose clock was put right is believed.
+        for hours in [-1, 1] {
+            let right = time + SignedDuration::from_hours(hours);
+            assert_eq!(said.hear(right, later).time, right);
         }
     }
 

@@ -15,6 +15,9 @@ use crate::services::{
 const TICK: Duration = Duration::from_secs(engine::TICK_SECONDS);
 /// How long a channel sleeps when nothing more is waiting.
 const LANE_TICK: Duration = Duration::from_secs(1);
+/// How long a loop that was woken waits for further commits, so that a burst of them costs it a few
+/// looks and not one each.
+const BREATH: Duration = Duration::from_millis(100);
 
 /// One periodic duty; tells whether more is waiting, so that the next turn should come at once.
 struct Reconciler {
@@ -44,6 +47,10 @@ const RECONCILERS: &[Reconciler] = &[
 
 /// Runs every loop until `stop` says so, and what is at work then to its end.
 pub async fn run(services: Arc<Services>, stop: watch::Receiver<bool>) {
+    let first = Arc::clone(&services);
+    if let Err(error) = run_blocking(move || delivery::resume(&first)).await {
+        tracing::error!(%error, "claims of the last process not given back");
+    }
     let duties = RECONCILERS
         .iter()
         .map(|duty| tokio::spawn(reconcile(Arc::clone(&services), duty, stop.clone())));
@@ -116,7 +123,10 @@ async fn is_over(
     }
     tokio::select! {
         () = tokio::time::sleep(pause) => false,
-        () = services.engine.nudged(), if is_woken => false,
+        () = services.engine.nudged(), if is_woken => {
+            tokio::time::sleep(BREATH).await;
+            *stop.borrow()
+        }
         changed = stop.changed() => changed.is_err() || *stop.borrow(),
     }
 }

@@ -4,7 +4,7 @@
 //!
 //! Time is real here, so every scenario prepares its database such that deadlines fall due a few
 //! seconds after the processes stand. `HUIYING_TEST_LONG=1` makes the silent mail server last ten
-//! minutes instead of forty seconds; `HUIYING_TEST_SEED` chooses who is killed when. The output of
+//! minutes instead of thirty seconds; `HUIYING_TEST_SEED` chooses who is killed when. The output of
 //! the processes is kept in `target/test-logs`.
 
 #![expect(
@@ -39,6 +39,10 @@ mod webhook;
 mod after_downtime;
 #[path = "engine/delivered.rs"]
 mod delivered;
+#[path = "engine/forgetful.rs"]
+mod forgetful;
+#[path = "engine/newer_release.rs"]
+mod newer_release;
 #[path = "engine/planted.rs"]
 mod planted;
 #[path = "engine/receivers.rs"]
@@ -53,5 +57,7 @@ mod scene;
 mod signals;
 #[path = "engine/silent_mail.rs"]
 mod silent_mail;
+#[path = "engine/stalled.rs"]
+mod stalled;
 #[path = "engine/wrong_clock.rs"]
 mod wrong_clock;

@@ -28,10 +28,9 @@ const TO: &[Capacity] = &[Capacity::DutyOfficer, Capacity::Leader, Capacity::Ove
 /// # Errors
 /// The store's failure.
 pub fn tick(services: &Services) -> Result<usize, ServiceError> {
-    if !engine::may_work(services)? {
+    let Some(now) = engine::may_work(services)? else {
         return Ok(0);
-    }
-    let now = engine::now(services)?;
+    };
     let day = day_number(local_date(now));
     if services.engine.is_briefed(day) {
         return Ok(0);

@@ -39,8 +39,10 @@ pub const LANES: [Channel; 5] = [
 const BATCH: i64 = 16;
 /// How many are being sent at once on one channel.
 const WORKERS: usize = 4;
-/// Longer than a whole batch can take: every sending ends within ten seconds.
-const LEASE: SignedDuration = SignedDuration::from_secs(90);
+/// Longer than a batch of deliveries takes, one parcel each: every sending ends within ten seconds.
+const LEASE: SignedDuration = SignedDuration::from_secs(60);
+/// No sending begins so shortly before the end of the lease that it might outlive it.
+const LONGEST_SENDING: SignedDuration = SignedDuration::from_secs(12);
 /// Seconds until the next attempt, by how many have failed. After the last one it is given up:
 /// a receiver that is away for an hour and a half misses nothing.
 const BACK_OFF: [i64; 9] = [10, 30, 60, 120, 300, 600, 1_200, 1_800, 1_800];
@@ -104,6 +106,19 @@ pub struct Tick {
     pub has_more: bool,
 }
 
+/// Begins where the last process ended. The embedded engine is served by one process at a time, so
+/// that whatever is claimed was claimed by one that is gone, and need not wait for its lease to run
+/// out. On a server another replica may be sending it.
+///
+/// # Errors
+/// The store's failure.
+pub fn resume(services: &Services) -> Result<(), ServiceError> {
+    if services.store.is_embedded() {
+        services.store.write(outbox::end_leases)?;
+    }
+    Ok(())
+}
+
 /// How many deliveries there are, by channel and state.
 ///
 /// # Errors
@@ -117,6 +132,9 @@ pub fn counts(services: &Services) -> Result<Vec<(String, String, i64)>, Service
 /// # Errors
 /// The store's failure; that a parcel was not taken is counted, not raised.
 pub fn tick(services: &Services, channel: Channel) -> Result<Tick, ServiceError> {
+    let Some(now) = engine::may_work(services)? else {
+        return Ok(Tick::default());
+    };
     let Some(way) = services.channels.way(channel) else {
         return Ok(Tick {
             rerouted: reroute::all_from(services, channel)?,
@@ -124,7 +142,6 @@ pub fn tick(services: &Services, channel: Channel) -> Result<Tick, ServiceError>
         });
     };
     let mut tick = Tick::default();
-    let now = engine::now(services)?;
     if services
         .store
         .read(|conn| outbox::has_sendable(conn, channel, now))?
@@ -158,7 +175,8 @@ struct Lane<'a> {
 }
 
 impl Lane<'_> {
-    /// Sends parcels with a few workers; each takes the next one until none is left.
+    /// Sends parcels with a few workers; each takes the next one until none is left. What they do
+    /// not come to before its lease grows old is given back, unsent.
     fn ship(&self, shipments: Vec<Shipment>, tick: &mut Tick) {
         let workers = WORKERS.min(shipments.len());
         let queue = Mutex::new(VecDeque::from(shipments));
@@ -187,7 +205,9 @@ impl Lane<'_> {
     /// Sends one parcel, if its matter still stands: in the time since the claim somebody may have
     /// done what it asks for.
     fn send(&self, shipment: Shipment, done: &mut Tick) {
-        if self.services.delivering.is_stopping() {
+        let begins_until = later(self.chooser.now, LEASE.saturating_sub(LONGEST_SENDING));
+        let is_old = engine::about_now(self.services) > begins_until;
+        if is_old || self.services.delivering.is_stopping() {
             give_back(self.services, shipment);
             return;
         }

@@ -2,12 +2,13 @@
 //! what wakes it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 
-use super::{Clock, ServiceError, Services, reminders};
+use super::{Clock, ServiceError, Services, SharedClock, reminders};
+use crate::store::StoreError;
 use crate::store::engine::{self as rows, VERSION};
 
 /// How long the engine sleeps at most between two looks. Short, so that a clock that jumps and
@@ -23,8 +24,9 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(10);
 pub enum Time {
     /// That of this clock.
     Clock(Arc<dyn Clock>),
-    /// That of the database server, so that no replica's own clock matters.
-    Server,
+    /// That of the database server, so that no replica's own clock matters; what it says sets the
+    /// clock that people's requests go by.
+    Server(Arc<SharedClock>),
 }
 
 /// What the engine of this process shares.
@@ -33,6 +35,8 @@ pub struct Engine {
     replica: String,
     /// When it last got something done or found nothing to do, in microseconds; 0 before that.
     progressed_at: AtomicI64,
+    /// Whether a newer release was at work at the last look.
+    is_refused: AtomicBool,
     /// The day of the last brief that this process knows to be told, as 20181012.
     briefed_on: AtomicI64,
     wake: Notify,
@@ -45,6 +49,7 @@ impl Engine {
             time,
             replica,
             progressed_at: AtomicI64::new(0),
+            is_refused: AtomicBool::new(false),
             briefed_on: AtomicI64::new(0),
             wake: Notify::new(),
         }
@@ -83,24 +88,35 @@ impl Engine {
 pub fn now(services: &Services) -> Result<Timestamp, ServiceError> {
     match &services.engine.time {
         Time::Clock(clock) => Ok(clock.now()),
-        Time::Server => Ok(services.store.read(rows::server_now)?),
+        Time::Server(clock) => Ok(clock.hear(services.store.read(rows::server_now)?)),
     }
 }
 
-/// Whether this binary may do the engine's work on this database: not when a newer one has begun.
+/// The instant to work by; `None` when a newer release has begun on this database and this binary
+/// may not do the engine's work any more: neither record nor send.
 ///
 /// # Errors
 /// The store's failure.
-pub fn may_work(services: &Services) -> Result<bool, ServiceError> {
-    let required = services.store.read(rows::required_version)?;
-    if required > VERSION {
+pub fn may_work(services: &Services) -> Result<Option<Timestamp>, ServiceError> {
+    let engine = &services.engine;
+    let (required, now) = services.store.read(|conn| -> Result<_, StoreError> {
+        let required = rows::required_version(conn)?;
+        let now = match &engine.time {
+            Time::Clock(clock) => clock.now(),
+            Time::Server(clock) => clock.hear(rows::server_now(conn)?),
+        };
+        Ok((required, now))
+    })?;
+    let is_refused = required > VERSION;
+    let was_refused = engine.is_refused.swap(is_refused, Ordering::Relaxed);
+    if is_refused && !was_refused {
         tracing::warn!(
             required,
             own = VERSION,
             "engine refused: a newer release is at work"
         );
     }
-    Ok(required <= VERSION)
+    Ok((!is_refused).then_some(now))
 }
 
 /// Says that from now on an older binary leaves the engine's work to this one.
@@ -111,15 +127,23 @@ pub fn take_over(services: &Services) -> Result<(), ServiceError> {
     services
         .store
         .write(|conn| rows::raise_gate(conn, VERSION))?;
+    // Nobody can say yet that it stands still.
+    progressed(services);
     Ok(())
 }
 
 /// Notes that the engine of this process is getting on.
-pub fn progressed(services: &Services, now: Timestamp) {
-    services
-        .engine
-        .progressed_at
-        .store(now.as_microsecond(), Ordering::Relaxed);
+pub fn progressed(services: &Services) {
+    let now = about_now(services).as_microsecond();
+    services.engine.progressed_at.store(now, Ordering::Relaxed);
+}
+
+/// Near enough to the instant the engine goes by, without a question to the server.
+pub(super) fn about_now(services: &Services) -> Timestamp {
+    match &services.engine.time {
+        Time::Clock(clock) => clock.now(),
+        Time::Server(clock) => clock.now(),
+    }
 }
 
 /// How long failed work waits before the next attempt: doubled each time.

@@ -45,6 +45,8 @@ pub struct DigestItem {
     pub n: usize,
     /// What it is about: 逾期.
     pub kind: &'static str,
+    /// The incident's number, since titles repeat.
+    pub no: Option<String>,
     /// The first line of the message.
     pub subject: String,
 }
@@ -242,6 +244,7 @@ mod tests {
             .map(|(at, subject)| DigestItem {
                 n: at + 1,
                 kind: "逾期",
+                no: (at == 0).then(|| "2018-0001".to_owned()),
                 subject: (*subject).to_owned(),
             });
         let facts = DigestFacts {
@@ -251,6 +254,9 @@ mod tests {
         };
         let (subject, body) = render_digest(&facts).unwrap();
         assert_eq!(subject, "您有 2 条提醒");
-        assert_eq!(body, "您有 2 条提醒\n1. 【逾期】一\n2. 【逾期】二\n");
+        assert_eq!(
+            body,
+            "您有 2 条提醒\n1. 【逾期】2018-0001 一\n2. 【逾期】二\n"
+        );
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::channels::Channels;
-use crate::clock::Clock;
+use crate::clock::{Clock, SharedClock};
 use crate::domain::command::Refusal;
 use crate::domain::people::Actor;
 use crate::domain::{AccountId, AlertNo, IncidentNo};

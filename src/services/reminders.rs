@@ -28,9 +28,12 @@ pub const NAME: &str = "reminders";
 /// How many one tick takes on, so that a long backlog does not hold up everything else.
 const BATCH: i64 = 500;
 
-/// How many work on a batch at once. On the embedded engine they share commits, on a server each
-/// has a connection of its own.
+/// How many work on a batch at once on a server, where each has a connection of its own; pages need
+/// the others.
 const WORKERS: usize = 4;
+
+/// How many on the embedded engine, where they wait for the one writer and share its commits.
+const EMBEDDED_WORKERS: usize = 16;
 
 /// How often a piece of work is tried before it is given up.
 const ATTEMPTS: i64 = 8;
@@ -53,12 +56,12 @@ pub struct Tick {
 /// # Errors
 /// The store's failure; that of a single deadline is counted and put aside, not raised.
 pub fn tick(services: &Services) -> Result<Tick, ServiceError> {
-    if !engine::may_work(services)? {
+    let Some(now) = engine::may_work(services)? else {
         return Ok(Tick::default());
-    }
+    };
     let ctx = Ctx {
         actor: Actor::system(),
-        now: engine::now(services)?,
+        now,
         request_id: "tick".to_owned(),
     };
     let mut due = services
@@ -70,7 +73,7 @@ pub fn tick(services: &Services) -> Result<Tick, ServiceError> {
     due.sort_by_key(|row| place_in_line(services.engine.replica(), row));
     let mut tick = work_on(services, &ctx, &due)?;
     (tick.oldest, tick.has_more) = (oldest, has_more);
-    engine::progressed(services, ctx.now);
+    engine::progressed(services);
     Ok(tick)
 }
 
@@ -87,6 +90,9 @@ fn work_on(services: &Services, ctx: &Ctx, due: &[DueRow]) -> Result<Tick, Servi
     let hand = || {
         while let Some(row) = due.get(next.fetch_add(1, Ordering::Relaxed)) {
             let outcome = one(services, ctx, row);
+            if outcome.is_ok() {
+                engine::progressed(services);
+            }
             let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
             match (outcome, done.as_mut()) {
                 (Ok(true), Ok(tick)) => tick.recorded += 1,
@@ -98,11 +104,15 @@ fn work_on(services: &Services, ctx: &Ctx, due: &[DueRow]) -> Result<Tick, Servi
                 }
                 (_, Err(_)) => {}
             }
-            engine::progressed(services, ctx.now);
         }
     };
+    let workers = if services.store.is_embedded() {
+        EMBEDDED_WORKERS
+    } else {
+        WORKERS
+    };
     thread::scope(|scope| {
-        for _ in 0..WORKERS.min(due.len()) {
+        for _ in 0..workers.min(due.len()) {
             scope.spawn(hand);
         }
     });

@@ -38,9 +38,9 @@ mod sending;
 pub use contact::{ContactRow, load_contact, put_contact};
 pub use matter::{Matter, load_matter};
 pub use sending::{
-    Attempt, DeliveryKey, DeliveryRow, Fate, end, fail, has_sendable, lease, list_bundle,
-    list_dead, list_overdue, list_sendable, list_sendable_to, load_deliveries, may_choose,
-    postpone, put_delivery, readdress, release, retry,
+    Attempt, DeliveryKey, DeliveryRow, Fate, end, end_leases, fail, has_sendable, lease,
+    list_bundle, list_dead, list_overdue, list_sendable, list_sendable_to, load_deliveries,
+    may_choose, postpone, put_delivery, readdress, release, retry,
 };
 
 /// What somebody is told.

@@ -63,7 +63,7 @@ fn a_log_without_fault_passes() {
 }
 
 #[test]
-#[should_panic(expected = "2 of 2 missing")]
+#[should_panic(expected = "6 of 6 missing")]
 fn a_missing_level_is_found() {
     let (prepared, _, until) = two_of_three_over();
     Record::read(&prepared.services).assert_each_once(until, now());

@@ -19,59 +19,43 @@ const APART: SignedDuration = SignedDuration::from_millis(10);
 /// Between the end of the preparation and the first.
 const LEAD: SignedDuration = SignedDuration::from_secs(5);
 /// How long processes are killed again and again at most.
-const FIRE_UP_TO: Duration = Duration::from_secs(45);
+const FIRE_UP_TO: Duration = Duration::from_secs(30);
 /// How many die at least.
 const KILLED_AT_LEAST: usize = 5;
-/// How long it may take, once nobody is killed any more, until all is done.
-const DONE_WITHIN: Duration = Duration::from_mins(1);
+/// How long it may take, once nobody is killed any more, until all is done: what the last dead had
+/// claimed waits for its lease to run out, and a debug build on a busy machine is slow.
+const DONE_WITHIN: Duration = Duration::from_mins(4);
 /// Long enough for every replica to look twice more.
 const TWO_LOOKS: Duration = Duration::from_secs(11);
 
-/// F1 on one server, with a replica of three killed every two or three seconds.
+/// F1 to the last mail box, with a replica of three killed every two or three seconds.
 #[test]
-fn of_a_thousand_passings_each_is_recorded_once_while_replicas_are_killed() {
-    if let Some(prepared) = Prepared::postgres() {
-        let scene = Scene::on("recorded-once", prepared);
-        under_fire(&scene, 3, 2_000..3_000, |_| true);
-    }
-}
-
-/// F1 to the last mail box.
-#[test]
-#[ignore = "needs the engine"]
 fn of_a_thousand_deadlines_each_level_arrives_once_while_replicas_are_killed() {
     if let Some(prepared) = Prepared::postgres() {
         let scene = Scene::on("arrives-once-postgres", prepared);
         scene.everybody_has_mail();
-        let record = under_fire(&scene, 3, 2_000..3_000, delivered::is_all_sent);
+        let record = under_fire(&scene, 3, 2_000..3_000);
         delivered::assert_each_told_once(&scene, &record);
     }
 }
 
 /// F1 on the embedded engine, which one process serves at a time.
 #[test]
-#[ignore = "needs the engine"]
 fn of_a_thousand_deadlines_each_level_arrives_once_though_the_only_process_is_killed() {
     let scene = Scene::on("arrives-once-sqlite", Prepared::sqlite());
     scene.everybody_has_mail();
-    // Two looks or so between one death and the next.
-    let record = under_fire(&scene, 1, 6_000..9_000, delivered::is_all_sent);
+    let record = under_fire(&scene, 1, 2_000..3_000);
     delivered::assert_each_told_once(&scene, &record);
 }
 
 /// Lets everything fall due under fire until all is on record and told; gives what the log says in
 /// the end.
-fn under_fire(
-    scene: &Scene,
-    replicas: usize,
-    pause: Range<u64>,
-    is_told: fn(&Scene) -> bool,
-) -> Record {
+fn under_fire(scene: &Scene, replicas: usize, pause: Range<u64>) -> Record {
     let (_first, last) = scene.prepared.falling_due(MANY, APART, LEAD);
     let due = Record::read(&scene.prepared.services).due(last).len();
     assert!(due >= MANY, "every deadline has one passing at least");
     let mut replicas = scene.replicas(replicas);
-    let is_done = || scene.recorded() >= due && is_told(scene);
+    let is_done = || scene.recorded() >= due && delivered::is_all_sent(scene);
     let killed = keep_killing(&mut replicas, pause, is_done);
     replicas.iter_mut().for_each(Process::ready);
     wait_for("all levels on record and told", DONE_WITHIN, is_done);

@@ -3,12 +3,14 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
+use huiying::store::AnyConn;
+use huiying::store::outbox::{self, ContactRow};
 use jiff::Timestamp;
 
 use crate::arrivals::Receiver;
 use crate::mail_server::{self, Mail};
 use crate::prepared::{Prepared, people};
-use crate::process::{Environment, Process, now, program};
+use crate::process::{Environment, Process, now};
 use crate::record;
 use crate::webhook::{self, Call, SECRET};
 
@@ -61,23 +63,21 @@ impl Scene {
         Process::start(&format!("engine-{}-{at}", self.name), environment)
     }
 
-    /// Gives everybody a mail address, by the command that an administrator uses.
+    /// Gives everybody a mail address.
     pub(crate) fn everybody_has_mail(&self) {
-        let environment = self.environment();
-        for username in people().into_keys() {
-            let address = address_of(&username);
-            let arguments = [
-                "user",
-                "contact",
-                &username,
-                "--email",
-                &address,
-                "--channels",
-                "email",
-            ];
-            let output = program(&environment).args(arguments).output().unwrap();
-            assert!(output.status.success(), "{output:?}");
-        }
+        let put = |conn: &mut AnyConn| {
+            people().into_keys().try_for_each(|username| {
+                let row = ContactRow {
+                    email: Some(address_of(&username)),
+                    phone: None,
+                    channels: String::new(),
+                    updated_at: now().into(),
+                    account: username,
+                };
+                outbox::put_contact(conn, &row)
+            })
+        };
+        self.prepared.services.store.write(put).unwrap();
     }
 
     /// How many levels are on record.

@@ -20,6 +20,7 @@ on_both! {
     a_message_for_everybody_goes_out_on_each_channel
     of_two_that_claim_only_one_gets_a_delivery
     a_lease_that_ran_out_is_free_again_with_its_digest
+    what_a_process_that_is_gone_had_claimed_is_free_at_once
     a_failed_attempt_waits_and_the_last_one_is_dead_until_retried
     what_has_ended_is_not_ended_again
     reading_and_confirming_are_noted_once
@@ -159,6 +160,16 @@ fn of_two_that_claim_only_one_gets_a_delivery(base: &Base) {
         claim(&base.store, "c", at(60)).is_empty(),
         "the lease holds"
     );
+}
+
+fn what_a_process_that_is_gone_had_claimed_is_free_at_once(base: &Base) {
+    one_by_mail(base);
+    assert_eq!(claim(&base.store, "gone", at(1)).len(), 1);
+    assert!(claim(&base.store, "next", at(2)).is_empty());
+    assert_eq!(base.store.write(outbox::end_leases).unwrap(), 1);
+    let again = claim(&base.store, "next", at(3));
+    assert_eq!(again[0].bundle.as_deref(), Some("digest/1"));
+    assert_eq!(again[0].claimed_by.as_deref(), Some("gone"));
 }
 
 fn a_lease_that_ran_out_is_free_again_with_its_digest(base: &Base) {

@@ -42,6 +42,9 @@ pub(crate) const UNITS: &[&str] = &[
     "edu", "fda", "health", "police", "water", "housing", "env", "land", "civil", "finance",
 ];
 
+/// The unit that logs incidents and hands them over.
+pub(crate) const OFFICE: &str = "publicity";
+
 /// How many hands prepare at a time.
 const HANDS: usize = 4;
 
@@ -161,7 +164,7 @@ impl Prepared {
 
     fn in_parallel(&self, commands: &[(Subject, Command, Timestamp)]) -> Vec<IncidentNo> {
         let one = |(subject, command, at): &(Subject, Command, Timestamp)| {
-            let duty = actor("duty", "publicity", Capacity::DutyOfficer);
+            let duty = actor("duty", OFFICE, Capacity::DutyOfficer);
             self.carry_out(duty, *at, subject.clone(), command.clone())
                 .unwrap()
         };
@@ -251,8 +254,8 @@ fn publish_short_limits(services: &Services, ctx: &Ctx) {
 /// Everybody who has an account: user name, unit, capacity.
 pub(crate) fn people() -> BTreeMap<String, (&'static str, Capacity)> {
     let office = [
-        ("duty", "publicity", Capacity::DutyOfficer),
-        ("leader", "publicity", Capacity::Leader),
+        ("duty", OFFICE, Capacity::DutyOfficer),
+        ("leader", OFFICE, Capacity::Leader),
         ("overseer", "office", Capacity::Overseer),
     ];
     let office = office.map(|(name, unit, capacity)| (name.to_owned(), (unit, capacity)));

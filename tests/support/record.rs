@@ -6,10 +6,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use huiying::domain::vocabulary::Capacity;
 use huiying::services::{Services, setup};
 use huiying::store::log::{self, RecordedEvent};
 use jiff::Timestamp;
 use serde_json::Value;
+
+use crate::prepared::{OFFICE, people};
 
 /// The step that stands for the passing itself.
 pub(crate) const PASSING: &str = "passed";
@@ -38,6 +41,13 @@ pub(crate) struct Entry {
     pub(crate) occurred_at: Timestamp,
     /// When it was recorded.
     pub(crate) recorded_at: Timestamp,
+}
+
+impl Entry {
+    /// Whether somebody must be told: it is a reminder, and none above it overtook it.
+    pub(crate) fn is_told(&self) -> bool {
+        self.body["is_superseded"] == false
+    }
 }
 
 /// All of the log that concerns deadlines, at one moment.
@@ -88,10 +98,24 @@ impl Record {
     }
 
     /// What must be on record once this instant is over, with the instant each rung stands at.
-    /// Deadlines are never moved here, and those that ended count up to their end.
+    /// Deadlines are never moved here; of one that ended, nobody need be told any more.
     pub(crate) fn due(&self, until: Timestamp) -> BTreeMap<Level, Timestamp> {
+        self.reached(until, |_| None)
+    }
+
+    /// What may be on record at this instant: of a deadline that ended, what it reached before.
+    fn possible(&self, now: Timestamp) -> BTreeMap<Level, Timestamp> {
+        self.reached(now, Some)
+    }
+
+    /// The rungs that stand before `until`; `of_ended` says up to when those of an ended one count.
+    fn reached(
+        &self,
+        until: Timestamp,
+        of_ended: impl Fn(Timestamp) -> Option<Timestamp>,
+    ) -> BTreeMap<Level, Timestamp> {
         let ends = self.ends();
-        let mut due = BTreeMap::new();
+        let mut reached = BTreeMap::new();
         let started = self
             .0
             .iter()
@@ -100,21 +124,25 @@ impl Record {
             let deadline = body(event);
             let no = deadline["no"].as_u64().unwrap();
             let stream = event.stream.as_str().to_owned();
-            let end = ends.get(&(stream.clone(), no)).copied();
+            let end = match ends.get(&(stream.clone(), no)) {
+                Some(end) => of_ended(*end),
+                None => Some(until),
+            };
+            let Some(end) = end else { continue };
             for (step, at) in rungs(&deadline) {
                 // Doing it exactly then is still in time, so the passing needs a later instant.
-                if at < end.unwrap_or(until).min(until) {
+                if at < end.min(until) {
                     let level = Level {
                         stream: stream.clone(),
                         deadline: no,
                         generation: 0,
                         step,
                     };
-                    due.insert(level, at);
+                    reached.insert(level, at);
                 }
             }
         }
-        due
+        reached
     }
 
     fn ends(&self) -> BTreeMap<(String, u64), Timestamp> {
@@ -132,17 +160,42 @@ impl Record {
             .collect()
     }
 
-    /// The entries that somebody must be told of, by stream and number: all but the rungs that a
-    /// higher one overtook.
-    pub(crate) fn told(&self) -> BTreeSet<String> {
-        let levels = self.levels().into_iter();
-        let entries = levels.flat_map(|(level, entries)| {
-            let told = entries
-                .into_iter()
-                .filter(|entry| entry.body["is_superseded"] != true);
-            told.map(move |entry| format!("{}#{}", level.stream, entry.seq))
+    /// The ids of the messages that must stand in the outbox: for each reminder that no higher one
+    /// overtook, one to each person who holds one of its capacities, in the bound unit or in the
+    /// office, and one about each of these units to everybody behind a channel.
+    pub(crate) fn messages(&self) -> BTreeSet<String> {
+        let units = self.bound_units();
+        let mut ids = BTreeSet::new();
+        for (level, entries) in self.levels() {
+            let place = (level.stream.clone(), level.deadline);
+            let bound = units.get(&place).map(String::as_str);
+            let told = entries.iter().filter(|entry| entry.is_told());
+            for entry in told {
+                let origin = format!("{}#{}", level.stream, entry.seq);
+                let to = capacities(&entry.body["to"]);
+                for (username, (unit, capacity)) in people() {
+                    let is_units = matches!(capacity, Capacity::Liaison | Capacity::UnitHead);
+                    let meant = if is_units { bound } else { Some(OFFICE) };
+                    if meant == Some(unit) && to.contains(capacity.code()) {
+                        ids.insert(format!("{origin}/{username}"));
+                        ids.insert(format!("{origin}/@{unit}"));
+                    }
+                }
+            }
+        }
+        ids
+    }
+
+    /// The unit that each deadline binds, where it binds one.
+    fn bound_units(&self) -> BTreeMap<(String, u64), String> {
+        let started = self.0.iter().filter(|e| e.kind == "deadline_started");
+        let bound = started.filter_map(|event| {
+            let body = body(event);
+            let unit = body["unit"].as_str()?.to_owned();
+            let no = body["no"].as_u64().unwrap();
+            Some(((event.stream.as_str().to_owned(), no), unit))
         });
-        entries.collect()
+        bound.collect()
     }
 
     /// Fails unless every rung that stands before `until` is on record, none twice, and none that
@@ -162,8 +215,9 @@ impl Record {
             let n = entries.len();
             assert_eq!(n, 1, "{level:?} recorded {n} times: {entries:?}");
         }
-        let due = self.due(now);
-        let early: BTreeSet<&Level> = levels.keys().filter(|l| !due.contains_key(l)).collect();
+        let possible = self.possible(now);
+        let early = levels.keys().filter(|level| !possible.contains_key(level));
+        let early: BTreeSet<&Level> = early.collect();
         assert!(early.is_empty(), "before their time: {early:?}");
     }
 }
@@ -197,6 +251,13 @@ pub(crate) fn recorded(services: &Services) -> usize {
         Ok::<_, StoreError>(usize::try_from(n).unwrap())
     };
     services.store.read(count).unwrap()
+}
+
+fn capacities(list: &Value) -> BTreeSet<String> {
+    let codes = list.as_array().unwrap().iter();
+    codes
+        .map(|code| code.as_str().unwrap().to_owned())
+        .collect()
 }
 
 fn body(event: &RecordedEvent) -> Value {

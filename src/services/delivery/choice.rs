@@ -76,19 +76,30 @@ impl Chooser {
                         self.choose_again(conn, &bundle, &mut choice)?;
                     }
                 }
+                // A digest would be another name for what may be there already.
+                (None, Some(_)) if row.may_have_gone_out_alone() => {
+                    self.choose_alone(conn, row, &mut choice)?;
+                }
                 (None, Some(account)) => {
                     if people.insert(account.clone()) {
                         self.choose_for(conn, &account, &mut choice)?;
                     }
                 }
-                (None, None) => {
-                    for standing in self.standing(conn, vec![row], &mut choice)? {
-                        self.claim_one(conn, standing, &mut choice)?;
-                    }
-                }
+                (None, None) => self.choose_alone(conn, row, &mut choice)?,
             }
         }
         Ok(choice)
+    }
+
+    fn choose_alone(
+        &self,
+        conn: &mut AnyConn,
+        row: DeliveryRow,
+        choice: &mut Choice,
+    ) -> Result<(), ServiceError> {
+        self.standing(conn, vec![row], choice)?
+            .into_iter()
+            .try_for_each(|standing| self.claim_one(conn, standing, choice))
     }
 
     /// A digest that was claimed before: the same one, less what is done meanwhile.
@@ -103,17 +114,19 @@ impl Chooser {
         self.claim_bundle(conn, bundle, standing, choice)
     }
 
-    /// Everything that waits for one person on this channel.
+    /// What waits for one person on this channel and was never tried.
     fn choose_for(
         &self,
         conn: &mut AnyConn,
         account: &str,
         choice: &mut Choice,
     ) -> Result<(), ServiceError> {
-        let mut rows = outbox::list_sendable_to(conn, self.channel, account, self.now)?;
-        rows.retain(|row| row.bundle.is_none());
+        let rows = self.waiting_for(conn, account, self.now)?;
         let standing = self.standing(conn, rows, choice)?;
-        let ready = self.hold_late_ones(conn, standing)?;
+        let mut ready = self.hold_late_ones(conn, standing)?;
+        if ready.iter().any(|s| s.message.is_late) {
+            ready.extend(self.held_before(conn, account, choice)?);
+        }
         let late = ready.iter().filter(|s| s.message.is_late).count();
         if late >= LATE_IN_ONE || ready.len() > WAITING_APART {
             let bundle = format!(
@@ -126,6 +139,33 @@ impl Chooser {
         ready
             .into_iter()
             .try_for_each(|standing| self.claim_one(conn, standing, choice))
+    }
+
+    fn waiting_for(
+        &self,
+        conn: &mut AnyConn,
+        account: &str,
+        ahead: Timestamp,
+    ) -> Result<Vec<DeliveryRow>, StoreError> {
+        let when = (self.now, ahead);
+        let mut rows = outbox::list_sendable_to(conn, self.channel, account, when)?;
+        rows.retain(|row| row.bundle.is_none() && !row.may_have_gone_out_alone());
+        Ok(rows)
+    }
+
+    /// The late ones that are to be looked at again in a moment: the house has caught up, so they
+    /// go out with the rest.
+    fn held_before(
+        &self,
+        conn: &mut AnyConn,
+        account: &str,
+        choice: &mut Choice,
+    ) -> Result<Vec<Standing>, StoreError> {
+        let mut rows = self.waiting_for(conn, account, later(self.now, LOOK_AGAIN))?;
+        rows.retain(|row| row.next_try_at.timestamp() > self.now);
+        let mut held = self.standing(conn, rows, choice)?;
+        held.retain(|s| s.message.is_late && s.message.not_before_at.timestamp() <= self.now);
+        Ok(held)
     }
 
     /// Leaves out, with the reason on record, what nobody needs to be told any more.

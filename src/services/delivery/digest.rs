@@ -31,6 +31,7 @@ pub(super) fn write(
         .map(|(at, message)| DigestItem {
             n: at + 1,
             kind: MessageKind::parse(&message.kind).map_or("提醒", MessageKind::label),
+            no: message.incident.clone(),
             subject: message.subject.clone(),
         });
     let (subject, body) = letters::render_digest(&DigestFacts {

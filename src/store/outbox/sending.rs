@@ -63,6 +63,12 @@ impl DeliveryRow {
         }
     }
 
+    /// Whether it may have been sent by itself already: whoever claimed it before may have died
+    /// before saying so. Then it must go out by itself again, so that the receiver sees a repeat.
+    pub fn may_have_gone_out_alone(&self) -> bool {
+        self.bundle.is_none() && (self.attempts > 0 || self.claimed_by.is_some())
+    }
+
     /// Its key.
     pub fn key(&self) -> DeliveryKey {
         (self.message_id.clone(), self.channel.clone())
@@ -93,10 +99,13 @@ pub struct Attempt {
 /// The query of [`list_sendable`], spelled once; each engine types it for itself.
 macro_rules! sendable {
     ($channel:expr, $now:expr, $limit:expr) => {
+        sendable!($channel, $now, $limit, ahead $now)
+    };
+    ($channel:expr, $now:expr, $limit:expr, ahead $ahead:expr) => {
         deliveries::table
             .filter(deliveries::state.eq(DeliveryState::Pending.code()))
             .filter(deliveries::channel.eq($channel.code()))
-            .filter(deliveries::next_try_at.le($now))
+            .filter(deliveries::next_try_at.le($ahead))
             .filter(
                 deliveries::lease_until
                     .is_null()
@@ -148,7 +157,8 @@ pub fn has_sendable(
     Ok(first.is_some())
 }
 
-/// The same for one person: everything that could go out together.
+/// The same for one person: everything that could go out together, also what becomes due up to
+/// `ahead`.
 ///
 /// # Errors
 /// The store's own failure.
@@ -156,18 +166,20 @@ pub fn list_sendable_to(
     conn: &mut AnyConn,
     channel: Channel,
     account: &str,
-    now: Timestamp,
+    (now, ahead): (Timestamp, Timestamp),
 ) -> Result<Vec<DeliveryRow>, StoreError> {
     const MOST: i64 = 1_000;
-    let now = At::from(now);
+    let (now, ahead) = (At::from(now), At::from(ahead));
     let to = deliveries::account.eq(Some(account));
     match conn {
-        AnyConn::Pg(c) => sendable!(channel, now, MOST)
+        AnyConn::Pg(c) => sendable!(channel, now, MOST, ahead ahead)
             .filter(to)
             .for_update()
             .skip_locked()
             .load(c),
-        AnyConn::Sqlite(c) => sendable!(channel, now, MOST).filter(to).load(c),
+        AnyConn::Sqlite(c) => sendable!(channel, now, MOST, ahead ahead)
+            .filter(to)
+            .load(c),
     }
     .doing("list what waits for a person")
 }
@@ -307,6 +319,21 @@ pub fn release(conn: &mut AnyConn, keys: &[DeliveryKey]) -> Result<(), StoreErro
             .doing("give a delivery back")?;
     }
     Ok(())
+}
+
+/// Ends every lease, whoever holds it; gives back how many there were. Who had claimed what stays
+/// on record.
+///
+/// # Errors
+/// The store's own failure.
+pub fn end_leases(conn: &mut AnyConn) -> Result<usize, StoreError> {
+    let claimed = deliveries::table
+        .filter(deliveries::state.eq(DeliveryState::Pending.code()))
+        .filter(deliveries::lease_until.is_not_null());
+    diesel::update(claimed)
+        .set(deliveries::lease_until.eq(None::<At>))
+        .execute(conn)
+        .doing("end leases")
 }
 
 /// Ends a delivery that is pending: the channel took it, or nobody needs it any more. Gives back
