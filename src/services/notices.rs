@@ -553,9 +553,9 @@ pub(super) fn tell_alert(
     let colour = alert.colour.map_or("预警", AlertColour::label);
     for (unit, news) in alert::told(alert, event) {
         let (title, action) = match news {
-            News::Raised => (format!("{colour}：{}", alert.text), "确认预警"),
-            News::Adjusted { .. } => (format!("{colour}有调整：{}", alert.text), "查看预警"),
-            News::Lifted => (format!("{colour}已解除：{}", alert.text), "知悉预警已解除"),
+            News::Raised => (format!("{colour} {no}"), "确认"),
+            News::Adjusted { .. } => (format!("{colour} {no} 有调整"), "查看"),
+            News::Lifted => (format!("{colour} {no} 已解除"), "知悉"),
         };
         let announcement = Announcement {
             fact: &format!("alert/{no}#{}", alert.seq),
@@ -571,6 +571,7 @@ pub(super) fn tell_alert(
                 title,
                 action: action.to_owned(),
                 basis: "分工方案第 20 项".to_owned(),
+                lines: vec![alert.text.clone()],
                 ..MessageFacts::default()
             },
             path: &format!("/alerts/{no}"),
