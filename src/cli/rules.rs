@@ -258,19 +258,10 @@ fn preview(kind: RuleKind, preview: &Preview) -> Result<(), Ending> {
 }
 
 fn missing(error: ServiceError, kind: RuleKind, which: &str) -> Ending {
-    match error {
-        ServiceError::NotFound => Ending::bad_input(format!("没有{}的{which}", kind.label())),
-        ServiceError::Refused(_)
-        | ServiceError::Invalid(_)
-        | ServiceError::NotSetUp
-        | ServiceError::Conflict { .. }
-        | ServiceError::StaleAlert { .. }
-        | ServiceError::Forbidden
-        | ServiceError::Unauthenticated(_)
-        | ServiceError::KeyReused
-        | ServiceError::Store(_)
-        | ServiceError::Internal(_) => error.into(),
+    if matches!(error, ServiceError::NotFound) {
+        return Ending::bad_input(format!("没有{}的{which}", kind.label()));
     }
+    error.into()
 }
 
 /// Tells a person something that is not the result.

@@ -581,21 +581,37 @@ pub(super) fn tell_alert(
     Ok(())
 }
 
+/// The units that have somebody with one of the capacities.
+///
+/// # Errors
+/// The store's failure.
+pub(super) fn units_of(
+    conn: &mut AnyConn,
+    capacities: &[Capacity],
+) -> Result<BTreeSet<UnitId>, ServiceError> {
+    Ok(people::list_accounts(conn)?
+        .iter()
+        .filter(|row| !row.is_disabled && holds(row, capacities))
+        .map(|row| UnitId::new(&row.unit))
+        .collect())
+}
+
+fn holds(row: &AccountRow, wanted: &[Capacity]) -> bool {
+    row.capacities
+        .split(',')
+        .filter_map(Capacity::parse)
+        .any(|capacity| wanted.contains(&capacity))
+}
+
 /// The people of a unit who hold one of the capacities.
 fn holders(
     conn: &mut AnyConn,
     unit: &UnitId,
     to: &[Capacity],
 ) -> Result<BTreeSet<AccountId>, ServiceError> {
-    let holds = |row: &AccountRow| {
-        row.capacities
-            .split(',')
-            .filter_map(Capacity::parse)
-            .any(|capacity| to.contains(&capacity))
-    };
     Ok(people::list_accounts_of(conn, unit)?
         .iter()
-        .filter(|row| !row.is_disabled && holds(row))
+        .filter(|row| !row.is_disabled && holds(row, to))
         .map(|row| AccountId::new(&row.username))
         .collect())
 }

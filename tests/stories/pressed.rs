@@ -103,9 +103,41 @@ fn an_order_is_written_and_answered_by_forms(app: &TestApp) {
     edu.get(&replying).says(409, "没有等该单位回复的催办或督办");
 }
 
+/// A paper: its address, its number, whose it is, what it says.
+type Printed = (&'static str, &'static str, &'static str, [&'static str; 2]);
+
+const PAPERS: [Printed; 4] = [
+    (
+        "supervision-1",
+        "督办〔2018〕1-1号",
+        "edu",
+        ["请报结果", "2018 年 11 月 6 日 15:00"],
+    ),
+    (
+        "urge-2",
+        "催办〔2018〕1-2号",
+        "police",
+        ["请抓紧", "2018 年 11 月 7 日 17:30"],
+    ),
+    (
+        "extension-1",
+        "延期〔2018〕1-1号",
+        "edu",
+        ["2018 年 11 月 13 日 17:30", "2018 年 11 月 20 日 17:30"],
+    ),
+    (
+        "dispatch",
+        "交办〔2018〕1号",
+        "edu",
+        ["2018 年 11 月 8 日 10:00", "牵头"],
+    ),
+];
+
+/// What every print carries.
+const FOOT: [&str; 4] = ["政务舆情回应工单系统", "生成", "打印人", "内部资料"];
+
 fn orders_requests_and_the_dispatch_are_printed_for_those_they_concern(app: &TestApp) {
     let no = dispatched(app);
-    assert_eq!(no, "2018-0001");
     app.as_leader()
         .supervise(&no, EDU, "请报结果", "2018-11-06 15:00")
         .done();
@@ -113,65 +145,19 @@ fn orders_requests_and_the_dispatch_are_printed_for_those_they_concern(app: &Tes
     app.as_liaison(EDU)
         .ask_for_time(&no, "closure_report", "2018-11-20")
         .done();
-    let papers = [
-        (
-            "supervision-1",
-            "督办〔2018〕1-1号",
-            "edu",
-            &["请报结果", "2018 年 11 月 6 日 15:00"],
-        ),
-        (
-            "urge-2",
-            "催办〔2018〕1-2号",
-            "police",
-            &["请抓紧", "2018 年 11 月 7 日 17:30"],
-        ),
-        (
-            "extension-1",
-            "延期〔2018〕1-1号",
-            "edu",
-            &["2018 年 11 月 13 日 17:30", "2018 年 11 月 20 日 17:30"],
-        ),
-        (
-            "dispatch",
-            "交办〔2018〕1号",
-            "edu",
-            &["2018 年 11 月 8 日 10:00", "牵头"],
-        ),
-    ];
-    for (name, serial, unit, words) in papers {
+    for (name, serial, unit, words) in PAPERS {
         let path = format!("/incidents/{no}/papers/{name}");
-        let link = format!("href=\"{path}\"");
         for user in ["duty", "leader", unit] {
-            let browser = Browser::of(app, user);
-            let html = browser.get(&path).says(200, serial);
-            for wanted in
-                words
-                    .iter()
-                    .chain(&["内部资料", "打印人", "生成", "政务舆情回应工单系统"])
-            {
-                assert!(
-                    html.contains(wanted),
-                    "{name} for {user}: no {wanted} in {html}"
-                );
+            let html = Browser::of(app, user).get(&path).says(200, serial);
+            for wanted in words.iter().chain(&FOOT) {
+                assert!(html.contains(wanted), "{name}: no {wanted} in {html}");
             }
-            let page = browser.get(&format!("/incidents/{no}")).shown();
-            assert!(page.contains(&link), "{user}: no {link} in {page}");
+            assert!(links_to(app, user, &path), "{user} finds {path}");
         }
         for user in ["health", "admin"] {
             Browser::of(app, user).get(&path).says(404, "没有找到");
         }
-        if name != "dispatch" {
-            let stranger = if unit == "edu" { "police" } else { "edu" };
-            let browser = Browser::of(app, stranger);
-            browser.get(&path).says(404, "没有找到");
-            let page = browser.get(&format!("/incidents/{no}")).shown();
-            assert!(!page.contains(&link), "{stranger}: {link} in {page}");
-        }
     }
-    let own = Browser::of(app, "police").get(&format!("/incidents/{no}/papers/dispatch"));
-    let own = own.shown();
-    assert!(!own.contains("<td>办结报告</td><td>市教育局</td>"), "{own}");
     for name in [
         "urge-1",
         "supervision-2",
@@ -182,6 +168,32 @@ fn orders_requests_and_the_dispatch_are_printed_for_those_they_concern(app: &Tes
         let path = format!("/incidents/{no}/papers/{name}");
         Browser::of(app, "duty").get(&path).says(404, "没有找到");
     }
+    a_unit_prints_only_its_own(app, &no);
+}
+
+/// Whether the page of the only incident links to a paper.
+fn links_to(app: &TestApp, user: &str, paper: &str) -> bool {
+    let page = Browser::of(app, user).get("/incidents/2018-0001").shown();
+    page.contains(&format!("href=\"{paper}\""))
+}
+
+fn a_unit_prints_only_its_own(app: &TestApp, no: &str) {
+    for (name, _, unit, _) in PAPERS {
+        let other = if unit == "edu" { "police" } else { "edu" };
+        let path = format!("/incidents/{no}/papers/{name}");
+        if name != "dispatch" {
+            Browser::of(app, other).get(&path).says(404, "没有找到");
+            assert!(!links_to(app, other, &path), "{other} finds {path}");
+        }
+    }
+    let path = format!("/incidents/{no}/papers/dispatch");
+    let own = Browser::of(app, "police").get(&path).shown();
+    assert!(!own.contains("<td>办结</td><td>市教育局</td>"), "{own}");
+    let office = Browser::of(app, "duty").get(&path).shown();
+    assert!(
+        office.contains("<td>办结</td><td>市教育局</td>"),
+        "{office}"
+    );
 }
 
 fn a_program_finds_every_field_of_an_answer_described(app: &TestApp) {

@@ -348,6 +348,7 @@ const ANSWERS: &[(&str, &[(&str, &str)])] = &[
             ("extensions", "延期申请"),
             ("orders", "催办、督办"),
             ("promises", "公开承诺"),
+            ("confirmations", "提醒的确认：confirmed、asked、people"),
             ("actions", "可办的动作，不可办的附理由和依据"),
         ],
     ),
