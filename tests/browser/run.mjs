@@ -24,7 +24,7 @@ const LOGS = join(ROOT, "target", "test-logs");
 const BINARY = process.env.HUIYING_BIN ?? join(ROOT, "target", "debug", "huiying");
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const READY_WITHIN_MS = 90_000;
-const STORY_WITHIN_MS = 120_000;
+const STORY_WITHIN_MS = 240_000;
 const STOP_WITHIN_MS = 15_000;
 const CHROMIUM_FLAGS = [
     "--no-sandbox",
