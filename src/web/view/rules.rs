@@ -333,6 +333,12 @@ mod samples {
         AffectedRow {
             choice: Some(Choice {
                 checked: is_checked,
+                id: if is_checked {
+                    "f-deadlines"
+                } else {
+                    "f-deadlines-1"
+                }
+                .to_owned(),
                 ..Choice::new("2018-0001/3/1542187800", "")
             }),
             ..affected(Some("/incidents/2018-0001"))
