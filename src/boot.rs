@@ -134,7 +134,8 @@ fn in_service(data: &DataConfig) -> Result<Services, BootError> {
         return assembled(store, Arc::new(SystemClock), Time::Clock(guarded));
     }
     let shared = Arc::new(SharedClock::default());
-    let services = assembled(store, Arc::clone(&shared) as _, Time::Server(shared))?;
+    let clock: Arc<dyn Clock> = shared.clone();
+    let services = assembled(store, clock, Time::Server(shared))?;
     // Before anybody asks what time it is.
     engine::now(&services)?;
     Ok(services)

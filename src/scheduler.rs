@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use crate::services::delivery::{self, LANES};
 use crate::services::{
-    ServiceError, Services, briefs, engine, housekeeping, reminders, run_blocking,
+    ServiceError, Services, briefs, calendar_watch, engine, housekeeping, reminders, run_blocking,
 };
 
 /// How long a loop sleeps at most. Short, so that a clock that jumps is noticed.
@@ -37,6 +37,11 @@ const RECONCILERS: &[Reconciler] = &[
         name: "briefs",
         is_woken: false,
         run: |services| briefs::tick(services).map(|_told| false),
+    },
+    Reconciler {
+        name: "calendar-watch",
+        is_woken: false,
+        run: |services| calendar_watch::tick(services).map(|_told| false),
     },
     Reconciler {
         name: "housekeeping",

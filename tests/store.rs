@@ -604,6 +604,31 @@ fn incident_row(no: &str) -> IncidentRow {
     }
 }
 
+fn deadline_row(no: &str) -> DeadlineRow {
+    let own = |s: &str| s.to_owned();
+    let t = |n| At::from(at(n));
+    DeadlineRow {
+        no: own(no),
+        n: 1,
+        cycle: 1,
+        kind: own("response"),
+        unit: None,
+        assignment_n: None,
+        started_at: t(3),
+        due_soon_at: t(700),
+        due_at: t(900),
+        due_on: 20_181_012,
+        stopped_at: None,
+        verdict: None,
+        passed_at: None,
+        is_drill: false,
+        original_due_at: t(800),
+        generation: 1,
+        next_at: Some(t(700)),
+        paused_at: None,
+    }
+}
+
 fn projection(no: &str) -> Projection {
     let own = |s: &str| s.to_owned();
     let t = |n| At::from(at(n));
@@ -622,26 +647,7 @@ fn projection(no: &str) -> Projection {
             last_report_at: None,
             discharged_at: Some(t(8)),
         }],
-        deadlines: vec![DeadlineRow {
-            no: own(no),
-            n: 1,
-            cycle: 1,
-            kind: own("response"),
-            unit: None,
-            assignment_n: None,
-            started_at: t(3),
-            due_soon_at: t(700),
-            due_at: t(900),
-            due_on: 20_181_012,
-            stopped_at: None,
-            verdict: None,
-            passed_at: None,
-            is_drill: false,
-            original_due_at: t(800),
-            generation: 1,
-            next_at: Some(t(700)),
-            paused_at: None,
-        }],
+        deadlines: vec![deadline_row(no)],
         drafts: vec![DraftRow {
             no: own(no),
             n: 1,

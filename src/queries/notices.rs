@@ -9,7 +9,7 @@ use crate::domain::vocabulary::{Capacity, Channel, MessageKind};
 use crate::domain::{AccountId, IncidentNo, UnitId};
 use crate::store::outbox::{self, ContactRow, MessageRow};
 use crate::store::schema::{accounts, messages};
-use crate::store::{AnyConn, At, Doing, StoreError};
+use crate::store::{AnyConn, At, Doing, StoreError, engine};
 
 /// How many dead deliveries one page shows.
 const DEAD_SHOWN: i64 = 200;
@@ -243,7 +243,7 @@ pub struct DeadLetter {
     pub created_at: Timestamp,
 }
 
-/// What could not be delivered, the newest first.
+/// What could not be delivered, the newest first, and then what the engine could not record.
 ///
 /// # Errors
 /// `NotFound` for readers who are neither on duty nor administrators.
@@ -267,6 +267,19 @@ pub fn dead_letters(reader: &Reader) -> Result<Vec<DeadLetter>, QueryError> {
                 attempts: row.attempts,
                 created_at: row.created_at.timestamp(),
                 message: row.message_id,
+            });
+        }
+        for row in engine::list_dead(conn, DEAD_SHOWN)? {
+            letters.push(DeadLetter {
+                message: row.place(),
+                channel: None,
+                channel_code: engine::CHANNEL.to_owned(),
+                subject: row.subject,
+                receiver: String::new(),
+                address: String::new(),
+                reason: row.last_error,
+                attempts: row.attempts,
+                created_at: row.first_failed_at.timestamp(),
             });
         }
         Ok::<_, StoreError>(letters)

@@ -10,11 +10,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::letters::MessageFacts;
 use super::notices::{self, Announcement, Teller};
 use super::{ServiceError, Services, engine};
-use crate::domain::UnitId;
 use crate::domain::calendar::{Calendar, local, local_date};
 use crate::domain::vocabulary::{Capacity, MessageKind};
 use crate::store::brief::{self, Figures};
-use crate::store::people;
 use crate::store::projection::day_number;
 
 /// When the brief of a working day is due, on the calendar's wall clock.
@@ -53,7 +51,7 @@ fn put(services: &Services, now: Timestamp) -> Result<Option<usize>, ServiceErro
         let Some(period) = period(&shelf.calendar, now) else {
             return Ok(None);
         };
-        let offices = offices(conn)?;
+        let offices = notices::units_of(conn, TO)?;
         let figures = brief::figures(conn, (period.from, period.to), period.until)?;
         let teller = Teller {
             broadcast: &broadcast,
@@ -112,24 +110,6 @@ fn period(calendar: &Calendar, now: Timestamp) -> Option<Period> {
 
 /// No holiday is longer.
 const DAYS_BACK: i64 = 30;
-
-/// The units that have somebody who gets briefs.
-fn offices(conn: &mut crate::store::AnyConn) -> Result<Vec<UnitId>, ServiceError> {
-    let mut units: Vec<UnitId> = people::list_accounts(conn)?
-        .iter()
-        .filter(|row| !row.is_disabled)
-        .filter(|row| {
-            row.capacities
-                .split(',')
-                .filter_map(Capacity::parse)
-                .any(|capacity| TO.contains(&capacity))
-        })
-        .map(|row| UnitId::new(&row.unit))
-        .collect();
-    units.sort();
-    units.dedup();
-    Ok(units)
-}
 
 fn words(period: &Period, figures: Figures) -> MessageFacts {
     let (from, to) = (local(period.from), local(period.to));

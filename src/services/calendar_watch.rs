@@ -4,12 +4,16 @@
 //! reaches into the new year is wrong. Whoever keeps the calendar is told once a week until the
 //! notice is in.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{ServiceError, Services};
+use super::letters::MessageFacts;
+use super::notices::{self, Announcement, Teller};
+use super::{ServiceError, Services, engine};
 use crate::domain::calendar::{Calendar, local_date};
-use crate::domain::vocabulary::Capacity;
+use crate::domain::vocabulary::{Capacity, MessageKind};
 
 /// An alarm that is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +79,58 @@ pub fn look(services: &Services) -> Result<Option<Alarm>, ServiceError> {
     let day = local_date(now);
     let shelf = services.store.read(|conn| services.library.on(conn, day))?;
     Ok(shelf.and_then(|shelf| alarm(&shelf.calendar, now)))
+}
+
+/// Reconciler: puts this week's alarm into the outbox, once on any number of replicas, since its
+/// messages are named after the week.
+///
+/// # Errors
+/// The store's failure.
+pub fn tick(services: &Services) -> Result<usize, ServiceError> {
+    let Some(now) = engine::may_work(services)? else {
+        return Ok(0);
+    };
+    let Some(alarm) = look(services)? else {
+        return Ok(0);
+    };
+    if services.engine.is_alarmed(alarm.week) {
+        return Ok(0);
+    }
+    let library = Arc::clone(&services.library);
+    let (links, week) = (services.links.clone(), alarm.week);
+    let told = services.store.write(move |conn| {
+        let Some(shelf) = library.on(conn, local_date(now))? else {
+            return Ok(0);
+        };
+        let teller = Teller {
+            broadcast: &[],
+            links: &links,
+            shelf: &shelf,
+            now,
+        };
+        let mut told = 0;
+        for unit in notices::units_of(conn, &alarm.to)? {
+            let announcement = Announcement {
+                fact: &alarm.id,
+                kind: MessageKind::Notice,
+                unit: &unit,
+                to: &alarm.to,
+                words: MessageFacts {
+                    title: alarm.subject.trim_end_matches('。').to_owned(),
+                    action: "导入放假通知并公布".to_owned(),
+                    basis: "国务院办公厅放假通知".to_owned(),
+                    lines: vec![alarm.body.clone()],
+                    ..MessageFacts::default()
+                },
+                path: "/admin/calendar",
+                is_courtesy: true,
+            };
+            told += notices::announce(conn, &teller, &announcement)?;
+        }
+        Ok::<_, ServiceError>(told)
+    })?;
+    services.engine.alarmed(week);
+    Ok(told)
 }
 
 #[cfg(test)]

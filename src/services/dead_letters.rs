@@ -1,10 +1,10 @@
-//! What was given up is tried again, by somebody who has put right what was wrong.
+//! What was given up, messages and the engine's own work, is tried again, by somebody who has put right what was wrong.
 
 use super::{Ctx, ServiceError, Services};
 use crate::domain::AccountId;
 use crate::domain::vocabulary::{Capacity, Channel};
 use crate::store::outbox::{self, DeliveryKey};
-use crate::store::{AnyConn, StoreError};
+use crate::store::{AnyConn, StoreError, engine};
 
 /// The most that one press of the button takes on.
 const MOST: i64 = 10_000;
@@ -25,6 +25,17 @@ pub fn retry(
     let now = ctx.now;
     let is_one = key.is_some();
     let retried = services.store.write(move |conn| -> Result<_, StoreError> {
+        if let Some((place, _)) = key
+            .as_ref()
+            .filter(|(_, channel)| channel == engine::CHANNEL)
+        {
+            let named = place.split_once('/').unwrap_or((place, ""));
+            return engine::revive(conn, Some(named), now);
+        }
+        let mut retried = 0;
+        if key.is_none() {
+            retried += engine::revive(conn, None, now)?;
+        }
         let keys = match key {
             Some(key) => vec![key],
             None => outbox::list_dead(conn, MOST)?
@@ -32,7 +43,6 @@ pub fn retry(
                 .map(outbox::DeliveryRow::key)
                 .collect(),
         };
-        let mut retried = 0;
         for key in &keys {
             let again = outbox::retry(conn, Some(key), now)?;
             if again > 0 {
@@ -45,6 +55,7 @@ pub fn retry(
     if is_one && retried == 0 {
         return Err(ServiceError::NotFound);
     }
+    services.engine.nudge();
     tracing::info!(account = %ctx.actor.account, retried, "dead letters retried");
     Ok(retried)
 }

@@ -39,6 +39,8 @@ pub struct Engine {
     is_refused: AtomicBool,
     /// The day of the last brief that this process knows to be told, as 20181012.
     briefed_on: AtomicI64,
+    /// The week of the last alarm about the calendar that this process knows to be told.
+    alarmed_in: AtomicI64,
     wake: Notify,
 }
 
@@ -51,6 +53,7 @@ impl Engine {
             progressed_at: AtomicI64::new(0),
             is_refused: AtomicBool::new(false),
             briefed_on: AtomicI64::new(0),
+            alarmed_in: AtomicI64::new(i64::MIN),
             wake: Notify::new(),
         }
     }
@@ -68,6 +71,16 @@ impl Engine {
     /// Notes that the brief of a day is told.
     pub(super) fn briefed(&self, day: i64) {
         self.briefed_on.store(day, Ordering::Relaxed);
+    }
+
+    /// Whether this process knows the calendar's alarm of a week to be told.
+    pub(super) fn is_alarmed(&self, week: i32) -> bool {
+        self.alarmed_in.load(Ordering::Relaxed) == i64::from(week)
+    }
+
+    /// Notes that the calendar's alarm of a week is told.
+    pub(super) fn alarmed(&self, week: i32) {
+        self.alarmed_in.store(i64::from(week), Ordering::Relaxed);
     }
 
     /// Wakes every reconciler of this process: something was committed.

@@ -553,9 +553,9 @@ pub(super) fn tell_alert(
     let colour = alert.colour.map_or("预警", AlertColour::label);
     for (unit, news) in alert::told(alert, event) {
         let (title, action) = match news {
-            News::Raised => (format!("{colour}：{}", alert.text), "确认预警"),
-            News::Adjusted { .. } => (format!("{colour}有调整：{}", alert.text), "查看预警"),
-            News::Lifted => (format!("{colour}已解除：{}", alert.text), "知悉预警已解除"),
+            News::Raised => (format!("{colour} {no}"), "确认"),
+            News::Adjusted { .. } => (format!("{colour} {no} 有调整"), "查看"),
+            News::Lifted => (format!("{colour} {no} 已解除"), "知悉"),
         };
         let announcement = Announcement {
             fact: &format!("alert/{no}#{}", alert.seq),
@@ -571,6 +571,7 @@ pub(super) fn tell_alert(
                 title,
                 action: action.to_owned(),
                 basis: "分工方案第 20 项".to_owned(),
+                lines: vec![alert.text.clone()],
                 ..MessageFacts::default()
             },
             path: &format!("/alerts/{no}"),
@@ -581,21 +582,37 @@ pub(super) fn tell_alert(
     Ok(())
 }
 
+/// The units that have somebody with one of the capacities.
+///
+/// # Errors
+/// The store's failure.
+pub(super) fn units_of(
+    conn: &mut AnyConn,
+    capacities: &[Capacity],
+) -> Result<BTreeSet<UnitId>, ServiceError> {
+    Ok(people::list_accounts(conn)?
+        .iter()
+        .filter(|row| !row.is_disabled && holds(row, capacities))
+        .map(|row| UnitId::new(&row.unit))
+        .collect())
+}
+
+fn holds(row: &AccountRow, wanted: &[Capacity]) -> bool {
+    row.capacities
+        .split(',')
+        .filter_map(Capacity::parse)
+        .any(|capacity| wanted.contains(&capacity))
+}
+
 /// The people of a unit who hold one of the capacities.
 fn holders(
     conn: &mut AnyConn,
     unit: &UnitId,
     to: &[Capacity],
 ) -> Result<BTreeSet<AccountId>, ServiceError> {
-    let holds = |row: &AccountRow| {
-        row.capacities
-            .split(',')
-            .filter_map(Capacity::parse)
-            .any(|capacity| to.contains(&capacity))
-    };
     Ok(people::list_accounts_of(conn, unit)?
         .iter()
-        .filter(|row| !row.is_disabled && holds(row))
+        .filter(|row| !row.is_disabled && holds(row, to))
         .map(|row| AccountId::new(&row.username))
         .collect())
 }

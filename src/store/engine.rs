@@ -28,6 +28,16 @@ pub struct DueRow {
     pub attempts: Option<i64>,
 }
 
+impl RetryRow {
+    /// Its name among everything that was given up.
+    pub fn place(&self) -> String {
+        format!("{}/{}", self.reconciler, self.subject)
+    }
+}
+
+/// What stands for a channel where the engine's own work is listed with messages.
+pub const CHANNEL: &str = "engine";
+
 impl DueRow {
     /// Its name among work that failed.
     pub fn subject(&self) -> String {

@@ -46,7 +46,6 @@ fn body_of(verb: Verb) -> Value {
             "published_at": "2018-11-06 10:00", "channel": "政府网站", "url": "https://www.example.cn/1",
         }),
         Verb::Withdraw => json!({ "unit": "edu", "reason": "理由" }),
-        Verb::Merge => json!({ "primary": "2018-0001" }),
         Verb::Acknowledge => json!({ "unit": "edu" }),
         Verb::RequestExtension => json!({
             "unit": "edu", "until": "2018-11-20", "reason": "理由", "progress": "进展",
@@ -55,7 +54,7 @@ fn body_of(verb: Verb) -> Value {
         Verb::Pause | Verb::Rebase => json!({ "reason": "理由" }),
         Verb::Urge | Verb::Supervise => json!({ "unit": "edu", "text": "请抓紧办理" }),
         Verb::ReplySupervision | Verb::FulfilPromise => json!({ "unit": "edu", "text": "已办" }),
-        Verb::Link => json!({ "primary": "2018-0001" }),
+        Verb::Merge | Verb::Link => json!({ "primary": "2018-0001" }),
         Verb::Register
         | Verb::Submit
         | Verb::Approve

@@ -20,6 +20,8 @@ type Pairs = web::Form<Vec<(String, String)>>;
 const PAGE: i64 = 30;
 
 const DEAD_LETTERS: &str = "/admin/dead-letters";
+/// What the engine could not record is listed under this code.
+const ENGINE: &str = "engine";
 const RETRY: &str = "/admin/dead-letters/retry";
 
 /// Adds the routes.
@@ -151,6 +153,7 @@ fn row(letter: DeadLetter, retry: Option<PostForm>, now: Timestamp) -> DeadLette
     DeadLetterRow {
         way: match letter.channel {
             Some(channel) => channel.label().to_owned(),
+            None if letter.channel_code == ENGINE => "时限记录".to_owned(),
             None => letter.channel_code,
         },
         receiver: receiver.join("，"),

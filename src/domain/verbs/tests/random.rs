@@ -329,6 +329,21 @@ fn check_deadline(old: &Tracked, new: &Tracked, verb: Verb) {
     assert!(new.paused_at.is_none() || !new.deadline.kind.is_legal());
 }
 
+/// What must hold of every deadline at any time.
+fn check_deadlines(incident: &Incident) {
+    for (position, tracked) in (1_u32..).zip(&incident.deadlines) {
+        assert_eq!(tracked.deadline.no, DeadlineNo(position));
+        assert!(tracked.deadline.due_at > tracked.deadline.started_at);
+        assert!(tracked.deadline.due_soon_at <= tracked.deadline.due_at);
+        let mut told = tracked.told.clone();
+        told.dedup();
+        assert_eq!(told, tracked.told, "a step was told twice");
+        if let Some(ending) = &tracked.ending {
+            assert!(ending.at >= tracked.deadline.started_at);
+        }
+    }
+}
+
 /// What must hold at any time.
 fn check_state(scene: &Scene) {
     let incident = &scene.incident;
@@ -342,17 +357,7 @@ fn check_state(scene: &Scene) {
             "a clock runs after the end"
         );
     }
-    for (position, tracked) in (1_u32..).zip(&incident.deadlines) {
-        assert_eq!(tracked.deadline.no, DeadlineNo(position));
-        assert!(tracked.deadline.due_at > tracked.deadline.started_at);
-        assert!(tracked.deadline.due_soon_at <= tracked.deadline.due_at);
-        let mut told = tracked.told.clone();
-        told.dedup();
-        assert_eq!(told, tracked.told, "a step was told twice");
-        if let Some(ending) = &tracked.ending {
-            assert!(ending.at >= tracked.deadline.started_at);
-        }
-    }
+    check_deadlines(incident);
     let standing: Vec<&UnitId> = incident.standing_assignments().map(|a| &a.unit).collect();
     let mut once = standing.clone();
     once.sort();
