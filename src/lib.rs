@@ -169,6 +169,7 @@
 //! - `services/notices.rs`: whom a fact is told to, put into the outbox with the fact
 //! - `services/one_tap.rs`: the link that acknowledges at one tap, without signing in
 //! - `services/impact.rs`: what a version of the rules would move: every running deadline
+//! - `services/impact/apply.rs`: the re-base that a leader confirms, row by row
 //! - `services/plans.rs`: plans as people compare and print them
 //! - `services/reminders.rs`: reconciler: puts on record what deadlines have reached
 //! - `services/routing.rs`: proposals by the router for the plan and roster in force
@@ -182,7 +183,7 @@
 //! - `web/api/body.rs`: the body of a request, up to the limit
 //! - `web/api/openapi.rs`: the API's description (OpenAPI 3.1)
 //! - `web/api/read.rs`: reading calls: lists with cursors, one incident, scorecards, reference data
-//! - `web/api/rules.rs`: the rules of time: import, publish, what a version would move, 时限试算
+//! - `web/api/rules.rs`: the rules of time: import, publish, preview, re-base, 时限试算
 //! - `web/api/show.rs`: answers in JSON: words as codes, times as RFC 3339 with Beijing offset
 //! - `web/api/told.rs`: what people were told, where they can be reached, what was not delivered
 //! - `web/error.rs`: what a failure looks like from outside
@@ -227,6 +228,7 @@
 //! - `web/pages/reference.rs`: what the house rests on
 //! - `web/pages/register.rs`: 登记舆情: the form, the suggestion beside it, logging and dispatching
 //! - `web/pages/rules.rs`: 工作日历 and 时限规则: versions, import, publication, preview
+//! - `web/pages/rules/rebase.rs`: 按此重算: the boxes of the preview, and what became of each
 //! - `web/pages/scorecard.rs`: the scorecard of a month
 //! - `web/pages/sign_in.rs`: signing in and out, and the way to the first page
 //! - `web/pages/steps.rs`: the eight steps of an incident

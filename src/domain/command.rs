@@ -159,10 +159,10 @@ pub enum RebaseBy {
     /// Policy and calendar.
     #[default]
     Both,
-    /// The policy.
-    Policy,
-    /// The calendar.
-    Calendar,
+    /// The policy; where a version is named, only while that one holds.
+    Policy(Option<u32>),
+    /// The calendar; where a version is named, only while that one holds.
+    Calendar(Option<u32>),
 }
 
 /// Logging a publication.
@@ -556,6 +556,10 @@ pub enum Refusal {
     NotACause(IncidentNo),
     /// No running deadline would move.
     NothingToRebase,
+    /// The version of the rules does not hold yet.
+    RulesToCome,
+    /// Another version of the rules holds: this one.
+    RulesReplaced(u32),
     /// A detection so long before the logging needs a reason.
     BackdatingReason,
     /// No rule says how long.
@@ -638,6 +642,8 @@ impl Refusal {
             Self::WhichPromise => "which_promise",
             Self::NotACause(_) => "not_a_cause",
             Self::NothingToRebase => "nothing_to_rebase",
+            Self::RulesToCome => "rules_to_come",
+            Self::RulesReplaced(_) => "rules_replaced",
             Self::BackdatingReason => "backdating_reason",
             Self::NoTimeLimit(_) => "no_time_limit",
             Self::Alert(refusal) => refusal.code(),
@@ -746,6 +752,8 @@ impl Refusal {
             Self::WhichPromise => "有几项承诺，请指明是哪一项".to_owned(),
             Self::NotACause(no) => format!("不能标为 {no} 引起：没有这件舆情，或者就是它自己"),
             Self::NothingToRebase => "没有会变动的时限，不必重算".to_owned(),
+            Self::RulesToCome => "这一版还没有执行，到执行之日再重算".to_owned(),
+            Self::RulesReplaced(version) => format!("现在执行的是第 {version} 版，请按现行版重算"),
             Self::BackdatingReason => "发现时间比登记早一天以上，请写明补录的理由".to_owned(),
             Self::NoTimeLimit(kind) => format!("时限规则里没有“{}”", kind.label()),
             Self::Alert(refusal) => refusal.sentence(),
@@ -821,6 +829,8 @@ impl Refusal {
             | Self::WhichPromise
             | Self::NotACause(_)
             | Self::NothingToRebase
+            | Self::RulesToCome
+            | Self::RulesReplaced(_)
             | Self::NoTimeLimit(_) => None,
         }
     }
@@ -885,6 +895,8 @@ impl Refusal {
             | Self::NoOpenOrder
             | Self::NoOpenPromise
             | Self::NothingToRebase
+            | Self::RulesToCome
+            | Self::RulesReplaced(_)
             | Self::NoTimeLimit(_) => None,
         }
     }

@@ -1,24 +1,33 @@
-//! What a version of the rules would move: every running deadline, before and after.
+//! What a version of the rules would move: every running deadline, before and after; and the
+//! re-base itself, which a leader confirms.
 //!
-//! Only a preview. Deadlines that run keep their due instants until a person re-bases them.
+//! Deadlines that run keep their due instants until then. Preview and re-base ask the same
+//! function, row by row.
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::rules::{self, RuleKind};
 use super::{ServiceError, Services};
-use crate::domain::calendar::{Calendar, local, rfc3339};
+use crate::domain::calendar::{Calendar, local, local_date, rfc3339};
 use crate::domain::deadline::Tracked;
 use crate::domain::event::Moved;
 use crate::domain::incident::Incident;
 use crate::domain::moving::Rules;
+use crate::domain::people::Roster;
 use crate::domain::policy::Policy;
 use crate::domain::vocabulary::DeadlineKind;
 use crate::domain::{IncidentNo, UnitId};
 use crate::store::{AnyConn, StoreError, history, rows};
 
+mod apply;
+
+pub use apply::{Applied, Chosen, Order, Picked, apply, may_apply};
+
 /// One deadline that would move.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Affected {
     /// The incident.
     pub no: IncidentNo,
@@ -58,34 +67,14 @@ pub fn preview(
     now: Timestamp,
 ) -> Result<Vec<Affected>, ServiceError> {
     services.store.read(|conn| -> Result<_, ServiceError> {
-        let mut under = Under::new(conn, kind, version)?;
-        let day = crate::domain::calendar::local_date(now);
-        let roster = services.library.on(conn, day)?.map(|shelf| shelf.roster);
+        let mut under = Under::new(services, conn, (kind, version), now)?;
         let mut found = Vec::new();
         for text in rows::list_with_running(conn, now)? {
             let no = IncidentNo::parse(&text)
                 .ok_or_else(|| StoreError::corrupt("read a deadline's row", text.clone()))?;
             let incident = history::load(conn, &no)?.incident;
             for tracked in incident.running_deadlines() {
-                let Some(moved) = under.moved(conn, &incident, (tracked, now))? else {
-                    continue;
-                };
-                let old = &tracked.deadline;
-                let unit_name = match (&roster, &old.unit) {
-                    (Some(roster), Some(unit)) => roster.name(unit).to_owned(),
-                    (None, Some(unit)) => unit.to_string(),
-                    (Some(_) | None, None) => String::new(),
-                };
-                found.push(Affected {
-                    no: no.clone(),
-                    deadline: old.no.0,
-                    kind: old.kind,
-                    unit: old.unit.clone(),
-                    unit_name,
-                    old_due_at: old.due_at,
-                    new_due_at: moved.due_at,
-                    is_past: moved.due_at < now,
-                });
+                found.extend(under.affected(conn, (&no, &incident), tracked)?);
             }
         }
         found.sort_by(|a, b| {
@@ -97,6 +86,8 @@ pub fn preview(
 
 /// The version that is looked at, with the other half of the rules as each deadline has it.
 struct Under {
+    now: Timestamp,
+    roster: Option<Arc<Roster>>,
     policy: Option<Policy>,
     calendar: Option<Calendar>,
     /// The halves read so far, by version.
@@ -105,12 +96,20 @@ struct Under {
 }
 
 impl Under {
-    fn new(conn: &mut AnyConn, kind: RuleKind, version: u32) -> Result<Self, ServiceError> {
+    fn new(
+        services: &Services,
+        conn: &mut AnyConn,
+        (kind, version): (RuleKind, u32),
+        now: Timestamp,
+    ) -> Result<Self, ServiceError> {
         let (policy, calendar) = match kind {
             RuleKind::Policy => (Some(rules::policy(conn, version)?), None),
             RuleKind::Calendar => (None, Some(rules::calendar(conn, version)?)),
         };
+        let shelf = services.library.on(conn, local_date(now))?;
         Ok(Self {
+            now,
+            roster: shelf.map(|shelf| shelf.roster),
             policy,
             calendar,
             policies: Vec::new(),
@@ -118,11 +117,42 @@ impl Under {
         })
     }
 
+    /// The row of a running deadline; `None` where it stays as it is.
+    fn affected(
+        &mut self,
+        conn: &mut AnyConn,
+        (no, incident): (&IncidentNo, &Incident),
+        tracked: &Tracked,
+    ) -> Result<Option<Affected>, ServiceError> {
+        let Some(moved) = self.moved(conn, incident, tracked)? else {
+            return Ok(None);
+        };
+        let old = &tracked.deadline;
+        Ok(Some(Affected {
+            no: no.clone(),
+            deadline: old.no.0,
+            kind: old.kind,
+            unit: old.unit.clone(),
+            unit_name: self.unit_name(old.unit.as_ref()),
+            old_due_at: old.due_at,
+            new_due_at: moved.due_at,
+            is_past: moved.due_at < self.now,
+        }))
+    }
+
+    fn unit_name(&self, unit: Option<&UnitId>) -> String {
+        match (&self.roster, unit) {
+            (Some(roster), Some(unit)) => roster.name(unit).to_owned(),
+            (None, Some(unit)) => unit.to_string(),
+            (Some(_) | None, None) => String::new(),
+        }
+    }
+
     fn moved(
         &mut self,
         conn: &mut AnyConn,
         incident: &Incident,
-        (tracked, now): (&Tracked, Timestamp),
+        tracked: &Tracked,
     ) -> Result<Option<Moved>, ServiceError> {
         let basis = &tracked.deadline.basis;
         let (policies, calendars) = (&mut self.policies, &mut self.calendars);
@@ -147,7 +177,7 @@ impl Under {
             calendar,
             level: incident.level,
         };
-        Ok(rules.rebased(tracked, incident.event_grade, now))
+        Ok(rules.rebased(tracked, incident.event_grade, self.now))
     }
 }
 
@@ -174,11 +204,6 @@ pub const COLUMNS: [&str; 6] = ["舆情编号", "单位", "时限", "原到期",
 impl Affected {
     /// The cells of the list, in the order of `COLUMNS`.
     pub fn cells(&self) -> [String; 6] {
-        let unit = if self.unit_name.is_empty() {
-            "（整件舆情）".to_owned()
-        } else {
-            self.unit_name.clone()
-        };
         let remark = if self.is_past {
             "调整后已过期"
         } else if self.new_due_at > self.old_due_at {
@@ -188,7 +213,7 @@ impl Affected {
         };
         [
             self.no.to_string(),
-            unit,
+            unit_words(&self.unit_name),
             self.kind.label().to_owned(),
             wall(self.old_due_at),
             wall(self.new_due_at),
@@ -232,6 +257,14 @@ pub fn plain_text(found: &[Affected]) -> String {
         .chain(rows)
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+fn unit_words(name: &str) -> String {
+    if name.is_empty() {
+        "（整件舆情）".to_owned()
+    } else {
+        name.to_owned()
+    }
 }
 
 fn wall(at: Timestamp) -> String {

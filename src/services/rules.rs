@@ -41,7 +41,7 @@ impl RuleKind {
         }
     }
 
-    const fn reference(self) -> ReferenceKind {
+    pub(super) const fn reference(self) -> ReferenceKind {
         match self {
             Self::Policy => ReferenceKind::Policy,
             Self::Calendar => ReferenceKind::Calendar,

@@ -89,6 +89,7 @@ mod more_time;
 mod notices;
 mod pressed;
 mod promised;
+mod rebased;
 mod reckoned_anew;
 mod regraded;
 mod reopen_keeps_verdict;

@@ -28,17 +28,17 @@ story! {
 const EDU: &str = "市教育局";
 const FDA: &str = "市食品药品监督管理局";
 const YEAR_2018: &str = include_str!("../../seeds/calendar/2018.toml");
-const POLICY: &str = include_str!("../../seeds/policy.toml");
+pub(crate) const POLICY: &str = include_str!("../../seeds/policy.toml");
 
 /// The year 2018 with one more day off.
-fn year_with(day_off: &str) -> String {
+pub(crate) fn year_with(day_off: &str) -> String {
     let more = format!("off = [\n    \"{day_off}\",");
     assert!(YEAR_2018.contains("off = ["));
     YEAR_2018.replacen("off = [", &more, 1)
 }
 
 /// An administrator imports a year; gives back the version.
-fn import_year(app: &TestApp, content: &str) -> u64 {
+pub(crate) fn import_year(app: &TestApp, content: &str) -> u64 {
     let body = json!({ "name": "2018.toml", "content": content });
     let made = app
         .as_user("admin")
@@ -47,7 +47,7 @@ fn import_year(app: &TestApp, content: &str) -> u64 {
     made["version"].as_u64().unwrap()
 }
 
-fn publish(app: &TestApp, noun: &str, version: u64, from: &str) {
+pub(crate) fn publish(app: &TestApp, noun: &str, version: u64, from: &str) {
     let path = format!("/api/v1/{noun}/{version}/publication");
     let done = app
         .as_user("admin")
@@ -57,7 +57,7 @@ fn publish(app: &TestApp, noun: &str, version: u64, from: &str) {
 }
 
 /// What a version would move: incident, kind, unit, before, after.
-fn impact(app: &TestApp, noun: &str, version: u64) -> BTreeSet<[String; 5]> {
+pub(crate) fn impact(app: &TestApp, noun: &str, version: u64) -> BTreeSet<[String; 5]> {
     let path = format!("/api/v1/{noun}/{version}/impact");
     let found = app.as_duty().get(&path).done();
     let items = found["items"].as_array().unwrap().iter();
@@ -124,7 +124,7 @@ fn a_calendar_published_while_deadlines_run_moves_none_of_them_and_says_which_it
 }
 
 /// The close of the `amount`-th working day after this date, counted by hand.
-fn close_by_hand(from: Date, amount: i64, off: &[&str]) -> String {
+pub(crate) fn close_by_hand(from: Date, amount: i64, off: &[&str]) -> String {
     let mut day = from;
     let mut left = amount;
     while left > 0 {

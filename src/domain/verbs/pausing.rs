@@ -59,6 +59,14 @@ pub(super) fn rebase(
     work.permit(Verb::Rebase, Target::Incident)?;
     let reason = required(reason, Refusal::ReasonMissing(Verb::Rebase))?;
     let (facts, grade) = (work.facts, work.incident.event_grade);
+    let (wanted, holds) = match by {
+        RebaseBy::Both => (None, 0),
+        RebaseBy::Policy(wanted) => (wanted, facts.policy.version),
+        RebaseBy::Calendar(wanted) => (wanted, facts.calendar.version),
+    };
+    if wanted.is_some_and(|wanted| wanted != holds) {
+        return Err(Refusal::RulesReplaced(holds));
+    }
     let moves: Vec<Moved> = work
         .incident
         .running_deadlines()
@@ -71,11 +79,11 @@ pub(super) fn rebase(
                     calendar: facts.calendar,
                     ..pinned
                 },
-                RebaseBy::Policy => Rules {
+                RebaseBy::Policy(_) => Rules {
                     policy: facts.policy,
                     ..pinned
                 },
-                RebaseBy::Calendar => Rules {
+                RebaseBy::Calendar(_) => Rules {
                     calendar: facts.calendar,
                     ..pinned
                 },

@@ -15,7 +15,7 @@ use self::scene::{
     send_back, t, wanted, withdraw,
 };
 use crate::domain::command::{
-    Command, Refusal, Register, Regrade, Release, ReturnDecision, RuleBasis,
+    Command, RebaseBy, Refusal, Register, Regrade, Release, ReturnDecision, RuleBasis,
 };
 use crate::domain::deadline::{DeadlineNo, Waiver};
 use crate::domain::event::{Checks, Completion, Event};
@@ -918,6 +918,30 @@ fn a_deadline_that_was_met_never_passes() {
         scene.refused(&Actor::system(), mark(no)),
         Refusal::NothingDue
     );
+}
+
+#[test]
+fn a_re_base_by_a_named_version_is_refused_once_another_holds() {
+    let mut scene = Scene::dispatched(&[("edu", Lead)]);
+    scene.acknowledge("edu");
+    let first = std::sync::Arc::new(scene.town.calendar.clone());
+    scene.town.pinned.calendars.insert(1, first);
+    scene.town.calendar.version = 3;
+    let day_off = jiff::civil::date(2018, 10, 17);
+    let off = crate::domain::calendar::DayKind::Off;
+    scene.town.calendar.days.insert(day_off, off);
+    let rebase = |version| Command::Rebase {
+        deadlines: Vec::new(),
+        by: RebaseBy::Calendar(Some(version)),
+        reason: "补发放假通知".to_owned(),
+    };
+    let refusal = scene.refused(&leader(), rebase(2));
+    assert_eq!(refusal, Refusal::RulesReplaced(3));
+    let before = scene.clock_of("edu", ClosureReport).deadline.due_at;
+    scene.by(&leader(), rebase(3));
+    let moved = scene.clock_of("edu", ClosureReport);
+    assert!(moved.deadline.due_at > before);
+    assert_eq!(moved.deadline.basis.policy_version, 1);
 }
 
 #[test]

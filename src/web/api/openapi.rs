@@ -175,6 +175,13 @@ fn rule_paths(paths: &mut Map<String, Value>) {
             format!("/api/v1/{noun}/{{version}}/impact"),
             json!({ "get": operation(&format!("一版{what}会改动哪些正在计时的时限"), &[]) }),
         );
+        let summary = format!(
+            "按现行的一版{what}重算时限（领导）；deadlines 每项写 no、n，可加看到的 new_due_at，不写就是全部"
+        );
+        paths.insert(
+            format!("/api/v1/{noun}/{{version}}/rebase"),
+            json!({ "post": operation(&summary, &["reason", "deadlines"]) }),
+        );
     }
 }
 

@@ -1,4 +1,5 @@
-//! The rules of time over the API: import, publish, what a version would move, and 时限试算.
+//! The rules of time over the API: import, publish, what a version would move, the re-base, and
+//! 时限试算.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::civil::Date;
@@ -6,8 +7,11 @@ use serde_json::{Map, Value, json};
 
 use super::body::Body;
 use super::{check_origin, fault, object_of, once};
+use crate::domain::IncidentNo;
+use crate::domain::calendar::rfc3339;
 use crate::domain::people::Viewer;
-use crate::domain::vocabulary::Capacity;
+use crate::domain::vocabulary::{Capacity, DeadlineKind};
+use crate::services::impact::{Applied, Chosen, Order, Picked};
 use crate::services::rules::{self, Mode, RuleFile, RuleKind};
 use crate::services::{ServiceError, explain, impact, run_blocking};
 use crate::web::Portal;
@@ -24,6 +28,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
             web::post().to(publish_policy),
         )
         .route("/policies/{version}/impact", web::get().to(policy_impact))
+        .route("/policies/{version}/rebase", web::post().to(rebase_policy))
         .route("/calendars", web::post().to(import_calendar))
         .route(
             "/calendars/{version}/publication",
@@ -32,6 +37,10 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .route(
             "/calendars/{version}/impact",
             web::get().to(calendar_impact),
+        )
+        .route(
+            "/calendars/{version}/rebase",
+            web::post().to(rebase_calendar),
         )
         .route("/deadlines/explain", web::get().to(explained));
 }
@@ -190,6 +199,99 @@ async fn impact_of(
     let (services, now) = (portal.services.clone(), signed.ctx.now);
     let found = run_blocking(move || impact::preview(&services, kind, version, now)).await?;
     Ok(HttpResponse::Ok().json(json!({ "items": found, "next": null })))
+}
+
+async fn rebase_policy(
+    request: HttpRequest,
+    portal: web::Data<Portal>,
+    signed: Signed,
+    version: web::Path<String>,
+    body: Body,
+) -> Answered {
+    let sender = (request, portal, signed);
+    rebase(sender, &version, body, RuleKind::Policy).await
+}
+
+async fn rebase_calendar(
+    request: HttpRequest,
+    portal: web::Data<Portal>,
+    signed: Signed,
+    version: web::Path<String>,
+    body: Body,
+) -> Answered {
+    let sender = (request, portal, signed);
+    rebase(sender, &version, body, RuleKind::Calendar).await
+}
+
+/// `{reason, deadlines?: [{no, n, new_due_at?}]}`: all that would move when none is named; with the
+/// due instant that was seen, only while it is still the one that comes out.
+async fn rebase(
+    (request, portal, signed): Sender,
+    version: &str,
+    Body(body): Body,
+    kind: RuleKind,
+) -> Answered {
+    check_origin(&request, &signed)?;
+    let version = number(version)?;
+    let object = object_of(&body)?;
+    let reason = match object.get("reason") {
+        None | Some(Value::Null) => "",
+        Some(Value::String(text)) => text,
+        Some(_) => return Err(fault("reason", "reason 应是文字")),
+    };
+    let order = Order {
+        chosen: chosen(object.get("deadlines"))?,
+        reason: reason.to_owned(),
+        once: once(&request, &body)?,
+    };
+    let (services, ctx) = (portal.services.clone(), signed.ctx.clone());
+    let applied =
+        run_blocking(move || impact::apply(&services, &ctx, (kind, version), &order)).await?;
+    let items: Vec<Value> = applied.iter().map(applied_row).collect();
+    Ok(HttpResponse::Ok().json(json!({ "version": version, "items": items })))
+}
+
+fn applied_row(row: &Applied) -> Value {
+    json!({
+        "no": row.no.to_string(),
+        "n": row.deadline,
+        "kind": row.kind.map(DeadlineKind::code),
+        "unit_name": row.unit_name,
+        "old_due_at": row.old_due_at.map(rfc3339),
+        "new_due_at": row.new_due_at.map(rfc3339),
+        "done": row.why_not.is_none(),
+        "why_not": row.why_not,
+    })
+}
+
+fn chosen(written: Option<&Value>) -> Result<Chosen, ServiceError> {
+    let wrong = || {
+        fault(
+            "deadlines",
+            "deadlines 写成 [{\"no\": 编号, \"n\": 时限}] 这样",
+        )
+    };
+    match written {
+        None | Some(Value::Null) => Ok(Chosen::All),
+        Some(Value::Array(items)) => {
+            let picked = items.iter().map(|item| picked(item).ok_or_else(wrong));
+            Ok(Chosen::These(picked.collect::<Result<_, _>>()?))
+        }
+        Some(_) => Err(wrong()),
+    }
+}
+
+fn picked(item: &Value) -> Option<Picked> {
+    let n = item.get("n")?.as_u64()?;
+    let shown = match item.get("new_due_at") {
+        None | Some(Value::Null) => None,
+        Some(text) => Some(text.as_str()?.parse().ok()?),
+    };
+    Some(Picked {
+        no: IncidentNo::parse(item.get("no")?.as_str()?)?,
+        deadline: u32::try_from(n).ok()?,
+        shown,
+    })
 }
 
 /// The offices and who keeps the rules; a unit sees its own deadlines where they stand.

@@ -399,6 +399,12 @@ impl Posted {
             .map_or("", |(_, value)| value.as_str())
     }
 
+    /// Every value of a field.
+    pub(super) fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let fits = self.pairs.iter().filter(move |(key, _)| key == name);
+        fits.map(|(_, value)| value.as_str())
+    }
+
     /// The form as it came, for showing it again with the same token.
     pub(super) fn state(&self, asked: &Asked) -> Result<FormState, Failure> {
         let mut form = asked.form()?;

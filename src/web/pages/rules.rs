@@ -16,9 +16,12 @@ use crate::services::{FieldFault, ServiceError, run_blocking};
 use crate::web::view::incident::Fact;
 use crate::web::view::plan::PublishForm;
 use crate::web::view::rules::{
-    AffectedRow, Changes, ImportForm, Looked, RuleGroup, RuleList, RuleVersion, RuleVersionRow,
+    AffectedRow, Changes, ImportForm, Looked, RebaseAll, RuleGroup, RuleList, RuleVersion,
+    RuleVersionRow,
 };
 use crate::web::view::{FieldError, FormState, Link};
+
+mod rebase;
 
 type Pairs = web::Form<Vec<(String, String)>>;
 
@@ -37,6 +40,10 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .route(
             r"/admin/{rules:calendar|policy}/{version:\d+}/publication",
             web::post().to(publish),
+        )
+        .route(
+            r"/admin/{rules:calendar|policy}/{version:\d+}/rebase",
+            web::post().to(rebase::rebase),
         )
         .route(
             r"/admin/{rules:calendar|policy}/{version:\d+}/impact.csv",
@@ -255,14 +262,15 @@ async fn show_version(
 ) -> Shown {
     let services = asked.portal.services.clone();
     let now = asked.signed.ctx.now;
-    let (described, changes, affected) = run_blocking(move || {
+    let (described, changes, affected, versions) = run_blocking(move || {
+        let versions = rules::versions(&services, kind)?;
         let described = rules::described(&services, kind, version)?;
         let changes = match version.checked_sub(1).filter(|before| *before > 0) {
             Some(before) => Some((before, rules::difference(&services, kind, before, version)?)),
             None => None,
         };
         let affected = impact::preview(&services, kind, version, now)?;
-        Ok((described, changes, affected))
+        Ok((described, changes, affected, versions))
     })
     .await?;
     let form = match back {
@@ -279,6 +287,14 @@ async fn show_version(
     let rows = rows.map(|affected| affected_row(affected, is_office));
     let mut page = version_page(kind, &described, affected.len(), &form);
     page.affected = rows.collect();
+    let holds = current_of(&versions, local_date(now)) == Some(version);
+    if !affected.is_empty() && holds && impact::may_apply(asked.signed.actor()) {
+        let action = format!("/admin/{}/{version}/rebase", segment_of(kind));
+        page.rebase = Some(RebaseAll::new(action, &form));
+        rebase::tick(&mut page.affected, &affected, &form);
+    } else if !affected.is_empty() {
+        page.rebase_note = Some(rebase::note_words(holds).to_owned());
+    }
     page.changes = changes.map(|(before, changes)| Changes {
         heading: format!("与第 {before} 版对照"),
         lines: changes.iter().map(Change::sentence).collect(),
@@ -344,6 +360,7 @@ fn affected_row(affected: &Affected, is_office: bool) -> AffectedRow {
         old,
         new,
         remark,
+        choice: None,
     }
 }
 

@@ -133,8 +133,8 @@ pub(super) fn rebase(input: &mut Input<'_>) -> Command {
     }
     let by = input.word("by", "依据", |code| match code {
         "both" => Some(RebaseBy::Both),
-        "policy" => Some(RebaseBy::Policy),
-        "calendar" => Some(RebaseBy::Calendar),
+        "policy" => Some(RebaseBy::Policy(None)),
+        "calendar" => Some(RebaseBy::Calendar(None)),
         _ => None,
     });
     Command::Rebase {

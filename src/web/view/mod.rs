@@ -256,6 +256,7 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<plan::PlanDiff>();
     collect.page::<rules::RuleList>();
     collect.page::<rules::RuleVersion>();
+    collect.page::<rules::RebaseResult>();
     collect.page::<explain::ExplainPage>();
     collect.page::<unit::UnitList>();
     collect.page::<unit::UnitPage>();

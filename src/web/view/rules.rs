@@ -142,12 +142,89 @@ pub struct RuleVersion {
     pub impact: String,
     /// The deadlines.
     pub affected: Vec<AffectedRow>,
+    /// The form that re-bases them; `None` for those who may not, or while another version holds.
+    pub rebase: Option<RebaseAll>,
+    /// Who may re-base, and when; `None` beside the form.
+    pub rebase_note: Option<String>,
     /// The same as a sheet; `None` when there is nothing in it.
     pub sheet_href: Option<String>,
     /// What it says.
     pub groups: Vec<RuleGroup>,
     /// The name of the page, which tells of errors.
     pub title: String,
+}
+
+/// The form that re-bases the ticked deadlines of a version's list.
+#[derive(Debug, Clone, Serialize)]
+pub struct RebaseAll {
+    /// Where it is sent.
+    pub action: String,
+    /// The tokens.
+    pub hidden: Hidden,
+    /// What is wrong with the choice; `None` where nothing is.
+    pub error: Option<String>,
+    /// Field `reason`.
+    pub reason: TextField,
+}
+
+impl RebaseAll {
+    /// The form as it stands.
+    pub fn new(action: impl Into<String>, form: &FormState) -> Self {
+        let error = form.errors.iter().find(|error| error.field == "deadlines");
+        Self {
+            action: action.into(),
+            hidden: form.hidden(),
+            error: error.map(|error| error.message.clone()),
+            reason: form
+                .lines("reason", "重算理由", 3)
+                .hint("写明规则或日历为什么变，如：国务院办公厅补发放假通知。理由记录在案"),
+        }
+    }
+}
+
+/// What became of a re-base: a row each.
+#[derive(Debug, Clone, Serialize)]
+pub struct RebaseResult {
+    /// Back to the version.
+    pub back: Link,
+    /// By which version.
+    pub heading: String,
+    /// How many were changed and how many not.
+    pub summary: String,
+    /// The rows.
+    pub rows: Vec<RebasedRow>,
+}
+
+/// What became of one deadline.
+#[derive(Debug, Clone, Serialize)]
+pub struct RebasedRow {
+    /// The incident.
+    pub no: String,
+    /// Its page.
+    pub href: String,
+    /// The unit.
+    pub unit: String,
+    /// What must be done.
+    pub kind: String,
+    /// The due time it had.
+    pub old: String,
+    /// The due time it has got; empty where it was left alone.
+    pub new: String,
+    /// 已重算, or why not.
+    pub remark: String,
+}
+
+impl View for RebaseResult {
+    const TEMPLATE: &'static str = "pages/rebase_result";
+
+    fn title(&self) -> String {
+        self.heading.clone()
+    }
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        samples::results()
+    }
 }
 
 /// What a version changes.
@@ -176,6 +253,8 @@ pub struct AffectedRow {
     pub new: String,
     /// 提前, 延后 or 调整后已过期.
     pub remark: String,
+    /// The box that confirms it; `None` where nothing can be confirmed.
+    pub choice: Option<Choice>,
 }
 
 /// Lines that belong together.
@@ -201,6 +280,8 @@ impl RuleVersion {
             changes: None,
             impact: String::new(),
             affected: Vec::new(),
+            rebase: None,
+            rebase_note: None,
             sheet_href: None,
             groups: Vec::new(),
             title: form.titled(&heading),
@@ -244,7 +325,45 @@ mod samples {
             old: "2018-11-13 17:30".to_owned(),
             new: "2018-11-14 17:30".to_owned(),
             remark: "延后".to_owned(),
+            choice: None,
         }
+    }
+
+    fn ticked(is_checked: bool) -> AffectedRow {
+        AffectedRow {
+            choice: Some(Choice {
+                checked: is_checked,
+                id: if is_checked {
+                    "f-deadlines"
+                } else {
+                    "f-deadlines-1"
+                }
+                .to_owned(),
+                ..Choice::new("2018-0001/3/1542187800", "")
+            }),
+            ..affected(Some("/incidents/2018-0001"))
+        }
+    }
+
+    pub(super) fn results() -> Vec<RebaseResult> {
+        let row = |new: &str, remark: &str| RebasedRow {
+            no: "2018-0001".to_owned(),
+            href: "/incidents/2018-0001".to_owned(),
+            unit: "市教育局".to_owned(),
+            kind: "办结".to_owned(),
+            old: "2018-11-13 17:30".to_owned(),
+            new: new.to_owned(),
+            remark: remark.to_owned(),
+        };
+        vec![RebaseResult {
+            back: Link::new("/admin/calendar/2", "工作日历第 2 版"),
+            heading: "按工作日历第 2 版重算的结果".to_owned(),
+            summary: "改了 1 个，没有改的 1 个".to_owned(),
+            rows: vec![
+                row("2018-11-14 17:30", "已重算"),
+                row("", "已经结束，不再重算"),
+            ],
+        }]
     }
 
     pub(super) fn lists() -> Vec<RuleList> {
@@ -292,6 +411,7 @@ mod samples {
             }),
             impact: "会改动 1 个正在计时的时限".to_owned(),
             affected: vec![affected(None), affected(Some("/incidents/2018-0001"))],
+            rebase_note: Some("由领导确认重算".to_owned()),
             sheet_href: Some("/admin/calendar/2/impact.csv".to_owned()),
             groups: vec![group],
             ..RuleVersion::new(back(), "工作日历第 2 版", &fresh)
@@ -304,6 +424,16 @@ mod samples {
             }),
             ..RuleVersion::new(back(), "工作日历第 2 版", &bad)
         };
-        vec![full, none]
+        let unticked = FormState::fresh("c", "t").wrong(FieldError::new(
+            "deadlines",
+            "",
+            "请勾选要重算的时限",
+        ));
+        let confirm = |form: &FormState| RuleVersion {
+            affected: vec![ticked(true), ticked(false)],
+            rebase: Some(RebaseAll::new("/admin/calendar/2/rebase", form)),
+            ..RuleVersion::new(back(), "工作日历第 2 版", form)
+        };
+        vec![full, none, confirm(&fresh), confirm(&unticked)]
     }
 }
