@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use huiying::domain::calendar::local;
+use huiying::services::calendar_watch;
 use huiying::store::library::Library;
 use jiff::civil::{Date, Weekday};
 use serde_json::{Value, json};
@@ -357,6 +358,18 @@ fn the_missing_calendar_of_next_year_is_a_banner_from_the_first_of_december(app:
     app.set_time("2026-12-01 00:00");
     assert!(sees("duty", "/desk") && sees("admin", "/units") && sees("leader", "/scorecards"));
     assert!(!sees("edu", "/desk"), "a unit can do nothing about it");
+    // Whoever keeps the calendar is told as well, once a week on any number of replicas.
+    let replica = app.replica(app.clock.clone());
+    assert_eq!(
+        calendar_watch::tick(&app.services).unwrap(),
+        3,
+        "two on duty, one administrator"
+    );
+    assert_eq!(calendar_watch::tick(&replica).unwrap(), 0);
+    app.set_time("2026-12-08 09:00");
+    assert_eq!(calendar_watch::tick(&replica).unwrap(), 3);
+    replica.store.close();
+    app.set_time("2026-12-08 10:00");
 
     let ics = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20261231\r\n\
                DTEND;VALUE=DATE:20270103\r\nSUMMARY:元旦（休）\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
@@ -370,8 +383,10 @@ fn the_missing_calendar_of_next_year_is_a_banner_from_the_first_of_december(app:
         app,
         "calendars",
         made["version"].as_u64().unwrap(),
-        "2026-12-01",
+        "2026-12-08",
     );
+    app.set_time("2026-12-15 09:00");
+    assert_eq!(calendar_watch::tick(&app.services).unwrap(), 0);
     assert!(!sees("duty", "/desk") && !sees("admin", "/units"));
 }
 
