@@ -24,8 +24,16 @@ fn a_stalled_engine_turns_health_red() {
     let scene = Scene::on("stalled", Prepared::sqlite());
     let lead = SignedDuration::from_secs(6);
     let (first, last) = scene.prepared.falling_due(5, APART, lead);
-    let mut replica = scene.replica(1, &scene.environment());
+    let metrics_at = format!("127.0.0.1:{}", free_port());
+    let environment = scene
+        .environment()
+        .with("HUIYING_METRICS_LISTEN", &metrics_at);
+    let mut replica = scene.replica(1, &environment);
     replica.ready();
+    let figures = || page(&format!("http://{metrics_at}/metrics"));
+    assert!(figures().contains("huiying_engine_standing{standing=\"working\"} 1"));
+    let (status, _) = answer(&format!("{}/metrics", replica.address));
+    assert_eq!(status, 404, "the public listener offers no figures");
     assert_eq!(health(&replica).0, 200);
     let path = scene.prepared.url.strip_prefix("sqlite:").unwrap();
     let mut pen = SqliteConnection::establish(path).unwrap();
@@ -35,6 +43,12 @@ fn a_stalled_engine_turns_health_red() {
     wait_for("red health", RED_WITHIN, || health(&replica).0 == 503);
     let (_, answer) = health(&replica);
     assert_eq!(answer["engine"]["standing"], "stalled", "{answer}");
+    let told = figures();
+    assert!(
+        told.contains("huiying_engine_standing{standing=\"stalled\"} 1"),
+        "{told}"
+    );
+    assert!(!told.contains("huiying_engine_lag_seconds 0\n"), "{told}");
     assert!(
         answer["engine"]["waiting"].as_i64().unwrap() >= 5,
         "{answer}"
@@ -55,11 +69,26 @@ fn a_stalled_engine_turns_health_red() {
 }
 
 fn health(process: &Process) -> (u16, Value) {
+    let (status, text) = answer(&format!("{}/healthz", process.address));
+    (status, serde_json::from_str(&text).unwrap_or_default())
+}
+
+fn page(url: &str) -> String {
+    let (status, text) = answer(url);
+    assert_eq!(status, 200, "{url}: {text}");
+    text
+}
+
+fn answer(url: &str) -> (u16, String) {
     let config = ureq::Agent::config_builder().http_status_as_error(false);
     let agent: ureq::Agent = config.proxy(None).build().into();
-    let answer = agent.get(format!("{}/healthz", process.address)).call();
-    let mut answer = answer.unwrap();
+    let mut answer = agent.get(url).call().unwrap();
     let text = answer.body_mut().read_to_string().unwrap();
-    let value = serde_json::from_str(&text).unwrap_or_default();
-    (answer.status().as_u16(), value)
+    (answer.status().as_u16(), text)
+}
+
+/// A port of loopback that nobody listens on just now.
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    listener.local_addr().unwrap().port()
 }
