@@ -152,7 +152,8 @@ fn told() -> [(String, Value); 5] {
 
 /// The rules of time: versions, import, publication, and what a version would move.
 fn rule_paths(paths: &mut Map<String, Value>) {
-    let explain = "时限试算，不保存；查询里写 kind、from，可写 level、event_grade、policy、calendar";
+    let explain =
+        "时限试算，不保存；查询里写 kind、from，可写 level、event_grade、policy、calendar";
     paths.insert(
         "/api/v1/deadlines/explain".to_owned(),
         json!({ "get": operation(explain, &[]) }),
