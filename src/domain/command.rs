@@ -836,6 +836,10 @@ impl Refusal {
     }
 
     /// The field of the form it concerns, where it concerns one.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "every refusal by name keeps the match exhaustive"
+    )]
     pub const fn field(&self) -> Option<&'static str> {
         match self {
             Self::NoUnits | Self::NoLead | Self::SeveralLeads | Self::LeadExists(_) => Some("lead"),
