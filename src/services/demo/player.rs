@@ -52,7 +52,8 @@ pub(super) fn play(
         alerts: BTreeMap::new(),
         latest: Timestamp::MIN,
     };
-    let mut read_at = Some(now.saturating_sub(UNREAD_FOR).unwrap_or(now));
+    let old = now.saturating_sub(UNREAD_FOR).unwrap_or(now);
+    let mut read_at = Some(old);
     for step in steps.iter().filter(|step| step.at <= now) {
         if let Some(at) = read_at.take_if(|at| *at <= step.at) {
             player.warn(at)?;
@@ -64,7 +65,8 @@ pub(super) fn play(
         if matches!(&step.act, Act::Ask(Command::Register(_))) {
             begun(player.numbers.len());
         }
-        player.take(step)?;
+        let outcome = player.take(step)?;
+        player.read_of(step, &outcome, old)?;
     }
     player.warn(now)?;
     player.record_passings(now)
@@ -81,7 +83,7 @@ fn actor(person: &NewAccount) -> (AccountId, Actor) {
 }
 
 impl Player<'_> {
-    fn take(&mut self, step: &Step) -> Result<(), ServiceError> {
+    fn take(&mut self, step: &Step) -> Result<Outcome, ServiceError> {
         let command = match &step.act {
             Act::Ask(command) => command.clone(),
             Act::Follow(primary) => Command::Merge {
@@ -99,8 +101,8 @@ impl Player<'_> {
         };
         let actor = self.actor(&step.by)?;
         let outcome = self.ask(actor, step.at, subject, command)?;
-        self.numbers.insert(step.incident, outcome.no);
-        Ok(())
+        self.numbers.insert(step.incident, outcome.no.clone());
+        Ok(outcome)
     }
 
     /// The request for so many working days more than the unit has for closing its part.
@@ -132,6 +134,23 @@ impl Player<'_> {
             reason: extend.reason.clone(),
             progress: extend.progress.clone(),
         })))
+    }
+
+    /// Who acts has read what they were told of the matter. Of old matters everything is read
+    /// anyway.
+    fn read_of(&self, step: &Step, outcome: &Outcome, old: Timestamp) -> Result<(), ServiceError> {
+        if step.at < old {
+            return Ok(());
+        }
+        let stream = outcome.no.stream();
+        let told = (1..=outcome.seq).map(|seq| format!("{stream}#{seq}/{}", step.by));
+        let ctx = Ctx {
+            actor: self.actor(&step.by)?,
+            now: step.at,
+            request_id: REQUEST.to_owned(),
+        };
+        contacts::read(self.services, &ctx, Some(told.collect()))?;
+        Ok(())
     }
 
     /// Everybody reads what they have been told.
