@@ -162,6 +162,7 @@
 //! - `services/demo/response.rs`: the second half of a script
 //! - `services/demo/script.rs`: turns a fictional incident into steps: who does what, when
 //! - `services/engine.rs`: the engine as a whole: its time, its gate, its health, what wakes it
+//! - `services/demo/turns.rs`: what happens besides a story: extensions, pauses, orders
 //! - `services/demo/warning.rs`: turns the fictional alerts into steps
 //! - `services/explain.rs`: "why this time": a deadline reckoned with its segments, storing nothing
 //! - `services/housekeeping.rs`: reconciler: drops old form tokens and sessions long over

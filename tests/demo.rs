@@ -7,7 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,16 +16,20 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use diesel::prelude::*;
 use huiying::boot;
 use huiying::clock::Clock;
+use huiying::domain::IncidentNo;
 use huiying::domain::calendar::local_date;
+use huiying::domain::deadline::Tracked;
+use huiying::domain::incident::Incident;
 use huiying::domain::people::{Actor, Viewer};
 use huiying::domain::scorecard::Place;
-use huiying::domain::vocabulary::{AlertColour, AlertState, Capacity, Stage, WorkState};
-use huiying::queries::Reader;
-use huiying::queries::alerts;
+use huiying::domain::vocabulary::{
+    AlertColour, AlertState, Capacity, DeadlineKind, ExtensionState, OrderKind, Stage, WorkState,
+};
 use huiying::queries::reports::{self, Period};
+use huiying::queries::{Reader, alerts, notices};
 use huiying::services::{Services, accounts, demo, reminders, setup};
 use huiying::store::schema::{deadlines, event_log, incidents};
-use huiying::store::{At, StoreError};
+use huiying::store::{AnyConn, At, StoreError, history};
 use jiff::{SignedDuration, Timestamp};
 
 const PASSWORD: &str = "long enough to be one";
@@ -117,6 +121,108 @@ impl Demo {
         due.into_iter().map(At::timestamp).collect()
     }
 
+    /// How often each kind of event is in the log.
+    fn kinds(&self) -> BTreeMap<String, usize> {
+        let kinds: Vec<String> = self
+            .services
+            .store
+            .read(|conn| {
+                Ok::<_, StoreError>(event_log::table.select(event_log::kind).load(conn).unwrap())
+            })
+            .unwrap();
+        let mut counted = BTreeMap::new();
+        for kind in kinds {
+            *counted.entry(kind).or_insert(0) += 1;
+        }
+        counted
+    }
+
+    fn incidents(&self) -> Vec<Incident> {
+        let read = |conn: &mut AnyConn| {
+            let numbers: Vec<String> = incidents::table
+                .order(incidents::no)
+                .select(incidents::no)
+                .load(conn)
+                .unwrap();
+            let numbers = numbers.iter().map(|no| IncidentNo::parse(no).unwrap());
+            numbers
+                .map(|no| history::load(conn, &no).map(|history| history.incident))
+                .collect::<Result<Vec<_>, StoreError>>()
+        };
+        self.services.store.read(read).unwrap()
+    }
+
+    /// More time was asked for and waits, was granted, was refused; one matter stands still, one did;
+    /// one unit was urged and replied, one is under supervision; promises are kept, with one open
+    /// and at most one broken; one matter was caused by the handling of another.
+    fn pressing_asserted(&self) {
+        let incidents = self.incidents();
+        let extensions = || incidents.iter().flat_map(|incident| &incident.extensions);
+        for state in ExtensionState::ALL {
+            assert!(extensions().any(|e| e.state == *state), "{state:?}");
+        }
+        let tracked = || incidents.iter().flat_map(|incident| &incident.deadlines);
+        let running = |tracked: &&Tracked| tracked.ending.is_none();
+        let extended = tracked().filter(running).find(|t| t.extended_by.is_some());
+        let extended = extended.unwrap();
+        assert!(extended.original_due_at < extended.deadline.due_at);
+        assert!(incidents.iter().any(|incident| incident.paused.is_some()));
+        assert!(tracked().filter(running).any(|t| !t.pauses.is_empty()));
+
+        let open = || incidents.iter().flat_map(Incident::open_orders);
+        assert_eq!(open().count(), 1);
+        assert!(open().all(|issued| issued.order.kind == OrderKind::Supervision));
+        let promises: Vec<&Tracked> = tracked()
+            .filter(running)
+            .filter(|t| t.deadline.kind == DeadlineKind::Promise)
+            .collect();
+        assert!(promises.iter().any(|t| t.deadline.due_at > self.now));
+        let broken = promises.iter().filter(|t| t.is_overdue(self.now));
+        assert!(broken.count() <= 1);
+
+        let kinds = self.kinds();
+        for (kind, least) in [
+            ("urged", 1),
+            ("order_replied", 1),
+            ("resumed", 1),
+            ("promise_fulfilled", 5),
+            ("secondary_linked", 1),
+        ] {
+            let found = kinds.get(kind).copied().unwrap_or(0);
+            assert!(found >= least, "{kind}: {found} in {kinds:?}");
+        }
+    }
+
+    /// The duty officer, the leader and the education bureau have something new to read, and not
+    /// three months of it.
+    fn notices_asserted(&self) {
+        for (username, most) in [("duty", 20), ("leader", 12), ("edu", 8)] {
+            let opened = accounts::sign_in(&self.services, username, PASSWORD, self.now).unwrap();
+            let viewer = Viewer::of(&opened.actor);
+            let (store, library) = (self.services.store.clone(), &self.services.library);
+            let reader = Reader::new(store, Arc::clone(library), viewer, self.now);
+            let unread = notices::unread(&reader).unwrap();
+            assert!(
+                (1..=most).contains(&unread),
+                "{username}: {unread} at {}",
+                self.now
+            );
+            let all = notices::list(&reader, None, 300).unwrap();
+            let old = self.now - SignedDuration::from_hours(48);
+            let late = |row: &&notices::NoticeRow| row.is_unread && row.created_at < old;
+            assert_eq!(all.rows.iter().filter(late).count(), 0, "{username}");
+        }
+    }
+
+    /// Nothing that a deadline reached is left to the scheduler, and each came on record in time.
+    fn reminders_asserted(&self) {
+        let tick = reminders::tick(&self.services).unwrap();
+        let done = (tick.recorded, tick.failed);
+        assert_eq!(done, (0, 0), "left to the scheduler at {}", self.now);
+        let reminded = self.kinds().get("reminded").copied().unwrap_or(0);
+        assert!(reminded > 100, "{reminded}");
+    }
+
     /// Some alerts are active and wait for a unit, one was lifted; the gravest stands first.
     fn alerts_asserted(&self) {
         let viewer = Viewer::of(&Actor::system());
@@ -144,6 +250,8 @@ impl Demo {
             assert!(work.contains(state.code()), "{state:?} at {}", self.now);
         }
         self.alerts_asserted();
+        self.pressing_asserted();
+        self.notices_asserted();
         let due = self.due();
         let soon = self.now + SignedDuration::from_hours(2);
         assert!(due.iter().any(|at| *at < self.now), "nothing is overdue");
@@ -186,13 +294,9 @@ fn on_a_working_afternoon_every_state_is_there_and_last_month_is_ranked() {
 
 #[test]
 fn just_after_midnight_of_a_new_year_every_state_is_there() {
-    let demo = Demo::at("2025-12-31T16:10:00Z").asserted();
-    let tick = reminders::tick(&demo.services).unwrap();
-    assert_eq!(
-        (tick.recorded, tick.failed),
-        (0, 0),
-        "left to the scheduler"
-    );
+    Demo::at("2025-12-31T16:10:00Z")
+        .asserted()
+        .reminders_asserted();
 }
 
 #[test]

@@ -84,6 +84,83 @@ pub struct Part {
     pub duty: Duty,
 }
 
+/// What a release promises.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemoPromise {
+    /// What.
+    pub text: String,
+    /// Until how many days after the release.
+    pub days: u32,
+    /// How it was kept; nobody kept it when nothing is said.
+    pub kept: Option<String>,
+}
+
+/// Something that happens besides the story.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Turn {
+    /// How many minutes after the incident was found.
+    pub after: u32,
+    /// What.
+    #[serde(flatten)]
+    pub what: Doing,
+}
+
+/// What happens in a turn.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(tag = "does", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Doing {
+    /// The unit asks for more time to close its part.
+    AskExtension {
+        /// The unit.
+        unit: UnitId,
+        /// How many working days more.
+        days: u32,
+        /// Why.
+        reason: String,
+        /// How far it is.
+        progress: String,
+    },
+    /// The leader grants what was asked for.
+    GrantExtension,
+    /// The leader refuses it.
+    RefuseExtension {
+        /// Why.
+        reason: String,
+    },
+    /// The leader lets deadlines stand still.
+    Pause {
+        /// Why.
+        reason: String,
+    },
+    /// The leader lets them go on.
+    Resume {
+        /// Why.
+        reason: String,
+    },
+    /// The duty desk urges the unit.
+    Urge {
+        /// The unit.
+        unit: UnitId,
+        /// What is required.
+        text: String,
+    },
+    /// The leader puts the unit under supervision.
+    Supervise {
+        /// The unit.
+        unit: UnitId,
+        /// What is required.
+        text: String,
+    },
+    /// The unit replies to what it was urged or ordered.
+    Reply {
+        /// The unit.
+        unit: UnitId,
+        /// What.
+        text: String,
+    },
+}
+
 /// A fictional incident.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DemoIncident {
@@ -138,6 +215,13 @@ pub struct Words {
     pub reason: Option<String>,
     /// The incident it follows, counted from 1 in the file.
     pub merge_into: Option<usize>,
+    /// The incident whose handling caused it, counted from 1 in the file.
+    pub secondary_to: Option<usize>,
+    /// What the lead's answer promises; left to the demonstration when nothing is said.
+    pub promise: Option<DemoPromise>,
+    /// What happens besides.
+    #[serde(default)]
+    pub turns: Vec<Turn>,
 }
 
 #[derive(Deserialize)]
@@ -195,7 +279,7 @@ mod tests {
     #[test]
     fn the_seeded_incidents_are_well_formed() {
         let incidents = read(SEED).unwrap();
-        assert_eq!(incidents.len(), 47);
+        assert_eq!(incidents.len(), 52);
         for incident in &incidents {
             let words = &incident.words;
             let alone = matches!(

@@ -20,6 +20,8 @@ mod response;
 
 mod script;
 
+mod turns;
+
 mod warning;
 
 const INCIDENTS: &str = include_str!("../../seeds/demo/incidents.toml");
@@ -112,10 +114,11 @@ pub fn welcome(listen: &str, password: &str) -> String {
 {accounts}
     其他单位　账号是单位代号，如 env、police、housing、sanbu；负责人加 -head
 
-  先试这三件事
+  先试这四件事
     1. 用 duty 登录，登记一件水口镇的“学校食堂”投诉：看系统按方案建议交给谁、依据哪一项。
     2. 在手机上用 edu 登录：看待签收的事项和剩余时间，签收一件，再反馈一次。
     3. 用 leader 登录，打开成绩单：每个数字都能点开，看到它由哪些舆情算出。
+    4. 还用 leader：裁定市教育局的延期申请；再看“提醒”：哪件到期前催过谁，逾期报到了哪一级。
 
   人名、事件都是虚构的。数据在 --data 指定的目录；没有指定时用临时目录，停止后删除。
   按 Ctrl-C 停止。",

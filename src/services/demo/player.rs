@@ -6,23 +6,25 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::REQUEST;
-use super::script::{Act, Step};
+use super::script::{Act, Extend, Step};
 use super::warning::{AlertAct, AlertStep};
-use crate::domain::command::Command;
-use crate::domain::deadline::DeadlineNo;
+use crate::domain::calendar::local_date;
+use crate::domain::command::{Command, RequestExtension, Until, WhichDeadline};
+use crate::domain::deadline::{Deadline, DeadlineNo};
 use crate::domain::people::Actor;
+use crate::domain::vocabulary::{DeadlineKind, Measure};
 use crate::domain::{AccountId, AlertNo, IncidentNo};
 use crate::services::accounts::NewAccount;
 use crate::services::alerts::{self, AlertRequest};
 use crate::services::carry_out::{Outcome, Request, Subject, carry_out};
-use crate::services::{Ctx, ServiceError, Services, reminders};
-use crate::store::engine;
+use crate::services::{Ctx, ServiceError, Services, contacts, reminders};
+use crate::store::{engine, history};
 
 /// How long after a due instant the scheduler notices.
 const NOTICED_AFTER: SignedDuration = SignedDuration::from_secs(12);
 
-/// More passings than one incident file can leave between two steps.
-const PASSINGS: i64 = 500;
+/// What people were told longer ago than this, they have read.
+const UNREAD_FOR: SignedDuration = SignedDuration::from_hours(36);
 
 struct Player<'a> {
     services: &'a Services,
@@ -30,6 +32,8 @@ struct Player<'a> {
     numbers: BTreeMap<usize, IncidentNo>,
     warnings: std::slice::Iter<'a, AlertStep>,
     alerts: BTreeMap<usize, AlertNo>,
+    /// The latest instant that is on record; nothing later is put on record before it.
+    latest: Timestamp,
 }
 
 /// Plays all steps up to `now`; `begun` hears how many incidents lie behind.
@@ -46,14 +50,23 @@ pub(super) fn play(
         numbers: BTreeMap::new(),
         warnings: warnings.iter(),
         alerts: BTreeMap::new(),
+        latest: Timestamp::MIN,
     };
+    let old = now.saturating_sub(UNREAD_FOR).unwrap_or(now);
+    let mut read_at = Some(old);
     for step in steps.iter().filter(|step| step.at <= now) {
+        if let Some(at) = read_at.take_if(|at| *at <= step.at) {
+            player.warn(at)?;
+            player.record_passings(at)?;
+            player.read(at)?;
+        }
         player.warn(step.at)?;
         player.record_passings(step.at)?;
         if matches!(&step.act, Act::Ask(Command::Register(_))) {
             begun(player.numbers.len());
         }
-        player.take(step)?;
+        let outcome = player.take(step)?;
+        player.read_of(step, &outcome, old)?;
     }
     player.warn(now)?;
     player.record_passings(now)
@@ -70,12 +83,16 @@ fn actor(person: &NewAccount) -> (AccountId, Actor) {
 }
 
 impl Player<'_> {
-    fn take(&mut self, step: &Step) -> Result<(), ServiceError> {
+    fn take(&mut self, step: &Step) -> Result<Outcome, ServiceError> {
         let command = match &step.act {
             Act::Ask(command) => command.clone(),
             Act::Follow(primary) => Command::Merge {
                 primary: self.number(*primary)?,
             },
+            Act::CausedBy(primary) => Command::Link {
+                primary: self.number(*primary)?,
+            },
+            Act::Extend(extend) => self.extension(step, extend)?,
         };
         let subject = if matches!(command, Command::Register(_)) {
             Subject::New
@@ -84,7 +101,68 @@ impl Player<'_> {
         };
         let actor = self.actor(&step.by)?;
         let outcome = self.ask(actor, step.at, subject, command)?;
-        self.numbers.insert(step.incident, outcome.no);
+        self.numbers.insert(step.incident, outcome.no.clone());
+        Ok(outcome)
+    }
+
+    /// The request for so many working days more than the unit has for closing its part.
+    fn extension(&self, step: &Step, extend: &Extend) -> Result<Command, ServiceError> {
+        let no = self.number(step.incident)?;
+        let services = self.services;
+        let (incident, shelf) = services.store.read(|conn| {
+            let incident = history::load(conn, &no)?.incident;
+            let shelf = services.library.on(conn, local_date(step.at))?;
+            Ok::<_, ServiceError>((incident, shelf))
+        })?;
+        let shelf = shelf.ok_or(ServiceError::NotSetUp)?;
+        let is_meant = |deadline: &Deadline| {
+            deadline.kind == DeadlineKind::ClosureReport
+                && deadline.unit.as_ref() == Some(&extend.unit)
+        };
+        let meant = incident
+            .running_deadlines()
+            .find(|tracked| is_meant(&tracked.deadline))
+            .ok_or_else(|| lost(&format!("{} has nothing to extend", extend.unit)))?;
+        let due_at = meant.deadline.due_at;
+        let reckoning = shelf
+            .calendar
+            .add(due_at, extend.days, Measure::WorkingDays);
+        Ok(Command::RequestExtension(Box::new(RequestExtension {
+            unit: None,
+            deadline: WhichDeadline::No(meant.deadline.no),
+            until: Until::Instant(reckoning.due_at),
+            reason: extend.reason.clone(),
+            progress: extend.progress.clone(),
+        })))
+    }
+
+    /// Who acts has read what they were told of the matter. Of old matters everything is read
+    /// anyway.
+    fn read_of(&self, step: &Step, outcome: &Outcome, old: Timestamp) -> Result<(), ServiceError> {
+        if step.at < old {
+            return Ok(());
+        }
+        let stream = outcome.no.stream();
+        let told = (1..=outcome.seq).map(|seq| format!("{stream}#{seq}/{}", step.by));
+        let ctx = Ctx {
+            actor: self.actor(&step.by)?,
+            now: step.at,
+            request_id: REQUEST.to_owned(),
+        };
+        contacts::read(self.services, &ctx, Some(told.collect()))?;
+        Ok(())
+    }
+
+    /// Everybody reads what they have been told.
+    fn read(&self, at: Timestamp) -> Result<(), ServiceError> {
+        for actor in self.actors.values() {
+            let ctx = Ctx {
+                actor: actor.clone(),
+                now: at,
+                request_id: REQUEST.to_owned(),
+            };
+            contacts::read(self.services, &ctx, None)?;
+        }
         Ok(())
     }
 
@@ -143,24 +221,32 @@ impl Player<'_> {
         carry_out(self.services, &ctx, &request)
     }
 
-    fn record_passings(&self, until: Timestamp) -> Result<(), ServiceError> {
+    /// Puts on record what deadlines reached before `until`, one after the other: what is put on
+    /// record may let the same deadline reach its next instant before another's.
+    fn record_passings(&mut self, until: Timestamp) -> Result<(), ServiceError> {
         let store = &self.services.store;
-        let waiting =
-            store.read(|conn| engine::list_due(conn, reminders::NAME, until, PASSINGS))?;
-        for row in waiting {
+        loop {
+            let waiting = store.read(|conn| engine::list_due(conn, reminders::NAME, until, 1))?;
+            let Some(row) = waiting.first() else {
+                break;
+            };
             let reached_at = row.next_at.timestamp();
             let noticed_at = reached_at
                 .saturating_add(NOTICED_AFTER)
-                .unwrap_or(reached_at);
+                .unwrap_or(reached_at)
+                .max(self.latest);
             let (Some(no), Ok(n)) = (IncidentNo::parse(&row.no), u32::try_from(row.n)) else {
                 return Err(lost(&format!("no such incident: {}", row.no)));
             };
-            if noticed_at <= until {
-                let deadline = DeadlineNo(n);
-                let command = Command::Remind { deadline };
-                self.ask(Actor::system(), noticed_at, Subject::Incident(no), command)?;
+            if noticed_at > until {
+                break;
             }
+            let deadline = DeadlineNo(n);
+            let command = Command::Remind { deadline };
+            self.ask(Actor::system(), noticed_at, Subject::Incident(no), command)?;
+            self.latest = noticed_at;
         }
+        self.latest = self.latest.max(until);
         Ok(())
     }
 

@@ -1,13 +1,13 @@
 //! The second half of a script: drafts, signatures, approvals, releases and what helpers report.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time, time};
 use jiff::{Span, Timestamp};
 
 use super::cast;
 use super::pace::later;
 use super::script::{Hand, Reach, Script};
-use crate::documents::seed_demo::Story;
-use crate::domain::calendar::{local, local_date};
+use crate::documents::seed_demo::{DemoPromise, Story};
+use crate::domain::calendar::{instant, local, local_date};
 use crate::domain::command::{Command, Release};
 use crate::domain::event::{Checks, Promise, Wording};
 use crate::domain::vocabulary::{Duty, EventGrade, ReleaseKind};
@@ -245,6 +245,7 @@ impl Script<'_> {
         let logged_at = self.next(approved_at, n, "release", haste);
         // Logged a few minutes after it went out.
         let published_at = later(logged_at, -4).max(approved_at);
+        let promised = self.promised(answer);
         let command = Command::Release(Box::new(Release {
             draft: Some(n),
             kind: None,
@@ -253,9 +254,18 @@ impl Script<'_> {
             url: self.evidence(published_at, n),
             text: None,
             answers_for: answer.answers_for.clone(),
-            promises: self.promises(published_at, answer.kind),
+            promises: promised
+                .iter()
+                .map(|promise| Promise {
+                    text: promise.text.clone(),
+                    due_on: days_later(local_date(published_at), promise.days),
+                })
+                .collect(),
         }));
         self.ask(logged_at, &AccountId::new("reviewer"), command);
+        if let Some(promise) = promised {
+            self.keep(published_at, answer.unit, &promise);
+        }
         logged_at
     }
 
@@ -265,14 +275,40 @@ impl Script<'_> {
         format!("https://www.kaiping.example/huiying/{day}/{page:03}-{n}.html")
     }
 
-    fn promises(&self, published_at: Timestamp, kind: ReleaseKind) -> Vec<Promise> {
-        if kind != ReleaseKind::Response || !self.pace.is_one_in(3, "promise") {
-            return Vec::new();
+    /// What an answer promises: what the file says for the lead, else now and then something.
+    fn promised(&self, answer: &Answer<'_>) -> Option<DemoPromise> {
+        if answer.kind != ReleaseKind::Response {
+            return None;
         }
-        vec![Promise {
+        let mut leads = self.parts().filter(|(_, duty)| *duty == Duty::Lead);
+        let is_lead = leads.any(|(unit, _)| unit == *answer.unit);
+        if let Some(promise) = &self.words.promise {
+            return is_lead.then(|| promise.clone());
+        }
+        self.pace.is_one_in(3, "promise").then(|| DemoPromise {
             text: "后续进展通过原渠道再次公布。".to_owned(),
-            due_on: days_later(local_date(published_at), 20),
-        }]
+            days: 20,
+            kept: Some("后续进展已在原渠道公布，措施按计划落实。".to_owned()),
+        })
+    }
+
+    /// Keeps a promise in its last days, where it is kept at all.
+    fn keep(&mut self, published_at: Timestamp, unit: &UnitId, promise: &DemoPromise) {
+        const FROM: Time = time(9, 20, 0, 0);
+        let Some(text) = &promise.kept else {
+            return;
+        };
+        let early = u32::try_from(self.pace.draw("keep", 3)).unwrap_or(0) + 1;
+        let day = days_later(local_date(published_at), promise.days.saturating_sub(early));
+        let at = instant(day.to_datetime(FROM));
+        let at = self.pace.after(at, "keep", 0, 400);
+        let command = Command::FulfilPromise {
+            unit: None,
+            promise: None,
+            text: text.clone(),
+            url: Some(self.evidence(at, 0)),
+        };
+        self.ask(at, &cast::liaison_of(unit), command);
     }
 
     fn wording(&self, answer: &Answer<'_>, is_revision: bool) -> Wording {
@@ -321,6 +357,7 @@ const fn channel(kind: ReleaseKind) -> &'static str {
     }
 }
 
-fn days_later(day: Date, days: i64) -> Date {
-    day.checked_add(Span::new().days(days)).unwrap_or(day)
+fn days_later(day: Date, days: u32) -> Date {
+    day.checked_add(Span::new().days(i64::from(days)))
+        .unwrap_or(day)
 }

@@ -33,6 +33,24 @@ pub(super) enum Act {
     Ask(Command),
     /// Lets the incident follow that one, counted from 1 as in the file.
     Follow(usize),
+    /// Says that the handling of that one caused it, counted from 1 as in the file.
+    CausedBy(usize),
+    /// Asks for more time to close the unit's part: how much that comes to, the calendar says when
+    /// it is played.
+    Extend(Extend),
+}
+
+/// A request for more time.
+#[derive(Debug, Clone)]
+pub(super) struct Extend {
+    /// The unit.
+    pub(super) unit: UnitId,
+    /// How many working days more.
+    pub(super) days: u32,
+    /// Why.
+    pub(super) reason: String,
+    /// How far it is.
+    pub(super) progress: String,
 }
 
 /// How far a story goes.
@@ -159,7 +177,8 @@ impl<'a> Script<'a> {
         self.push(at, by, Act::Ask(command));
     }
 
-    fn push(&mut self, at: Timestamp, by: &AccountId, act: Act) {
+    /// Adds what an account does.
+    pub(super) fn push(&mut self, at: Timestamp, by: &AccountId, act: Act) {
         self.steps.push(Step {
             at,
             incident: self.pace.incident,
@@ -171,6 +190,7 @@ impl<'a> Script<'a> {
     fn write(&mut self) {
         let registered_at = self.register();
         self.end_early(registered_at);
+        self.turns();
         if self.reach() < Reach::Assessed {
             return;
         }
@@ -241,6 +261,9 @@ impl<'a> Script<'a> {
         let at = self.pace.after(registered_at, "end early", 14, 20);
         if let Some(primary) = self.words.merge_into {
             self.push(at, &duty, Act::Follow(primary));
+        }
+        if let Some(primary) = self.words.secondary_to {
+            self.push(later(registered_at, 2), &duty, Act::CausedBy(primary));
         }
         if self.words.story == Story::Dismissed {
             let reason = self.words.reason.clone().unwrap_or_default();
