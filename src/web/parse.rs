@@ -13,6 +13,7 @@ use crate::domain::command::{
 };
 use crate::domain::event::{Checks, Completion, Promise, Source, Wording};
 use crate::domain::people::Roster;
+use crate::domain::verbs::BACKDATING_FREE;
 use crate::domain::vocabulary::{
     Duty, EventGrade, IncidentKind, Level, OrderKind, ReleaseKind, SourceKind, Treatment, Verb,
 };
@@ -107,7 +108,7 @@ pub fn command(
 ) -> Result<Option<Command>, Vec<FieldFault>> {
     let mut input = Input::new(sent, roster);
     let command = match verb {
-        Verb::Register => Some(register(&mut input)),
+        Verb::Register => Some(register(&mut input, now)),
         Verb::Assess => assess(&mut input),
         Verb::Dispatch => Some(dispatch(&mut input)),
         Verb::Return => Some(return_to_office(&mut input)),
@@ -164,7 +165,7 @@ pub fn command(
     }
 }
 
-fn register(input: &mut Input<'_>) -> Command {
+fn register(input: &mut Input<'_>, now: Timestamp) -> Command {
     let title = input.line("title", "标题");
     let length = title.as_deref().map_or(0, |title| title.chars().count());
     if length > TITLE_LIMIT {
@@ -173,6 +174,7 @@ fn register(input: &mut Input<'_>) -> Command {
     }
     let title = input.wanted("title", title, "请填写标题，一句话说明是什么事");
     let text = input.required_text("text", "发生了什么");
+    let detected_at = input.instant("detected_at", "发现时间");
     Command::Register(Box::new(Register {
         no: IncidentNo::of(0, 0),
         kind: input
@@ -190,12 +192,25 @@ fn register(input: &mut Input<'_>) -> Command {
             .collect(),
         drill: input.flag("drill"),
         occurred_at: input.instant("occurred_at", "发生时间"),
-        detected_at: input.instant("detected_at", "发现时间"),
+        detected_at,
         level: input.word("level", "舆情等级", Level::parse),
         event_grade: input.word("event_grade", "事件分级", EventGrade::parse),
-        backdating_reason: input.text("backdating_reason", "补录理由"),
+        backdating_reason: backdating_reason(input, detected_at, now),
         secondary_to: secondary_to(input),
     }))
+}
+
+/// Why a detection lies long before the logging. A person is asked for it; a program that hands over
+/// what was found long ago has often none, and the record then says so.
+fn backdating_reason(
+    input: &mut Input<'_>,
+    detected_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Option<String> {
+    let is_far = detected_at.is_some_and(|at| now.duration_since(at) > BACKDATING_FREE);
+    let is_program = matches!(input.sent, Sent::Json(_));
+    let given = input.text("backdating_reason", "补录理由");
+    given.or_else(|| (is_far && is_program).then(|| "由接口登记，没有写明理由".to_owned()))
 }
 
 /// The matter whose handling caused this one, where somebody names it.

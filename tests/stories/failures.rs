@@ -311,13 +311,15 @@ fn what_was_found_six_hours_ago_is_told_once_and_not_level_by_level(app: &TestAp
     );
     let who = seen.events("registered")[0];
     assert_eq!(who["body"]["detected_at"], "2018-11-06T02:00:00Z");
-    // Longer ago than a day, it takes a reason.
+    // Longer ago than a day, the record says why, or that a program gave no reason.
     let long_ago = complaint().with("detected_at", "2018-11-05 10:00");
-    let refused = app.as_duty().post("/api/v1/incidents", &long_ago.body());
-    let (sentence, basis) = refused.refused("backdating_reason");
-    assert!(sentence.contains("补录") && basis.contains("补录"));
+    let reason_of = |no: &str| app.see(no).incident["backdating_reason"].clone();
+    assert!(reason_of(&no).is_null());
+    let without = app.as_duty().register(&long_ago);
+    assert_eq!(reason_of(&without), "由接口登记，没有写明理由");
     let with_reason = long_ago.with("backdating_reason", "夜间值班交接遗漏");
-    app.as_duty().register(&with_reason);
+    let with_reason = app.as_duty().register(&with_reason);
+    assert_eq!(reason_of(&with_reason), "夜间值班交接遗漏");
 }
 
 /// F19: an empty report is skipped.

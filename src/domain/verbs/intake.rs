@@ -60,9 +60,9 @@ pub(super) fn register(work: &mut Work<'_>, wanted: &Register) -> Result<(), Ref
     assess_at_once(work, wanted)
 }
 
-/// How long before the logging a detection may lie without a reason; the contract gives a program
-/// no field for one, so what is found in the morning and logged at night needs none.
-const BACKDATING_FREE: SignedDuration = SignedDuration::from_hours(24);
+/// How long before the logging a detection may lie without a reason: what is found in the morning
+/// and logged at night needs none.
+pub const BACKDATING_FREE: SignedDuration = SignedDuration::from_hours(24);
 
 fn backdating_reason(
     work: &Work<'_>,

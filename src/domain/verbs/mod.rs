@@ -31,6 +31,7 @@ mod supervision;
 mod tests;
 
 pub use extension::{extendable, nameable};
+pub use intake::BACKDATING_FREE;
 pub use pausing::{rebased, resumed};
 
 /// The versions of the rules that running deadlines are pinned to.
