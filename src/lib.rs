@@ -168,6 +168,7 @@
 //! - `services/housekeeping.rs`: reconciler: drops old form tokens and sessions long over
 //! - `services/letters.rs`: the words of messages
 //! - `services/notices.rs`: whom a fact is told to, put into the outbox with the fact
+//! - `services/once.rs`: requests that may be sent twice get their first outcome again
 //! - `services/one_tap.rs`: the link that acknowledges at one tap, without signing in
 //! - `services/impact.rs`: what a version of the rules would move: every running deadline
 //! - `services/impact/apply.rs`: the re-base that a leader confirms, row by row

@@ -63,7 +63,7 @@ const AT_WORK: &[Stage] = &[Dispatched, Responded];
 const ANY_OPEN: &[Stage] = &[Registered, Assessed, Dispatched, Responded];
 const UNIT: &[Capacity] = &[Liaison, UnitHead];
 /// A promise outlives the closing of the matter in which it was made.
-const PROMISED: &[Stage] = &[Dispatched, Responded, Closed, Evaluated];
+const PROMISED: &[Stage] = &[Assessed, Dispatched, Responded, Closed, Evaluated];
 const LINKABLE: &[Stage] = &[
     Registered, Assessed, Dispatched, Responded, Closed, Evaluated,
 ];

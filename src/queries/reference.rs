@@ -118,11 +118,7 @@ pub fn members(reader: &Reader) -> Result<BTreeMap<UnitId, Vec<Member>>, QueryEr
     let rows = reader.store.read(people::list_accounts)?;
     let mut by_unit: BTreeMap<UnitId, Vec<Member>> = BTreeMap::new();
     for row in rows.into_iter().filter(|row| !row.is_disabled) {
-        let capacities = row
-            .capacities
-            .split(',')
-            .filter_map(Capacity::parse)
-            .collect();
+        let capacities = row.held().collect();
         let member = Member {
             name: row.name,
             capacities,

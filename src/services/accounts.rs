@@ -407,11 +407,7 @@ pub(super) fn actor_of(row: &AccountRow) -> Actor {
         account: AccountId::new(&row.username),
         name: row.name.clone(),
         unit: UnitId::new(&row.unit),
-        capacities: row
-            .capacities
-            .split(',')
-            .filter_map(Capacity::parse)
-            .collect(),
+        capacities: row.held().collect(),
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::notices::{self, Teller};
 use super::one_tap::Links;
-use super::{Ctx, Once, ServiceError, Services};
+use super::{Ctx, Once, ServiceError, Services, once};
 use crate::domain::alert::{Alert, AlertCommand, Decision, Facts, Matter, decide};
 use crate::domain::calendar::{local, local_date};
 use crate::domain::command::Refusal;
@@ -15,7 +15,6 @@ use crate::domain::event::Stamp;
 use crate::domain::people::Viewer;
 use crate::domain::vocabulary::{AlertColour, AlertState, Channel};
 use crate::domain::{AlertNo, IncidentNo};
-use crate::store::form_token::{self, Recalled};
 use crate::store::library::{Library, Shelf};
 use crate::store::log::{self, Meta};
 use crate::store::{AnyConn, StoreError, alerts, history};
@@ -87,14 +86,20 @@ fn try_once(
     let library = Arc::clone(&services.library);
     let (broadcast, links) = (services.channels.broadcast(), services.links.clone());
     services.store.write(move |conn| {
-        let mut desk = Desk {
-            conn,
-            library: &library,
-            ctx: &ctx,
-            broadcast: &broadcast,
-            links: &links,
-        };
-        desk.once(&request)
+        let answered = once::carried_out(conn, &ctx, request.once.as_ref(), |conn| {
+            let mut desk = Desk {
+                conn,
+                library: &library,
+                ctx: &ctx,
+                broadcast: &broadcast,
+                links: &links,
+            };
+            desk.decide_and_append(&request)
+        })?;
+        Ok(AlertOutcome {
+            is_repeated: answered.is_repeated,
+            ..answered.outcome
+        })
     })
 }
 
@@ -108,25 +113,6 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn once(&mut self, request: &AlertRequest) -> Result<AlertOutcome, ServiceError> {
-        let Some(once) = &request.once else {
-            return self.decide_and_append(request);
-        };
-        let token = once.token_of(&self.ctx.actor.account);
-        match form_token::recall(self.conn, &token)? {
-            Recalled::Outcome(stored) => repeated(&stored),
-            Recalled::AnotherRequest => Err(ServiceError::KeyReused),
-            Recalled::Nothing => {
-                let outcome = self.decide_and_append(request)?;
-                let stored = serde_json::to_string(&outcome).map_err(|error| {
-                    ServiceError::Internal(format!("store an outcome: {error}"))
-                })?;
-                form_token::remember(self.conn, &token, &stored, self.ctx.now)?;
-                Ok(outcome)
-            }
-        }
-    }
-
     fn decide_and_append(&mut self, request: &AlertRequest) -> Result<AlertOutcome, ServiceError> {
         let (no, alert) = self.load(request.no.as_ref())?;
         let seen = request.expected_seq.filter(|seen| *seen != alert.seq);
@@ -229,13 +215,4 @@ impl Desk<'_> {
             is_repeated: false,
         })
     }
-}
-
-fn repeated(stored: &str) -> Result<AlertOutcome, ServiceError> {
-    let outcome: AlertOutcome = serde_json::from_str(stored)
-        .map_err(|error| ServiceError::Internal(format!("read a stored outcome: {error}")))?;
-    Ok(AlertOutcome {
-        is_repeated: true,
-        ..outcome
-    })
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::notices::{self, Teller};
 use super::one_tap::Links;
-use super::{Ctx, Once, ServiceError, Services, confirmation};
+use super::{Ctx, Once, ServiceError, Services, confirmation, once};
 use crate::domain::IncidentNo;
 use crate::domain::calendar::{local, local_date};
 use crate::domain::command::Command;
@@ -17,7 +17,6 @@ use crate::domain::plan::Plan;
 use crate::domain::routing::Proposal;
 use crate::domain::verbs::{Decision, Facts, decide};
 use crate::domain::vocabulary::{Channel, Stage};
-use crate::store::form_token::{self, Recalled};
 use crate::store::history::{self, History};
 use crate::store::library::{Library, Shelf};
 use crate::store::log::{self, Meta};
@@ -100,15 +99,21 @@ fn try_once(
     let library = Arc::clone(&services.library);
     let (broadcast, links) = (services.channels.broadcast(), services.links.clone());
     services.store.write(move |conn| {
-        let mut desk = Desk {
-            conn,
-            library: &library,
-            ctx: &ctx,
-            proposal: proposal.as_ref(),
-            broadcast: &broadcast,
-            links: &links,
-        };
-        desk.once(&request)
+        let answered = once::carried_out(conn, &ctx, request.once.as_ref(), |conn| {
+            let mut desk = Desk {
+                conn,
+                library: &library,
+                ctx: &ctx,
+                proposal: proposal.as_ref(),
+                broadcast: &broadcast,
+                links: &links,
+            };
+            desk.decide_and_append(&request)
+        })?;
+        Ok(Outcome {
+            is_repeated: answered.is_repeated,
+            ..answered.outcome
+        })
     })
 }
 
@@ -123,25 +128,6 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn once(&mut self, request: &Request) -> Result<Outcome, ServiceError> {
-        let Some(once) = &request.once else {
-            return self.decide_and_append(request);
-        };
-        let token = once.token_of(&self.ctx.actor.account);
-        match form_token::recall(self.conn, &token)? {
-            Recalled::Outcome(stored) => repeated(&stored),
-            Recalled::AnotherRequest => Err(ServiceError::KeyReused),
-            Recalled::Nothing => {
-                let outcome = self.decide_and_append(request)?;
-                let stored = serde_json::to_string(&outcome).map_err(|error| {
-                    ServiceError::Internal(format!("store an outcome: {error}"))
-                })?;
-                form_token::remember(self.conn, &token, &stored, self.ctx.now)?;
-                Ok(outcome)
-            }
-        }
-    }
-
     fn decide_and_append(&mut self, request: &Request) -> Result<Outcome, ServiceError> {
         let (no, history) = self.load(&request.subject)?;
         if let Some(seen) = request
@@ -279,13 +265,4 @@ impl Desk<'_> {
             request_id: self.ctx.request_id.clone(),
         }
     }
-}
-
-fn repeated(stored: &str) -> Result<Outcome, ServiceError> {
-    let outcome: Outcome = serde_json::from_str(stored)
-        .map_err(|error| ServiceError::Internal(format!("read a stored outcome: {error}")))?;
-    Ok(Outcome {
-        is_repeated: true,
-        ..outcome
-    })
 }

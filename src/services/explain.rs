@@ -208,6 +208,7 @@ pub const fn reason(reason: SegmentReason) -> &'static str {
     }
 }
 
-fn wall(at: Timestamp) -> String {
+/// A Beijing instant for sheets and terminals.
+pub(super) fn wall(at: Timestamp) -> String {
     local(at).strftime("%Y-%m-%d %H:%M").to_string()
 }

@@ -9,9 +9,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::explain::wall;
 use super::rules::{self, RuleKind};
 use super::{ServiceError, Services};
-use crate::domain::calendar::{Calendar, local, local_date, rfc3339};
+use crate::domain::calendar::{Calendar, local_date, rfc3339};
 use crate::domain::deadline::Tracked;
 use crate::domain::event::Moved;
 use crate::domain::incident::Incident;
@@ -265,8 +266,4 @@ fn unit_words(name: &str) -> String {
     } else {
         name.to_owned()
     }
-}
-
-fn wall(at: Timestamp) -> String {
-    local(at).strftime("%Y-%m-%d %H:%M").to_string()
 }

@@ -8,7 +8,7 @@ use crate::channels::Channels;
 use crate::clock::{Clock, SharedClock};
 use crate::domain::command::Refusal;
 use crate::domain::people::Actor;
-use crate::domain::{AccountId, AlertNo, IncidentNo};
+use crate::domain::{AlertNo, IncidentNo};
 use crate::store::library::Library;
 use crate::store::{Store, StoreError};
 
@@ -46,6 +46,8 @@ pub mod letters;
 
 mod notices;
 
+mod once;
+
 pub mod one_tap;
 
 pub mod plans;
@@ -57,6 +59,8 @@ pub mod routing;
 pub mod rules;
 
 pub mod setup;
+
+pub use once::Once;
 
 /// Everything that use cases share. Built once, in `boot`.
 pub struct Services {
@@ -232,21 +236,6 @@ pub enum SignInFault {
     WrongCredentials,
     /// Too many failures; locked until then.
     LockedUntil(Timestamp),
-}
-
-/// A request that may be sent twice: the first outcome is given again.
-#[derive(Debug, Clone)]
-pub struct Once {
-    /// The form token or the idempotency key.
-    pub token: String,
-    /// What was asked, so that a key cannot be used for something else.
-    pub body: Vec<u8>,
-}
-
-impl Once {
-    fn token_of(&self, account: &AccountId) -> crate::store::form_token::FormToken {
-        crate::store::form_token::FormToken::new(account, &self.token, &self.body)
-    }
 }
 
 /// Runs blocking work (the database, password hashing) off the threads that serve requests. The

@@ -598,10 +598,7 @@ pub(super) fn units_of(
 }
 
 fn holds(row: &AccountRow, wanted: &[Capacity]) -> bool {
-    row.capacities
-        .split(',')
-        .filter_map(Capacity::parse)
-        .any(|capacity| wanted.contains(&capacity))
+    row.held().any(|capacity| wanted.contains(&capacity))
 }
 
 /// The people of a unit who hold one of the capacities.

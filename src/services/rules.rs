@@ -4,16 +4,14 @@
 //! version would move is told by `impact`.
 
 use jiff::civil::Date;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::plans::Version;
-use super::{Ctx, FieldFault, Once, ServiceError, Services, setup};
+use super::{Ctx, FieldFault, Once, ServiceError, Services, once, setup};
 use crate::documents::rules as files;
 use crate::domain::calendar::Calendar;
 use crate::domain::policy::Policy;
 use crate::domain::vocabulary::Capacity;
-use crate::store::form_token::{self, Recalled};
 use crate::store::reference::{self, ReferenceKind};
 use crate::store::{AnyConn, library};
 
@@ -118,17 +116,18 @@ pub fn import(
         RuleKind::Policy => read_policy(conn, file),
         RuleKind::Calendar => read_calendar(conn, file),
     };
-    let Mode::Keep(once) = mode else {
+    let Mode::Keep(sent) = mode else {
         return services.store.read(|conn| Ok(read(conn, file)?.0));
     };
-    let (ctx, file, once) = (ctx.clone(), file.clone(), once.clone());
+    let (ctx, file, sent) = (ctx.clone(), file.clone(), sent.clone());
     services.store.write(move |conn| {
-        once_only(conn, &ctx, once.as_ref(), |conn| {
+        let answered = once::carried_out(conn, &ctx, sent.as_ref(), |conn| {
             let (mut imported, body) = read(conn, &file)?;
             let version = setup::put(conn, &ctx, kind.reference(), body, &file.name)?;
             imported.version = Some(version);
             Ok(imported)
-        })
+        })?;
+        Ok(answered.outcome)
     })
 }
 
@@ -139,30 +138,6 @@ fn require_keeper(ctx: &Ctx) -> Result<(), ServiceError> {
         Ok(())
     } else {
         Err(ServiceError::Forbidden)
-    }
-}
-
-/// Does something, or gives the first outcome again when the same request is sent twice.
-fn once_only<T: Serialize + DeserializeOwned>(
-    conn: &mut AnyConn,
-    ctx: &Ctx,
-    once: Option<&Once>,
-    run: impl FnOnce(&mut AnyConn) -> Result<T, ServiceError>,
-) -> Result<T, ServiceError> {
-    let Some(once) = once else {
-        return run(conn);
-    };
-    let unreadable = |error| ServiceError::Internal(format!("keep an outcome: {error}"));
-    let token = once.token_of(&ctx.actor.account);
-    match form_token::recall(conn, &token)? {
-        Recalled::Outcome(stored) => serde_json::from_str(&stored).map_err(unreadable),
-        Recalled::AnotherRequest => Err(ServiceError::KeyReused),
-        Recalled::Nothing => {
-            let outcome = run(conn)?;
-            let stored = serde_json::to_string(&outcome).map_err(unreadable)?;
-            form_token::remember(conn, &token, &stored, ctx.now)?;
-            Ok(outcome)
-        }
     }
 }
 
@@ -261,14 +236,15 @@ pub fn publish(
     ctx: &Ctx,
     kind: RuleKind,
     (version, from): (u32, Date),
-    once: Option<Once>,
+    sent: Option<Once>,
 ) -> Result<(), ServiceError> {
     require_keeper(ctx)?;
     let ctx = ctx.clone();
     services.store.write(move |conn| {
-        once_only(conn, &ctx, once.as_ref(), |conn| {
+        once::carried_out(conn, &ctx, sent.as_ref(), |conn| {
             setup::publish_once(conn, &ctx, kind.reference(), (version, from))
-        })
+        })?;
+        Ok(())
     })
 }
 

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::schema::{accounts, sessions};
 use super::{AnyConn, At, Doing, StoreError};
+use crate::domain::vocabulary::Capacity;
 use crate::domain::{AccountId, UnitId};
 
 /// An account.
@@ -35,6 +36,13 @@ pub struct AccountRow {
     pub created_at: At,
     /// The person's preferences as JSON.
     pub preferences: String,
+}
+
+impl AccountRow {
+    /// The capacities; a code that this release does not know is none.
+    pub fn held(&self) -> impl Iterator<Item = Capacity> + '_ {
+        self.capacities.split(',').filter_map(Capacity::parse)
+    }
 }
 
 /// A signed-in browser.

@@ -1,0 +1,68 @@
+//! Requests that may be sent twice: the first outcome is kept beside what it did, in the same
+//! transaction, and given again.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Ctx, ServiceError};
+use crate::domain::AccountId;
+use crate::store::AnyConn;
+use crate::store::form_token::{self, FormToken, Recalled};
+
+/// A request that may be sent twice: the first outcome is given again.
+#[derive(Debug, Clone)]
+pub struct Once {
+    /// The form token or the idempotency key.
+    pub token: String,
+    /// What was asked, so that a key cannot be used for something else.
+    pub body: Vec<u8>,
+}
+
+impl Once {
+    pub(super) fn token_of(&self, account: &AccountId) -> FormToken {
+        FormToken::new(account, &self.token, &self.body)
+    }
+}
+
+/// What became of a request, and whether it is the answer to an earlier sending.
+pub(super) struct Answered<T> {
+    pub(super) outcome: T,
+    pub(super) is_repeated: bool,
+}
+
+/// Does what a request asks for, unless it was done for the same request before.
+///
+/// # Errors
+/// `KeyReused` when the key belongs to another request, else whatever the work answers.
+pub(super) fn carried_out<T: Serialize + DeserializeOwned>(
+    conn: &mut AnyConn,
+    ctx: &Ctx,
+    once: Option<&Once>,
+    work: impl FnOnce(&mut AnyConn) -> Result<T, ServiceError>,
+) -> Result<Answered<T>, ServiceError> {
+    let new = |outcome| Answered {
+        outcome,
+        is_repeated: false,
+    };
+    let Some(once) = once else {
+        return work(conn).map(new);
+    };
+    let token = once.token_of(&ctx.actor.account);
+    match form_token::recall(conn, &token)? {
+        Recalled::AnotherRequest => Err(ServiceError::KeyReused),
+        Recalled::Outcome(stored) => Ok(Answered {
+            outcome: serde_json::from_str(&stored).map_err(|error| unfit(&error))?,
+            is_repeated: true,
+        }),
+        Recalled::Nothing => {
+            let outcome = work(conn)?;
+            let stored = serde_json::to_string(&outcome).map_err(|error| unfit(&error))?;
+            form_token::remember(conn, &token, &stored, ctx.now)?;
+            Ok(new(outcome))
+        }
+    }
+}
+
+fn unfit(error: &serde_json::Error) -> ServiceError {
+    ServiceError::Internal(format!("keep or read an outcome: {error}"))
+}
