@@ -39,6 +39,8 @@
 //! - `domain/ladder/tests.rs`: steps on known dates and their laws on random ones
 //! - `domain/lifecycle.rs`: the table: which verb is possible from where, by whom, on which rule
 //! - `domain/moving.rs`: how a due instant moves: extension, end of a pause, re-base
+//! - `domain/paper.rs`: a document as people issue and file it: the parts that GB/T 9704 names
+//! - `domain/paper/tests.rs`: marked text read and written back
 //! - `domain/people.rs`: units, groups and the persons who act
 //! - `domain/plan.rs`: the plan as data: who is responsible for what, by row, in versions
 //! - `domain/plan_table/mod.rs`: reads the printed table of the plan, given as a grid of cells

@@ -31,6 +31,8 @@ pub mod event;
 
 pub mod moving;
 
+pub mod paper;
+
 pub mod alert;
 
 pub mod command;
@@ -81,6 +83,12 @@ text_ids! {
     IncidentNo,
     /// The number of an alert, year and running number: `2018-0007`.
     AlertNo,
+    /// The number of an accountability case, year and running number: `2018-0003`.
+    CaseNo,
+    /// The number of a linkage (plan row 22), year and running number: `2018-0002`.
+    LinkageNo,
+    /// The number of an entry in the register of activities, year and running number: `2018-0011`.
+    ActivityNo,
     /// The name of an event stream: `incident/2018-0318`.
     StreamId,
     /// The reference of a plan row: its printed number (`21`) or, for a row without one, the row
@@ -120,4 +128,7 @@ macro_rules! yearly_numbers {
 yearly_numbers! {
     IncidentNo "incident" "incident",
     AlertNo "alert" "alert",
+    CaseNo "case" "accountability case",
+    LinkageNo "linkage" "linkage",
+    ActivityNo "activity" "activity",
 }

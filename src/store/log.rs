@@ -159,7 +159,11 @@ pub fn next_alert_no(conn: &mut AnyConn, year: i16) -> Result<AlertNo, StoreErro
     Ok(AlertNo::of(year, n))
 }
 
-fn draw(conn: &mut AnyConn, counter: &str) -> Result<u32, StoreError> {
+/// Draws the next number of `counter`, such as `case/2018`, in the caller's transaction.
+///
+/// # Errors
+/// The store's own failure.
+pub fn draw(conn: &mut AnyConn, counter: &str) -> Result<u32, StoreError> {
     const DOING: &str = "draw a number";
     let counted: Counted = diesel::sql_query(
         "INSERT INTO counters (name, value) VALUES ($1, 1) \
