@@ -38,6 +38,7 @@
 //! - `domain/ladder.rs`: the ladder of reminders: who is told when, as instants; quiet hours
 //! - `domain/ladder/tests.rs`: steps on known dates and their laws on random ones
 //! - `domain/lifecycle.rs`: the table: which verb is possible from where, by whom, on which rule
+//! - `domain/masking.rs`: personal data taken out of a text before the public reads it
 //! - `domain/moving.rs`: how a due instant moves: extension, end of a pause, re-base
 //! - `domain/paper.rs`: a document as people issue and file it: the parts that GB/T 9704 names
 //! - `domain/paper/tests.rs`: marked text read and written back
@@ -147,6 +148,7 @@
 //! - `queries/notices.rs`: what a person was told, who confirmed, what could not be delivered
 //! - `queries/reference.rs`: reference data as pages show it
 //! - `queries/reports.rs`: rows for the scorecard
+//! - `queries/responses.rs`: 公开回应目录: what was published in a period, without personal data
 //! - `queries/similar.rs`: incidents of the last days that may be the same matter
 //! - `services/mod.rs`: use cases: what a person, or the system, does with the house
 //! - `services/accounts.rs`: accounts: signing in and out, lock-out, passwords, capacities
@@ -236,6 +238,7 @@
 //! - `web/pages/inbox.rs`: a unit's desk: what waits for it
 //! - `web/pages/incident.rs`: the page of one incident
 //! - `web/pages/incident_list.rs`: 全部舆情 and 本单位舆情
+//! - `web/pages/incident_sheet.rs`: the same lists as sheets, all rows
 //! - `web/pages/next_step.rs`: the one thing that the reader of an incident should do now
 //! - `web/pages/notices.rs`: 提醒, and 未送达 for those who put it right
 //! - `web/pages/one_tap.rs`: the link in a message: a page with one button
@@ -245,6 +248,7 @@
 //! - `web/pages/plans.rs`: the plan as a table, its versions, and what differs between two
 //! - `web/pages/reference.rs`: what the house rests on
 //! - `web/pages/register.rs`: 登记舆情: the form, the suggestion beside it, logging and dispatching
+//! - `web/pages/responses.rs`: 公开回应目录: a page, and the same rows as sheets
 //! - `web/pages/rules.rs`: 工作日历 and 时限规则: versions, import, publication, preview
 //! - `web/pages/rules/rebase.rs`: 按此重算: the boxes of the preview, and what became of each
 //! - `web/pages/scorecard.rs`: the scorecard of a month
@@ -290,6 +294,7 @@
 //! - `web/view/plan/samples.rs`: fictional contents of the plan pages, for the template tests
 //! - `web/view/reading.rs`: pages to read: the words of the house and how to use it
 //! - `web/view/register.rs`: 登记舆情: the form with the suggestion beside it
+//! - `web/view/response_register.rs`: 公开回应目录 of a month
 //! - `web/view/rules.rs`: 工作日历 and 时限规则: versions, import, what a version would move
 //! - `web/view/samples.rs`: building blocks of the fictional contents that the template tests
 //! - `web/view/scorecard.rs`: the leader's scorecard

@@ -31,6 +31,8 @@ pub mod event;
 
 pub mod moving;
 
+pub mod masking;
+
 pub mod paper;
 
 pub mod alert;

@@ -33,6 +33,8 @@ mod incident;
 
 mod incident_list;
 
+mod incident_sheet;
+
 mod next_step;
 
 mod notices;
@@ -50,6 +52,8 @@ mod plans;
 mod reference;
 
 mod register;
+
+mod responses;
 
 mod rules;
 
@@ -75,6 +79,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(alerts::routes)
                 .configure(desk::routes)
                 .configure(incident_list::routes)
+                .configure(incident_sheet::routes)
+                .configure(responses::routes)
                 .configure(incident::routes)
                 .configure(papers::routes)
                 .configure(reference::routes)

@@ -89,6 +89,21 @@ pub(super) fn may_print(view: &IncidentView, viewer: &Viewer, paper: IncidentPap
     source(view, viewer, "").may_print(paper)
 }
 
+/// Links to every document of an incident that is this reader's to print.
+pub(super) fn papers(view: &IncidentView, viewer: &Viewer) -> Vec<Link> {
+    let Some(fact) = view.incident.registered.as_ref() else {
+        return Vec::new();
+    };
+    let all = source(view, viewer, "").available();
+    all.into_iter()
+        .map(|paper| {
+            let number = paper.serial(&fact.no);
+            let link = link(&fact.no, paper);
+            Link::new(link.href, format!("{}　{number}", paper.heading()))
+        })
+        .collect()
+}
+
 /// A link to a document of an incident.
 pub(super) fn link(no: &IncidentNo, paper: IncidentPaper) -> Link {
     Link::new(

@@ -188,15 +188,12 @@ impl Sheet {
 
     fn ways(&self) -> Vec<Link> {
         let code = self.read.card.period.code();
-        match &self.unit {
-            Some(_) if !self.is_own => {
-                vec![Link::new(
-                    address("/scorecards", &[("period", &code)]),
-                    "全部单位",
-                )]
-            }
-            Some(_) | None => Vec::new(),
-        }
+        let of_month =
+            |path: &str, label: &str| Link::new(address(path, &[("period", &code)]), label);
+        let all =
+            (self.unit.is_some() && !self.is_own).then(|| of_month("/scorecards", "全部单位"));
+        let published = of_month("/reports/responses", "公开回应目录");
+        all.into_iter().chain([published]).collect()
     }
 
     fn counts(&self, outcome: &Outcome) -> bool {

@@ -21,6 +21,7 @@ pub mod paper;
 pub mod plan;
 pub mod reading;
 pub mod register;
+pub mod response_register;
 pub mod rules;
 pub mod scorecard;
 pub mod shell;
@@ -261,6 +262,7 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<unit::UnitList>();
     collect.page::<unit::UnitPage>();
     collect.page::<scorecard::Scorecard>();
+    collect.page::<response_register::ResponseRegister>();
     collect.page::<reading::Glossary>();
     collect.page::<reading::ApiDocs>();
     collect.page::<reading::Help>();
