@@ -201,6 +201,7 @@
 //! - `web/api/alerts.rs`: alerts in the API: list, one, and the four verbs
 //! - `web/api/body.rs`: the body of a request, up to the limit
 //! - `web/api/openapi.rs`: the API's description (OpenAPI 3.1)
+//! - `web/api/papers.rs`: documents: which there are, and one as values or as a file
 //! - `web/api/read.rs`: reading calls: lists with cursors, one incident, scorecards, reference data
 //! - `web/api/rules.rs`: the rules of time: import, publish, preview, re-base, 时限试算
 //! - `web/api/show.rs`: answers in JSON: words as codes, times as RFC 3339 with Beijing offset
@@ -255,6 +256,7 @@
 //! - `web/pages/sign_in.rs`: signing in and out, and the way to the first page
 //! - `web/pages/steps.rs`: the eight steps of an incident
 //! - `web/pages/timeline.rs`: what happened, told line by line
+//! - `web/paper_file.rs`: what documents of an incident are made from, any document as a file
 //! - `web/parse.rs`: from what was sent to a request
 //! - `web/parse/time.rs`: requests about time: extensions, pauses, orders, promises, re-bases
 //! - `web/parse/alerts.rs`: requests about alerts, from forms and JSON alike

@@ -51,6 +51,14 @@ fn paths() -> Map<String, Value> {
         json!({ "get": one_incident() }),
     );
     paths.insert("/api/v1/incidents/{no}/events".to_owned(), get("办理过程"));
+    paths.insert(
+        "/api/v1/incidents/{no}/papers".to_owned(),
+        get("可以打印或下载的文书：name、title、number、docx"),
+    );
+    paths.insert(
+        "/api/v1/incidents/{no}/papers/{paper}".to_owned(),
+        get("一份文书；查询里写 format=docx 得 Word 文件，不写得 JSON"),
+    );
     for (noun, verb) in NOUNS {
         paths.insert(
             format!("/api/v1/incidents/{{no}}/{noun}"),
@@ -413,6 +421,32 @@ const ANSWERS: &[(&str, &[(&str, &str)])] = &[
             ("reply_by", "回复期限"),
             ("standing", "回复期限的现状，见 Standing"),
             ("reply", "回复：text、by"),
+        ],
+    ),
+    (
+        "PaperLink",
+        &[
+            ("name", "名称，用在地址里"),
+            ("title", "标题"),
+            ("number", "编号"),
+            ("docx", "Word 文件的地址"),
+        ],
+    ),
+    (
+        "Paper",
+        &[
+            (
+                "head",
+                "版头：form 的 office、serial，或 issued 的 mark、number",
+            ),
+            ("title", "标题"),
+            ("addressee", "主送"),
+            ("body", "正文：heading、paragraph、table、fields"),
+            ("attachments", "附件说明"),
+            ("signature", "署名和成文日期"),
+            ("signs", "手签栏"),
+            ("note", "附注"),
+            ("imprint", "版记"),
         ],
     ),
     (
