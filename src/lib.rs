@@ -174,6 +174,11 @@
 //! - `services/demo/warning.rs`: turns the fictional alerts into steps
 //! - `services/explain.rs`: "why this time": a deadline reckoned with its segments, storing nothing
 //! - `services/housekeeping.rs`: reconciler: drops old form tokens and sessions long over
+//! - `services/incident_papers.rs`: the documents of one incident: which there are, whose they are
+//! - `services/incident_papers/answered.rs`: 回应方案, 办结报告
+//! - `services/incident_papers/pressed.rs`: 交办单, 催办通知, 督办单, 延期申请审批表, 退回单
+//! - `services/incident_papers/reported.rs`: 舆情快报 and its 续报
+//! - `services/incident_papers/tests.rs`: names, numbers, what a 续报 repeats
 //! - `services/letters.rs`: the words of messages
 //! - `services/notices.rs`: whom a fact is told to, put into the outbox with the fact
 //! - `services/once.rs`: requests that may be sent twice get their first outcome again
@@ -198,6 +203,7 @@
 //! - `web/api/rules.rs`: the rules of time: import, publish, preview, re-base, 时限试算
 //! - `web/api/show.rs`: answers in JSON: words as codes, times as RFC 3339 with Beijing offset
 //! - `web/api/told.rs`: what people were told, where they can be reached, what was not delivered
+//! - `web/download.rs`: files that browsers save: their names, sheets sent piece by piece
 //! - `web/error.rs`: what a failure looks like from outside
 //! - `web/explain_question.rs`: 时限试算: what is asked, read from an address
 //! - `web/filter.rs`: what narrows a list or picks a period, read from an address
@@ -235,7 +241,7 @@
 //! - `web/pages/one_tap.rs`: the link in a message: a page with one button
 //! - `web/pages/owed.rs`: what a unit has been asked and has promised, and still owes
 //! - `web/pages/panel.rs`: the panel of suggestions beside the registration form
-//! - `web/pages/papers.rs`: internal forms to be printed: 交办单, 催办通知, 督办单, 延期申请审批表
+//! - `web/pages/papers.rs`: documents as pages and as files for word processors
 //! - `web/pages/plans.rs`: the plan as a table, its versions, and what differs between two
 //! - `web/pages/reference.rs`: what the house rests on
 //! - `web/pages/register.rs`: 登记舆情: the form, the suggestion beside it, logging and dispatching
@@ -279,7 +285,7 @@
 //! - `web/view/message.rs`: what is said when a request could not be done
 //! - `web/view/notice.rs`: 提醒: what a person was told; 未送达: what could not be delivered
 //! - `web/view/one_tap.rs`: the page behind the link in a message
-//! - `web/view/paper.rs`: internal forms on paper, A4
+//! - `web/view/paper.rs`: any document on paper, A4
 //! - `web/view/plan.rs`: the division of tasks
 //! - `web/view/plan/samples.rs`: fictional contents of the plan pages, for the template tests
 //! - `web/view/reading.rs`: pages to read: the words of the house and how to use it
