@@ -19,7 +19,7 @@ use crate::domain::scorecard::{
     Cell, CellKey, Contributions, Dimension, Figures, Indicator, Month, Outcome, Stretch,
     difference,
 };
-use crate::domain::vocabulary::AssignmentState;
+use crate::domain::vocabulary::{AssignmentState, DeadlineKind};
 use crate::domain::{IncidentNo, StreamId, UnitId};
 
 pub mod drill;
@@ -549,7 +549,7 @@ pub(super) fn unrecorded(
         .filter(deadlines::stopped_at.is_null())
         .filter(deadlines::paused_at.is_null())
         .filter(deadlines::is_drill.eq(false))
-        .filter(deadlines::kind.eq_any(kinds.map(|kind| kind.code())))
+        .filter(deadlines::kind.eq_any(kinds.map(DeadlineKind::code)))
         .order((deadlines::no, deadlines::n))
         .select((
             deadlines::no,

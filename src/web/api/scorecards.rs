@@ -12,6 +12,7 @@ use super::{Portal, Signed};
 use crate::domain::calendar::rfc3339;
 use crate::domain::people::Roster;
 use crate::domain::scorecard::{Column, Dimension, Figures, Month, Place, Rate, Row};
+use crate::domain::vocabulary::UnitKind;
 use crate::domain::{Theme, UnitId};
 use crate::queries::reports::{self, CountedOutcome, Counts, Scorecard};
 use crate::services::{ServiceError, run_blocking};
@@ -72,7 +73,7 @@ fn item(row: &Row, card: &Scorecard, roster: &Roster) -> Value {
     let trend = trend.map(|(month, counts)| point(*month, &counts.figures(&row.id)));
     let before = previous(row, &card.previous);
     let more = json!({
-        "class": row.class.map(|class| class.code()),
+        "class": row.class.map(UnitKind::code),
         "columns": columns(&row.figures),
         "interval": row.interval,
         "incidents": card.period.is_month().then(|| row.figures.incidents()),

@@ -159,24 +159,10 @@ impl Sheet {
         )
     }
 
-    /// The address of this page with another period, dimension or view.
-    fn address(&self, period: Period, by: Dimension, is_detailed: bool) -> String {
-        let code = period.code();
-        let by = match by {
-            Dimension::Unit => "",
-            Dimension::Theme | Dimension::Town => by.code(),
-        };
-        let view = if is_detailed { DETAIL } else { "" };
-        address(
-            "/scorecards",
-            &[("period", &code), ("by", by), ("view", view)],
-        )
-    }
-
     fn periods(&self) -> Vec<Link> {
         let period = self.card.period;
         let link = |other: Period, label: &str| {
-            Link::new(self.address(other, self.card.by, self.is_detailed), label)
+            Link::new(card_href(other, self.card.by, self.is_detailed), label)
         };
         let is_past = |other: Period| other.first <= local_date(self.now);
         let mut links = vec![link(period.previous(), "上一期")];
@@ -201,14 +187,14 @@ impl Sheet {
         ];
         let others = others.into_iter().filter(|(by, _)| *by != self.card.by);
         let mut links: Vec<Link> = others
-            .map(|(by, label)| Link::new(self.address(period, by, self.is_detailed), label))
+            .map(|(by, label)| Link::new(card_href(period, by, self.is_detailed), label))
             .collect();
         let label = if self.is_detailed {
             "排名"
         } else {
             "各项指标"
         };
-        let other = self.address(period, self.card.by, !self.is_detailed);
+        let other = card_href(period, self.card.by, !self.is_detailed);
         links.push(Link::new(other, label));
         links
     }
@@ -388,6 +374,20 @@ impl Sheet {
         let (met, of) = (u64::from(row.overall.met), u64::from(row.overall.of));
         Bullet::new(met, of, average, floor)
     }
+}
+
+/// The address of the scorecard of a period, by a dimension, with ranks or with every figure.
+fn card_href(period: Period, by: Dimension, is_detailed: bool) -> String {
+    let code = period.code();
+    let by = match by {
+        Dimension::Unit => "",
+        Dimension::Theme | Dimension::Town => by.code(),
+    };
+    let view = if is_detailed { DETAIL } else { "" };
+    address(
+        "/scorecards",
+        &[("period", &code), ("by", by), ("view", view)],
+    )
 }
 
 /// The sentence with a rate's numbers, each leading to what it counts; its end is left open.

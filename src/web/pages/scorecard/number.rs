@@ -38,6 +38,49 @@ pub(super) const HEADS: [&str; 13] = [
     "评估得分",
 ];
 
+/// A rate beside those on top: its name, how it is read, and what stands behind it.
+type OtherRate = (&'static str, fn(&Figures) -> Rate, Option<Indicator>, Which);
+
+const OTHER_RATES: [OtherRate; 7] = [
+    (
+        "按时首次反馈",
+        |figures| figures.column(Column::FirstReport),
+        Some(Indicator::Column(Column::FirstReport)),
+        Which::All,
+    ),
+    (
+        "按时办结",
+        |figures| figures.column(Column::ClosureReport),
+        Some(Indicator::Column(Column::ClosureReport)),
+        Which::All,
+    ),
+    ("合计按时率", Figures::overall, None, Which::Kept),
+    (
+        "合计按时率，不计延期",
+        Figures::unextended,
+        None,
+        Which::Unextended,
+    ),
+    (
+        "获准延期，占可延期的",
+        Figures::extensions,
+        None,
+        Which::Extended,
+    ),
+    (
+        "退回获准",
+        Figures::returns,
+        Some(Indicator::Return),
+        Which::All,
+    ),
+    (
+        "承诺按期兑现",
+        Figures::promises,
+        Some(Indicator::Promise),
+        Which::All,
+    ),
+];
+
 impl<'a> Scope<'a> {
     /// The same of one row.
     pub(super) fn narrowed(self, by: Dimension, id: &'a str) -> Self {
@@ -121,76 +164,32 @@ impl<'a> Scope<'a> {
 
     /// The figures beside those on top, with those of the period before.
     pub(super) fn others(self, figures: &Figures, before: &Figures) -> Vec<OtherFigure> {
-        let rate = |label: &str, of: fn(&Figures) -> Rate, indicator, which| OtherFigure {
-            label: label.to_owned(),
-            value: percent(of(figures)),
-            count: self.link(of(figures).of, counts(of(figures)), indicator, which),
-            before: percent(of(before)),
-        };
-        let column = |label: &str, of: fn(&Figures) -> Rate, column| {
-            rate(label, of, Some(Indicator::Column(column)), Which::All)
-        };
-        let late = figures.lateness();
-        let points = figures.evaluations();
-        vec![
-            column(
-                "按时首次反馈",
-                |f| f.column(Column::FirstReport),
-                Column::FirstReport,
-            ),
-            column(
-                "按时办结",
-                |f| f.column(Column::ClosureReport),
-                Column::ClosureReport,
-            ),
-            rate("合计按时率", Figures::overall, None, Which::Kept),
-            rate(
-                "合计按时率，不计延期",
-                Figures::unextended,
-                None,
-                Which::Unextended,
-            ),
-            rate(
-                "获准延期，占可延期的",
-                Figures::extensions,
-                None,
-                Which::Extended,
-            ),
-            OtherFigure {
-                label: "平均超时".to_owned(),
-                value: mean_words(figures),
-                count: self.link(
-                    late.count,
-                    format!("迟完成 {} 项", late.count),
-                    None,
-                    Which::EndedLate,
-                ),
-                before: mean_words(before),
-            },
-            rate(
-                "退回获准",
-                Figures::returns,
-                Some(Indicator::Return),
-                Which::All,
-            ),
-            rate(
-                "承诺按期兑现",
-                Figures::promises,
-                Some(Indicator::Promise),
-                Which::All,
-            ),
-            OtherFigure {
-                label: "评估平均得分".to_owned(),
-                value: points_words(points),
-                count: self.link(
-                    points.of,
-                    format!("{} 件", points.of),
-                    Some(Indicator::Evaluation),
-                    Which::All,
-                ),
-                before: points_words(before.evaluations()),
-            },
-        ]
+        let mut others: Vec<OtherFigure> = OTHER_RATES
+            .iter()
+            .map(|(label, of, indicator, which)| OtherFigure {
+                label: (*label).to_owned(),
+                value: percent(of(figures)),
+                count: self.link(of(figures).of, counts(of(figures)), *indicator, *which),
+                before: percent(of(before)),
+            })
+            .collect();
+        let (late, points) = (figures.lateness().count, figures.evaluations());
+        let words = format!("迟完成 {late} 项");
+        others.push(OtherFigure {
+            label: "平均超时".to_owned(),
+            value: mean_words(figures),
+            count: self.link(late, words, None, Which::EndedLate),
+            before: mean_words(before),
+        });
+        let evaluation = Some(Indicator::Evaluation);
+        let words = format!("{} 件", points.of);
+        others.push(OtherFigure {
+            label: "评估平均得分".to_owned(),
+            value: points_words(points),
+            count: self.link(points.of, words, evaluation, Which::All),
+            before: points_words(before.evaluations()),
+        });
+        others
     }
 
     fn link(self, n: u32, words: String, indicator: Option<Indicator>, which: Which) -> Link {
