@@ -93,7 +93,11 @@ impl Column {
             | DeadlineKind::Evaluation
             | DeadlineKind::StatementOfDefence
             | DeadlineKind::ReturnDecision
-            | DeadlineKind::ExtensionDecision => None,
+            | DeadlineKind::ExtensionDecision
+            | DeadlineKind::FirstWatch
+            | DeadlineKind::SecondWatch
+            | DeadlineKind::EvaluationAppeal
+            | DeadlineKind::AppealDecision => None,
         }
     }
 
