@@ -182,7 +182,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         3 => office,
         4 => unit,
         4 => review,
-        2 => any_word_about_time(),
+        3 => any_word_about_time(),
         2 => any_evaluation(),
         1 => system,
     ]
@@ -556,7 +556,7 @@ fn random_attempts_get_through_in_every_verb_within_reach() {
     let mut runner = TestRunner::deterministic();
     let mut done = BTreeSet::new();
     let plan = (0_u8..9, prop::collection::vec(any_attempt(), 80..81));
-    for _ in 0..160 {
+    for _ in 0..200 {
         let (depth, attempts) = plan.new_tree(&mut runner).unwrap().current();
         let mut scene = begun(depth);
         done.extend(try_all(&mut scene, &attempts));
