@@ -244,5 +244,22 @@ fn returns(incident: &Incident, out: &mut Vec<Outcome>) {
     }));
 }
 
-/// The evaluations of the incident's effect: points as the score, one for each that is finished.
-fn evaluations(_incident: &Incident, _out: &mut Vec<Outcome>) {}
+/// The evaluations of the incident's effect, one for each that is concluded, on the unit that led:
+/// the points as the score, those after an appeal where one was upheld.
+fn evaluations(incident: &Incident, out: &mut Vec<Outcome>) {
+    let concluded = incident.evaluations.iter().filter_map(|evaluation| {
+        let (conclusion, by) = evaluation.conclusion.as_ref()?;
+        let (points, _) = evaluation.result()?;
+        Some(Outcome {
+            indicator: Indicator::Evaluation,
+            n: evaluation.cycle,
+            unit: conclusion.lead.clone()?,
+            due_at: by.at,
+            ended_at: Some(by.at),
+            score: i64::from(points),
+            is_kept_unextended: false,
+            stretch: Stretch::Fixed,
+        })
+    });
+    out.extend(concluded);
+}

@@ -228,6 +228,10 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<action::AcknowledgementForm>();
     collect.page::<action::ReturnForm>();
     collect.page::<action::ReturnDecisionForm>();
+    collect.page::<action::WatchForm>();
+    collect.page::<action::ScoreForm>();
+    collect.page::<action::AppealForm>();
+    collect.page::<action::AppealDecisionForm>();
     collect.page::<action::ProgressForm>();
     collect.page::<action::DraftForm>();
     collect.page::<action::SubmissionForm>();
