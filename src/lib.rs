@@ -70,6 +70,9 @@
 //! - `domain/routing/tally.rs`: what the words of one matter add up to
 //! - `domain/routing/tests.rs`: rules of the router, with a small plan and a lexicon of their own
 //! - `domain/scorecard.rs`: formulas of the scorecard
+//! - `domain/scorecard/contribution.rs`: what one incident contributes to the figures
+//! - `domain/scorecard/period.rs`: the periods that figures are told for: months, quarters, years
+//! - `domain/scorecard/tests.rs`: the formulas on known figures, and their laws on random ones
 //! - `domain/verbs/mod.rs`: `decide`: the one way from a request to facts
 //! - `domain/verbs/closure.rs`: close and reopen
 //! - `domain/verbs/dispatch.rs`: dispatch, withdraw, acknowledge, return
@@ -126,6 +129,8 @@
 //! - `store/connection.rs`: one connection type over two engines
 //! - `store/engine.rs`: what the engine works on, work that failed, the gate for old binaries
 //! - `store/error.rs`: what can go wrong below the services
+//! - `store/figures.rs`: what scorecards are read from: outcomes as rows, and what they add up to
+//! - `store/figures/drill.rs`: exactly the outcomes that a number counts, paged by key
 //! - `store/form_token.rs`: requests that were carried out
 //! - `store/history.rs`: incidents as the log tells them
 //! - `store/library.rs`: reference data by version, read once and kept
@@ -147,8 +152,8 @@
 //! - `queries/incident_page.rs`: everything one page, or one API answer, shows of an incident
 //! - `queries/notices.rs`: what a person was told, who confirmed, what could not be delivered
 //! - `queries/reference.rs`: reference data as pages show it
-//! - `queries/reports.rs`: rows for the scorecard
 //! - `queries/responses.rs`: 公开回应目录: what was published in a period, without personal data
+//! - `queries/reports.rs`: figures for readers: scorecards, what stands behind a number, a year
 //! - `queries/similar.rs`: incidents of the last days that may be the same matter
 //! - `services/mod.rs`: use cases: what a person, or the system, does with the house
 //! - `services/accounts.rs`: accounts: signing in and out, lock-out, passwords, capacities
@@ -202,8 +207,9 @@
 //! - `web/api/body.rs`: the body of a request, up to the limit
 //! - `web/api/openapi.rs`: the API's description (OpenAPI 3.1)
 //! - `web/api/papers.rs`: documents: which there are, and one as values or as a file
-//! - `web/api/read.rs`: reading calls: lists with cursors, one incident, scorecards, reference data
+//! - `web/api/read.rs`: reading calls: lists with cursors, one incident, reference data
 //! - `web/api/rules.rs`: the rules of time: import, publish, preview, re-base, 时限试算
+//! - `web/api/scorecards.rs`: scorecards in the API, and the outcomes behind one number
 //! - `web/api/show.rs`: answers in JSON: words as codes, times as RFC 3339 with Beijing offset
 //! - `web/api/told.rs`: what people were told, where they can be reached, what was not delivered
 //! - `web/download.rs`: files that browsers save: their names, sheets sent piece by piece
@@ -252,7 +258,10 @@
 //! - `web/pages/responses.rs`: 公开回应目录: a page, and the same rows as sheets
 //! - `web/pages/rules.rs`: 工作日历 and 时限规则: versions, import, publication, preview
 //! - `web/pages/rules/rebase.rs`: 按此重算: the boxes of the preview, and what became of each
-//! - `web/pages/scorecard.rs`: the scorecard of a month
+//! - `web/pages/scorecard.rs`: the scorecard of a month, a quarter or a year
+//! - `web/pages/scorecard/behind.rs`: the outcomes behind one number
+//! - `web/pages/scorecard/number.rs`: a number on a scorecard: its words and its address
+//! - `web/pages/scorecard/year.rs`: the year of one unit, theme or town
 //! - `web/pages/sign_in.rs`: signing in and out, and the way to the first page
 //! - `web/pages/steps.rs`: the eight steps of an incident
 //! - `web/pages/timeline.rs`: what happened, told line by line
@@ -300,7 +309,9 @@
 //! - `web/view/rules.rs`: 工作日历 and 时限规则: versions, import, what a version would move
 //! - `web/view/samples.rs`: building blocks of the fictional contents that the template tests
 //! - `web/view/scorecard.rs`: the leader's scorecard
+//! - `web/view/scorecard/outcomes.rs`: what stands behind a number, one row each
 //! - `web/view/scorecard/tests.rs`: the figures and drawings of the scorecard
+//! - `web/view/scorecard/year.rs`: one unit, theme or town over a year
 //! - `web/view/shell.rs`: the frame around every page: top bar, navigation, notice, footer
 //! - `web/view/sign_in.rs`: the sign-in page
 //! - `web/view/status.rs`: the fixed status vocabulary

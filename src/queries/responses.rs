@@ -4,11 +4,11 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Time;
 
-use super::reports::Period;
 use super::{QueryError, Reader};
 use crate::domain::calendar::instant;
 use crate::domain::masking::masked;
 use crate::domain::people::Viewer;
+use crate::domain::scorecard::Period;
 use crate::domain::vocabulary::ReleaseKind;
 use crate::domain::{IncidentNo, UnitId};
 use crate::store::schema::{incidents, releases};

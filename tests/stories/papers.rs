@@ -277,7 +277,7 @@ fn the_public_register_holds_what_was_released_and_no_personal_data(app: &TestAp
     app.answer(&drill, EDU);
     let address = "/reports/responses?period=2018-11";
     let duty = Browser::of(app, "duty");
-    duty.get(address).says(200, "这个月没有公开的回应");
+    duty.get(address).says(200, "这一期没有公开的回应");
     app.answer(&no, EDU);
     let page = duty.get(address).says(200, "举报人［电话号码］称站牌不清");
     assert!(
@@ -305,10 +305,10 @@ fn the_public_register_holds_what_was_released_and_no_personal_data(app: &TestAp
         );
     }
     duty.get("/reports/responses?period=2018-10")
-        .says(200, "这个月没有公开的回应");
+        .says(200, "这一期没有公开的回应");
     Browser::of(app, "police")
         .get(address)
-        .says(200, "这个月没有公开的回应");
+        .says(200, "这一期没有公开的回应");
     Browser::of(app, "edu")
         .get(address)
         .says(200, "举报人［电话号码］称站牌不清");

@@ -204,7 +204,14 @@ impl<'a> Source<'a> {
             | Event::Urged(_)
             | Event::OrderReplied { .. }
             | Event::SecondaryLinked { .. }
-            | Event::Rebased { .. } => None,
+            | Event::Rebased { .. }
+            | Event::Watched(_)
+            | Event::EvaluationScored(_)
+            | Event::EvaluationArbitrated(_)
+            | Event::EvaluationConcluded(_)
+            | Event::EvaluationAppealed(_)
+            | Event::EvaluationAppealUpheld(_)
+            | Event::EvaluationAppealRefused { .. } => None,
         }
     }
 }

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web};
 
 use super::fill::incident_href;
 use super::frame::{Asked, Shown};
+use super::scorecard::period_words;
 use crate::domain::people::Roster;
 use crate::queries::Reader;
 use crate::queries::reports::Period;
@@ -51,10 +52,10 @@ fn page(period: Period, rows: &[Response], roster: &Roster) -> ResponseRegister 
     let most = usize::try_from(SHOWN).unwrap_or(usize::MAX);
     let is_cut = rows.len() > most;
     let shown = rows.len().min(most);
-    let at = |path: &str, period: Period| format!("{path}?period={}", period.code());
-    let month = |label: &str, period: Period| Link::new(at("/reports/responses", period), label);
+    let month = |label: &str, period: Period| Link::new(href(period), label);
     let export = |suffix: &str, label: &str| {
-        Link::new(at(&format!("/reports/responses.{suffix}"), period), label)
+        let code = period.code();
+        Link::new(format!("/reports/responses.{suffix}?period={code}"), label)
     };
     let exports = [export("xlsx", "导出 Excel"), export("csv", "导出 CSV")];
     ResponseRegister {
@@ -65,8 +66,8 @@ fn page(period: Period, rows: &[Response], roster: &Roster) -> ResponseRegister 
             format!("共 {shown} 条，演练不列入。")
         },
         periods: vec![
-            month("上月", period.previous()),
-            month("下月", period.following()),
+            month("上期", period.previous()),
+            month("下期", period.following()),
         ],
         exports: exports.into_iter().filter(|_| shown > 0).collect(),
         rows: rows
@@ -79,8 +80,12 @@ fn page(period: Period, rows: &[Response], roster: &Roster) -> ResponseRegister 
 }
 
 fn heading(period: Period) -> String {
-    let (year, month) = (period.first.year(), period.first.month());
-    format!("公开回应目录　{year} 年 {month} 月")
+    format!("公开回应目录　{}", period_words(period))
+}
+
+/// Where the register of a period stands.
+pub(super) fn href(period: Period) -> String {
+    format!("/reports/responses?period={}", period.code())
 }
 
 fn line(row: &Response, roster: &Roster) -> ResponseRow {
