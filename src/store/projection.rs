@@ -7,7 +7,7 @@ use super::log::{self, digest};
 use super::rows::{
     self, AssignmentRow, DeadlineRow, DraftRow, IncidentRow, Projection, ReleaseRow,
 };
-use super::{AnyConn, At, StoreError, alerts, history};
+use super::{AnyConn, At, StoreError, alerts, evaluations, history};
 use crate::domain::calendar::local_date;
 use crate::domain::deadline::Tracked;
 use crate::domain::event::Released;
@@ -69,7 +69,7 @@ pub fn write(conn: &mut AnyConn, before: &Incident, after: &Incident) -> Result<
     for row in changed(&new.releases, kept.map(|old| old.releases.as_slice())) {
         rows::put_release(conn, row)?;
     }
-    Ok(())
+    evaluations::write(conn, before, after)
 }
 
 /// Empties all projections and derives them from the log again; gives back how many incidents.
@@ -78,6 +78,7 @@ pub fn write(conn: &mut AnyConn, before: &Incident, after: &Incident) -> Result<
 /// `Corrupt` when an entry of the log cannot be read.
 pub fn rebuild(conn: &mut AnyConn) -> Result<u64, StoreError> {
     rows::clear(conn)?;
+    evaluations::clear(conn)?;
     let mut count = 0;
     for no in incidents_in_log(conn)? {
         let history = history::load(conn, &no)?;
@@ -100,9 +101,13 @@ pub fn compare(conn: &mut AnyConn) -> Result<Vec<StreamId>, StoreError> {
         .filter(|no| !logged.contains(no))
         .map(|no| no.stream())
         .collect();
+    let evaluated = evaluations::incidents(conn)?;
+    let strays = evaluated.iter().filter(|no| !logged.contains(no));
+    different.extend(strays.map(IncidentNo::stream));
     for no in logged {
-        let history = history::load(conn, &no)?;
-        if rows::load(conn, &no)? != rows_of(&history.incident) {
+        let incident = history::load(conn, &no)?.incident;
+        let is_evaluated = evaluations::is_as_logged(conn, &incident)?;
+        if !is_evaluated || rows::load(conn, &no)? != rows_of(&incident) {
             different.push(no.stream());
         }
     }
