@@ -17,7 +17,7 @@ use super::vocabulary::{
     AssignmentState, DeadlineKind, DraftState, Duty, EventGrade, ExtensionState, Level, Stage,
     Treatment, Verdict, WorkState,
 };
-use super::{AccountId, IncidentNo, RowRef, UnitId};
+use super::{AccountId, IncidentNo, RowRef, Theme, UnitId};
 
 /// One unit's duty in one cycle.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +94,17 @@ pub struct Extension {
     pub reason: Option<String>,
 }
 
+/// A return that was decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecidedReturn {
+    /// The assignment.
+    pub assignment: u32,
+    /// Whether the unit was right.
+    pub is_upheld: bool,
+    /// When it was decided.
+    pub decided_at: Timestamp,
+}
+
 /// An order to a unit with the unit's reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssuedOrder {
@@ -163,6 +174,8 @@ pub struct Incident {
     pub deadlines: Vec<Tracked>,
     /// All requests for more time.
     pub extensions: Vec<Extension>,
+    /// All returns that were decided, oldest first.
+    pub returns: Vec<DecidedReturn>,
     /// All orders to units.
     pub orders: Vec<IssuedOrder>,
     /// All promises of all releases.
@@ -257,15 +270,18 @@ impl Incident {
             Event::Withdrawn { assignment, .. } => {
                 self.enter(*assignment, AssignmentState::Withdrawn, stamp.at);
             }
-            // A refused return shows that the unit has the matter, so it goes on as accepted.
-            Event::Acknowledged { assignment } | Event::ReturnRefused { assignment, .. } => {
+            Event::Acknowledged { assignment } => {
                 self.enter(*assignment, AssignmentState::Accepted, stamp.at);
+            }
+            // A refused return shows that the unit has the matter, so it goes on as accepted.
+            Event::ReturnRefused { assignment, .. } => {
+                self.return_decided(*assignment, AssignmentState::Accepted, stamp.at);
             }
             Event::ReturnRequested { assignment, .. } => {
                 self.enter(*assignment, AssignmentState::ReturnPending, stamp.at);
             }
             Event::ReturnUpheld { assignment, .. } => {
-                self.enter(*assignment, AssignmentState::Returned, stamp.at);
+                self.return_decided(*assignment, AssignmentState::Returned, stamp.at);
             }
             Event::AssignmentDischarged { assignment, .. } => {
                 self.enter(*assignment, AssignmentState::Discharged, stamp.at);
@@ -445,6 +461,15 @@ impl Incident {
         if let Some(assignment) = self.assignment_mut(n) {
             assignment.enter(state, at);
         }
+    }
+
+    fn return_decided(&mut self, n: u32, state: AssignmentState, at: Timestamp) {
+        self.enter(n, state, at);
+        self.returns.push(DecidedReturn {
+            assignment: n,
+            is_upheld: state.is_gone(),
+            decided_at: at,
+        });
     }
 
     fn registered(&mut self, fact: &Registered, stamp: &Stamp) {
@@ -652,6 +677,18 @@ impl Incident {
                 logged || self.concerns(&actor.unit)
             }
             Viewer::Administration(_) => false,
+        }
+    }
+
+    /// The themes a person named, else those the router found.
+    pub fn themes(&self) -> &[Theme] {
+        let Some(fact) = &self.registered else {
+            return &[];
+        };
+        let found = fact.proposal.as_ref().map(|proposal| &proposal.themes);
+        match found {
+            Some(found) if fact.themes.is_empty() => found,
+            Some(_) | None => &fact.themes,
         }
     }
 

@@ -21,7 +21,6 @@ use crate::domain::{IncidentNo, RowRef, UnitId};
 use crate::store::AnyConn;
 use crate::store::history;
 use crate::store::library::{Library, Shelf};
-use crate::store::projection::themes_of;
 
 /// One fact of an incident's history, with what the log knows about it.
 #[derive(Debug, Clone)]
@@ -270,7 +269,8 @@ impl IncidentView {
 
     /// The themes a person named, else those the router found.
     pub fn themes(&self) -> Vec<String> {
-        themes_of(&self.incident)
+        self.incident
+            .themes()
             .iter()
             .map(ToString::to_string)
             .collect()

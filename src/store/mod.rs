@@ -23,6 +23,8 @@ pub mod engine;
 
 pub mod evaluations;
 
+pub mod figures;
+
 pub mod form_token;
 
 pub mod history;

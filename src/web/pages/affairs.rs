@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::counted::due_facts;
 use super::evaluated::{result_words, watch_waiting};
-use super::papers::{Paper, may_print};
+use super::papers::{link, may_print};
 use crate::domain::calendar::local_date;
 use crate::domain::deadline::Tracked;
 use crate::domain::evaluation::Evaluation;
@@ -13,6 +13,7 @@ use crate::domain::incident::{Extension, IssuedOrder, PromiseMade};
 use crate::domain::people::Viewer;
 use crate::domain::vocabulary::{DeadlineKind, EvaluationState, ExtensionState, Standing};
 use crate::queries::incident_page::IncidentView;
+use crate::services::incident_papers::IncidentPaper;
 use crate::web::view::Link;
 use crate::web::view::incident::{AffairAnswer, AffairGroup, AffairRow, Fact, MatrixCell};
 use crate::web::wording::{date_words, instant_words};
@@ -69,14 +70,14 @@ impl Teller<'_> {
         format!("{unit}　{}　{}", stamp.name, self.at(stamp.at))
     }
 
-    fn paper(&self, paper: Paper) -> Option<Link> {
+    fn paper(&self, paper: IncidentPaper) -> Option<Link> {
         let no = self
             .view
             .incident
             .registered
             .as_ref()
             .map(|fact| &fact.no)?;
-        may_print(self.view, self.viewer, paper).then(|| paper.link(no))
+        may_print(self.view, self.viewer, paper).then(|| link(no, paper))
     }
 
     fn extension(&self, extension: &Extension) -> AffairRow {
@@ -107,7 +108,7 @@ impl Teller<'_> {
             facts: facts.into_iter().flatten().collect(),
             text: format!("{}\n目前进展：{}", request.reason, request.progress),
             answer,
-            paper: self.paper(Paper::Extension(request.n)),
+            paper: self.paper(IncidentPaper::Extension(request.n)),
         }
     }
 
@@ -127,7 +128,7 @@ impl Teller<'_> {
             facts: due.into_iter().collect(),
             text: order.text.clone(),
             answer,
-            paper: self.paper(Paper::of_order(order)),
+            paper: self.paper(IncidentPaper::of_order(order)),
         }
     }
 

@@ -267,6 +267,8 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<unit::UnitList>();
     collect.page::<unit::UnitPage>();
     collect.page::<scorecard::Scorecard>();
+    collect.page::<scorecard::year::YearCard>();
+    collect.page::<scorecard::outcomes::OutcomeList>();
     collect.page::<reading::Glossary>();
     collect.page::<reading::ApiDocs>();
     collect.page::<reading::Help>();
