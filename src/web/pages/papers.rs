@@ -81,6 +81,7 @@ pub(in crate::web) fn source<'a>(
         viewer,
         themes: view.themes(),
         phone,
+        rubrics: &view.rubrics,
     }
 }
 
