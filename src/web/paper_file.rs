@@ -26,6 +26,7 @@ pub fn source<'a>(view: &'a IncidentView, viewer: &'a Viewer, phone: &'a str) ->
         viewer,
         themes: view.themes(),
         phone,
+        rubrics: &view.rubrics,
     }
 }
 

@@ -18,6 +18,7 @@ use crate::services::{Once, ServiceError, accounts, engine, run_blocking, setup}
 
 mod alerts;
 mod body;
+mod evaluated;
 mod openapi;
 mod papers;
 pub(in crate::web) use openapi::description;

@@ -21,6 +21,7 @@ mod counted;
 
 mod desk;
 mod evaluated;
+mod evaluation;
 
 mod explain;
 

@@ -9,6 +9,7 @@ pub mod account;
 pub mod action;
 pub mod alert;
 pub mod desk;
+pub mod evaluation;
 pub mod explain;
 pub mod form;
 pub mod inbox;
@@ -230,6 +231,7 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<action::ReturnForm>();
     collect.page::<action::ReturnDecisionForm>();
     collect.page::<action::WatchForm>();
+    collect.page::<evaluation::EvaluationPage>();
     collect.page::<action::ScoreForm>();
     collect.page::<action::AppealForm>();
     collect.page::<action::AppealDecisionForm>();
