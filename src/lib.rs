@@ -13,6 +13,7 @@
 //! - `cli/account.rs`: `user`: accounts from the command line; passwords from standard input
 //! - `cli/deadline.rs`: `deadline explain`: the due time with the segments that add up to it
 //! - `cli/demo.rs`: `demo`: a fresh embedded database with everything in it, served
+//! - `cli/generate.rs`: `generate`: fictional load for benches, into an empty database
 //! - `cli/plan.rs`: `plan`: import, publish, diff, list
 //! - `cli/route.rs`: `route`: JSONL in, JSONL out, nothing stored
 //! - `cli/rules.rs`: `policy` and `calendar`: import, publish, list, diff, preview
@@ -178,6 +179,9 @@
 //! - `services/demo/turns.rs`: what happens besides a story: extensions, pauses, orders
 //! - `services/demo/warning.rs`: turns the fictional alerts into steps
 //! - `services/explain.rs`: "why this time": a deadline reckoned with its segments, storing nothing
+//! - `services/generate.rs`: fictional load: any number of short incidents in an empty database
+//! - `services/generate/chance.rs`: chance that repeats itself
+//! - `services/generate/story.rs`: the story of one fictional incident
 //! - `services/housekeeping.rs`: reconciler: drops old form tokens and sessions long over
 //! - `services/incident_papers.rs`: the documents of one incident: which there are, whose they are
 //! - `services/incident_papers/answered.rs`: 回应方案, 办结报告
