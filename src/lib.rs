@@ -260,6 +260,7 @@
 //! - `web/pages/scorecard.rs`: the scorecard of a month, a quarter or a year
 //! - `web/pages/scorecard/behind.rs`: the outcomes behind one number
 //! - `web/pages/scorecard/number.rs`: a number on a scorecard: its words and its address
+//! - `web/pages/scorecard/sheets.rs`: the same figures as sheets
 //! - `web/pages/scorecard/year.rs`: the year of one unit, theme or town
 //! - `web/pages/sign_in.rs`: signing in and out, and the way to the first page
 //! - `web/pages/steps.rs`: the eight steps of an incident
