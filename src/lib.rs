@@ -13,6 +13,7 @@
 //! - `cli/account.rs`: `user`: accounts from the command line; passwords from standard input
 //! - `cli/deadline.rs`: `deadline explain`: the due time with the segments that add up to it
 //! - `cli/demo.rs`: `demo`: a fresh embedded database with everything in it, served
+//! - `cli/generate.rs`: `generate`: fictional load for benches, into an empty database
 //! - `cli/plan.rs`: `plan`: import, publish, diff, list
 //! - `cli/route.rs`: `route`: JSONL in, JSONL out, nothing stored
 //! - `cli/rules.rs`: `policy`, `calendar` and `rubric`: import, publish, list, diff, preview
@@ -188,6 +189,9 @@
 //! - `services/demo/turns.rs`: what happens besides a story: extensions, pauses, orders
 //! - `services/demo/warning.rs`: turns the fictional alerts into steps
 //! - `services/explain.rs`: "why this time": a deadline reckoned with its segments, storing nothing
+//! - `services/generate.rs`: fictional load: any number of short incidents in an empty database
+//! - `services/generate/chance.rs`: chance that repeats itself
+//! - `services/generate/story.rs`: the story of one fictional incident
 //! - `services/housekeeping.rs`: reconciler: drops old form tokens and sessions long over
 //! - `services/incident_papers.rs`: the documents of one incident: which there are, whose they are
 //! - `services/incident_papers/answered.rs`: 回应方案, 办结报告
@@ -274,6 +278,7 @@
 //! - `web/pages/scorecard.rs`: the scorecard of a month, a quarter or a year
 //! - `web/pages/scorecard/behind.rs`: the outcomes behind one number
 //! - `web/pages/scorecard/number.rs`: a number on a scorecard: its words and its address
+//! - `web/pages/scorecard/sheets.rs`: the same figures as sheets
 //! - `web/pages/scorecard/year.rs`: the year of one unit, theme or town
 //! - `web/pages/sign_in.rs`: signing in and out, and the way to the first page
 //! - `web/pages/steps.rs`: the eight steps of an incident

@@ -39,6 +39,8 @@ pub mod engine;
 
 pub mod explain;
 
+pub mod generate;
+
 pub mod housekeeping;
 
 pub mod impact;
