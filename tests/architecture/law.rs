@@ -162,6 +162,8 @@ pub(crate) const CHINESE_ROOMS: &[&str] = &[
     // The reasons for "no" about alerts stand with their rules, as the others do in `command.rs`.
     "src/domain/alert/refusal.rs",
     "src/domain/command.rs",
+    // So do the reasons for "no" about reports.
+    "src/domain/report/refusal.rs",
     "src/domain/plan_table.rs",
     "src/domain/plan_table/",
     "src/domain/routing/",
