@@ -84,6 +84,10 @@
 //! - `domain/vocabulary.rs`: every closed word list of the house: code, Chinese label and meaning
 //! - `documents/mod.rs`: files as bytes in, grids and documents out
 //! - `documents/docx.rs`: word-processor files as a grid: tables, merged cells, paragraphs
+//! - `documents/docx_paper.rs`: documents as word-processor files after GB/T 9704-2012
+//! - `documents/docx_paper/look.rs`: one paragraph: its style, what differs from it, its text
+//! - `documents/docx_paper/tables.rs`: lists, the fields of a form, signs, the imprint
+//! - `documents/docx_paper/tests.rs`: packages opened again: parts, order of elements, bytes
 //! - `documents/emitters.rs`: writes one and the same table as text, sheet
 //! - `documents/fictional.rs`: one invented plan with every irregularity, in every format
 //! - `documents/html.rs`: web pages: tables row by row with spans worked out, other text as lines
@@ -101,6 +105,8 @@
 //! - `documents/seed_lexicon.rs`: reads `seeds/lexicon.toml` into the router's lexicon
 //! - `documents/seed_plan.rs`: reads `seeds/plan-2018.tsv`, the plan as data, into a plan document
 //! - `documents/seeds.rs`: the seed files that come with the program, read and checked
+//! - `documents/sheets.rs`: sheets of any length as workbooks and as CSV, row by row
+//! - `documents/sheets/tests.rs`: sheets read back by another reader
 //! - `documents/tests.rs`: files of every format, sound and broken
 //! - `documents/text.rs`: plain text: which characters the bytes mean, and lines cut into cells
 //! - `documents/xlsx.rs`: workbooks: the used cells of every sheet as lines, merged cells marked
@@ -174,6 +180,7 @@
 //! - `services/one_tap.rs`: the link that acknowledges at one tap, without signing in
 //! - `services/impact.rs`: what a version of the rules would move: every running deadline
 //! - `services/impact/apply.rs`: the re-base that a leader confirms, row by row
+//! - `services/papers.rs`: documents: words from templates, files for word processors
 //! - `services/plans.rs`: plans as people compare and print them
 //! - `services/reminders.rs`: reconciler: puts on record what deadlines have reached
 //! - `services/routing.rs`: proposals by the router for the plan and roster in force
@@ -181,6 +188,7 @@
 //! - `services/rules/description.rs`: a policy or a calendar as people read it
 //! - `services/rules/differences.rs`: what differs between two policies or calendars, in words
 //! - `services/setup.rs`: setting up: seeds, plans imported from documents, versions published
+//! - `services/sheets.rs`: sheets as files that are sent piece by piece
 //! - `web/mod.rs`: the portal and the API over HTTP. Handlers read what was sent
 //! - `web/api/mod.rs`: the API under `/api/v1`
 //! - `web/api/alerts.rs`: alerts in the API: list, one, and the four verbs

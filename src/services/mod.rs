@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::channels::Channels;
 use crate::clock::{Clock, SharedClock};
+use crate::documents::WriteError;
 use crate::domain::command::Refusal;
 use crate::domain::people::Actor;
 use crate::domain::{AlertNo, IncidentNo};
@@ -50,6 +51,8 @@ mod once;
 
 pub mod one_tap;
 
+pub mod papers;
+
 pub mod plans;
 
 pub mod reminders;
@@ -59,6 +62,8 @@ pub mod routing;
 pub mod rules;
 
 pub mod setup;
+
+pub mod sheets;
 
 pub use once::Once;
 
@@ -212,6 +217,12 @@ pub enum ServiceError {
     /// Anything else that must not happen.
     #[error("{0}")]
     Internal(String),
+}
+
+impl From<WriteError> for ServiceError {
+    fn from(error: WriteError) -> Self {
+        Self::Internal(format!("{error}: {error:?}"))
+    }
 }
 
 /// Whether a failure comes from a database that cannot be opened or does not answer.

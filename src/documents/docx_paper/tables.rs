@@ -1,0 +1,221 @@
+//! The tables of a document: lists, the fields of a form, what is signed by hand, the imprint.
+
+use super::look::{Look, paragraph, width};
+use super::{TYPE_AREA, is_blank};
+use crate::domain::paper::{Field, LINE_BREAK};
+
+/// Between the edge of a cell and its text, on each side.
+const CELL_MARGIN: usize = 108;
+/// Half a character of a list, 12 points.
+const LIST_HALF: usize = 120;
+/// A column counts for at least and at most this many half characters.
+const NARROWEST: usize = 4;
+const WIDEST: usize = 48;
+/// The names of a form's fields: six characters of 14 points.
+const LABELS: usize = 1896;
+
+const GRID: &str = concat!(
+    r#"<w:tblBorders><w:top w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#,
+    r#"<w:left w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#,
+    r#"<w:bottom w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#,
+    r#"<w:right w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#,
+    r#"<w:insideH w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#,
+    r#"<w:insideV w:val="single" w:sz="4" w:space="0" w:color="000000"/></w:tblBorders>"#,
+);
+
+/// 首末线 0.35 mm, 中间线 0.25 mm.
+const RULES: &str = concat!(
+    r#"<w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="000000"/>"#,
+    r#"<w:bottom w:val="single" w:sz="8" w:space="0" w:color="000000"/>"#,
+    r#"<w:insideH w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:tblBorders>"#,
+);
+
+/// Stands at the foot of the type area of the page on which the next paragraph stands.
+const AT_THE_FOOT: &str = concat!(
+    r#"<w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" "#,
+    r#"w:horzAnchor="margin" w:tblpXSpec="left" w:tblpYSpec="bottom"/>"#,
+    r#"<w:tblOverlap w:val="never"/>"#,
+);
+
+fn open(xml: &mut String, place: &str, borders: &str, columns: &[usize]) {
+    let total: usize = columns.iter().sum();
+    // A table begins at the edge of the type area, not a cell's margin before it.
+    let indent = if place.is_empty() {
+        r#"<w:tblInd w:w="0" w:type="dxa"/>"#
+    } else {
+        ""
+    };
+    xml.push_str(&format!(
+        concat!(
+            r#"<w:tbl><w:tblPr>{place}<w:tblW w:w="{total}" w:type="dxa"/>{indent}{borders}"#,
+            r#"<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>"#
+        ),
+        place = place,
+        total = total,
+        indent = indent,
+        borders = borders
+    ));
+    for column in columns {
+        xml.push_str(&format!(r#"<w:gridCol w:w="{column}"/>"#));
+    }
+    xml.push_str("</w:tblGrid>");
+}
+
+fn cell(xml: &mut String, column: usize, align: &str, look: &Look, text: &str) {
+    xml.push_str(&format!(
+        r#"<w:tc><w:tcPr><w:tcW w:w="{column}" w:type="dxa"/><w:vAlign w:val="{align}"/></w:tcPr>"#
+    ));
+    for part in text.split(LINE_BREAK) {
+        paragraph(xml, look, part);
+    }
+    xml.push_str("</w:tc>");
+}
+
+/// A list with a head that is printed again on every page.
+pub(super) fn list(
+    xml: &mut String,
+    caption: Option<&str>,
+    heads: &[String],
+    lines: &[Vec<String>],
+) {
+    if let Some(caption) = caption {
+        paragraph(xml, &Look::style("Caption"), caption);
+    }
+    if heads.is_empty() {
+        return;
+    }
+    let columns = columns(heads, lines);
+    open(xml, "", GRID, &columns);
+    xml.push_str("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
+    for (head, column) in heads.iter().zip(&columns) {
+        cell(xml, *column, "center", &Look::style("TableHead"), head);
+    }
+    xml.push_str("</w:tr>");
+    for line in lines {
+        xml.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
+        for (at, column) in columns.iter().enumerate() {
+            let text = line.get(at).map_or("", String::as_str);
+            cell(xml, *column, "center", &Look::style("TableCell"), text);
+        }
+        xml.push_str("</w:tr>");
+    }
+    xml.push_str("</w:tbl>");
+    paragraph(xml, &Look::style("Gap"), "");
+}
+
+/// Widths that together make the type area: columns whose longest text fits get what it needs, the
+/// others share the rest as their texts are long.
+fn columns(heads: &[String], lines: &[Vec<String>]) -> Vec<usize> {
+    let needs: Vec<usize> = heads
+        .iter()
+        .enumerate()
+        .map(|(at, head)| {
+            let cells = lines.iter().filter_map(|line| line.get(at));
+            let parts = cells.chain([head]).flat_map(|cell| cell.split(LINE_BREAK));
+            parts.map(width).max().unwrap_or(0).clamp(NARROWEST, WIDEST)
+        })
+        .collect();
+    let margins = 2 * CELL_MARGIN * needs.len();
+    let room = TYPE_AREA.saturating_sub(margins) / LIST_HALF;
+    let shares = fair_shares(&needs, room);
+    let total: usize = shares.iter().sum::<usize>().max(1);
+    let mut left = TYPE_AREA;
+    let last = shares.len().saturating_sub(1);
+    let area = TYPE_AREA.saturating_sub(margins);
+    shares
+        .iter()
+        .enumerate()
+        .map(|(at, share)| {
+            let column = if at == last {
+                left
+            } else {
+                share * area / total + 2 * CELL_MARGIN
+            };
+            left = left.saturating_sub(column);
+            column
+        })
+        .collect()
+}
+
+/// Each gets what it needs, up to a bound that is lowered until all fit; the narrow ones are never
+/// broken for the sake of the wide ones.
+fn fair_shares(needs: &[usize], room: usize) -> Vec<usize> {
+    let bounded =
+        |most: usize| -> Vec<usize> { needs.iter().map(|need| (*need).min(most)).collect() };
+    (NARROWEST..=WIDEST)
+        .rev()
+        .map(bounded)
+        .find(|shares| shares.iter().sum::<usize>() <= room)
+        .unwrap_or_else(|| bounded(NARROWEST))
+}
+
+/// The fields of a form; empty ones leave room for writing.
+pub(super) fn fields(xml: &mut String, fields: &[Field]) {
+    let contents = TYPE_AREA - LABELS;
+    open(xml, "", GRID, &[LABELS, contents]);
+    for field in fields {
+        let height = if is_blank(field) { 1020 } else { 567 };
+        xml.push_str(&format!(
+            r#"<w:tr><w:trPr><w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr>"#
+        ));
+        cell(
+            xml,
+            LABELS,
+            "center",
+            &Look::style("FieldLabel"),
+            &field.label,
+        );
+        cell(
+            xml,
+            contents,
+            "center",
+            &Look::style("FieldText"),
+            &field.value,
+        );
+        xml.push_str("</w:tr>");
+    }
+    xml.push_str("</w:tbl>");
+    paragraph(xml, &Look::style("Gap"), "");
+}
+
+/// Two a line, each with a rule to write on.
+pub(super) fn signs(xml: &mut String, signs: &[String]) {
+    let column = TYPE_AREA / 2;
+    let end = column - 2 * CELL_MARGIN;
+    open(xml, "", "", &[column, column]);
+    for pair in signs.chunks(2) {
+        xml.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
+        for at in 0..2 {
+            xml.push_str(&format!(
+                r#"<w:tc><w:tcPr><w:tcW w:w="{column}" w:type="dxa"/></w:tcPr>"#
+            ));
+            match pair.get(at) {
+                Some(sign) => {
+                    let look = Look::style("Sign").ruled(end);
+                    paragraph(xml, &look, &format!("{sign}：\t"));
+                }
+                None => paragraph(xml, &Look::style("Sign"), ""),
+            }
+            xml.push_str("</w:tc>");
+        }
+        xml.push_str("</w:tr>");
+    }
+    xml.push_str("</w:tbl>");
+    paragraph(xml, &Look::style("Gap"), "");
+}
+
+/// 版记: 抄送, then 印发机关 with 印发日期 at the right.
+pub(super) fn imprint(xml: &mut String, copies: Option<&str>, issued: &str) {
+    open(xml, AT_THE_FOOT, RULES, &[TYPE_AREA]);
+    let look = Look::style("Imprint");
+    if let Some(copies) = copies {
+        xml.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
+        // 回行时与冒号后的首字对齐.
+        cell(xml, TYPE_AREA, "center", &look.hanging(1120, 840), copies);
+        xml.push_str("</w:tr>");
+    }
+    xml.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
+    let end = TYPE_AREA - 2 * CELL_MARGIN - 280;
+    cell(xml, TYPE_AREA, "center", &look.to_the_right(end), issued);
+    xml.push_str("</w:tr></w:tbl>");
+}
