@@ -30,6 +30,9 @@ const TEMPLATES: &[(&str, &str)] = &templates! {
     "dispatch"
     "order"
     "extension"
+    "bulletin"
+    "annual"
+    "report_note"
 };
 
 /// Read once; a template that does not parse is told to whoever asks, and a test asks for all.

@@ -16,11 +16,10 @@ use crate::domain::command::Refusal;
 use crate::domain::event::Stamp;
 use crate::domain::paper::Paper;
 use crate::domain::report::{
-    Count, Decision, Draw, Drafted, Edition, Facts, Figures, Issue, Issued, Report, ReportCommand,
+    Count, Decision, Drafted, Draw, Edition, Facts, Figures, Issue, Issued, Report, ReportCommand,
     ReportEvent, ReportId, Versions, decide, permit, reckon,
 };
 use crate::domain::vocabulary::{Capacity, MessageKind, ReportKind, ReportState};
-use crate::domain::UnitId;
 use crate::store::library::{Library, Shelf};
 use crate::store::log::{self, Meta};
 use crate::store::{AnyConn, report_figures, reports};
@@ -146,7 +145,11 @@ pub fn preview(
 ///
 /// # Errors
 /// `NotSetUp` when no rules are in force, or the store's failure.
-pub fn figures_now(services: &Services, id: ReportId, now: Timestamp) -> Result<Figures, ServiceError> {
+pub fn figures_now(
+    services: &Services,
+    id: ReportId,
+    now: Timestamp,
+) -> Result<Figures, ServiceError> {
     services.store.read(|conn| {
         let shelf = services.library.on(conn, local_date(now))?;
         let shelf = shelf.ok_or(ServiceError::NotSetUp)?;
@@ -185,7 +188,10 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn decide_and_append(&mut self, request: &ReportRequest) -> Result<ReportOutcome, ServiceError> {
+    fn decide_and_append(
+        &mut self,
+        request: &ReportRequest,
+    ) -> Result<ReportOutcome, ServiceError> {
         let (id, now) = (request.id, self.ctx.now);
         let report = reports::load(self.conn, id)?.report;
         let seen = request.expected_seq.filter(|seen| *seen != report.seq);
@@ -339,7 +345,11 @@ impl Desk<'_> {
         };
         let mut units = notices::units_of(self.conn, news.to)?;
         if news.is_public {
-            units.extend(edition.map(|edition| edition.drafted.figures.units()).unwrap_or_default());
+            units.extend(
+                edition
+                    .map(|edition| edition.drafted.figures.units())
+                    .unwrap_or_default(),
+            );
         }
         for unit in &units {
             let announcement = Announcement {
@@ -451,4 +461,3 @@ pub fn is_sealed(issued: &Issued, figures: &Figures) -> Result<bool, ServiceErro
     paper.note = None;
     Ok(seal(&paper, figures)? == issued.digest)
 }
-

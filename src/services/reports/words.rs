@@ -1,17 +1,14 @@
 //! The words of reports: titles and texts made from figures through `templates/papers`, figures as
 //! tables, and the whole document.
 
-use std::sync::LazyLock;
-
-use handlebars::Handlebars;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::super::ServiceError;
+use super::super::{ServiceError, papers};
 use super::Letterhead;
 use crate::domain::calendar::local;
-use crate::domain::paper::{Block, Head, Imprint, Paper, Signature, marked, read_body};
+use crate::domain::paper::{Block, Head, Imprint, Paper, Signature, read_body, write_body};
 use crate::domain::report::{
     Cell, Difference, Edition, Figures, LateItem, Line, Report, ReportId, ReportPeriod, Table,
     differences,
@@ -22,34 +19,9 @@ use crate::domain::vocabulary::{ReportColumn, ReportKind, ReportTable, UnitKind}
 /// How many late items the text names; all of them stand in the table.
 const WORST: usize = 3;
 
-const TEMPLATES: [(&str, &str); 3] = [
-    ("bulletin", include_str!("../../../templates/papers/bulletin.txt")),
-    ("annual", include_str!("../../../templates/papers/annual.txt")),
-    ("report_note", include_str!("../../../templates/papers/report_note.txt")),
-];
-
-/// Read once; a template that does not parse is told to whoever asks, and a test asks for all.
-static REGISTRY: LazyLock<Result<Handlebars<'static>, String>> = LazyLock::new(|| {
-    let mut registry = Handlebars::new();
-    registry.set_strict_mode(true);
-    registry.register_escape_fn(marked);
-    for (name, text) in TEMPLATES {
-        registry
-            .register_template_string(name, text)
-            .map_err(|error| format!("read the template of a paper {name}: {error}"))?;
-    }
-    Ok(registry)
-});
-
+/// A text as marked text, from its template.
 fn written(name: &str, facts: &impl Serialize) -> Result<String, ServiceError> {
-    let registry = REGISTRY
-        .as_ref()
-        .map_err(|error| ServiceError::Internal(error.clone()))?;
-    let text = registry
-        .render(name, facts)
-        .map_err(|error| ServiceError::Internal(format!("write {name}: {error}")))?;
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    Ok(lines.map(|line| format!("{line}\n")).collect())
+    Ok(write_body(&papers::body(name, facts)?))
 }
 
 /// The document's title: 关于2018年10月政务舆情回应工作情况的通报.
@@ -157,10 +129,18 @@ pub(super) fn text(
         closure_reported: rate(ReportColumn::ClosureReported),
         late: whole.count(ReportColumn::Late),
         comparison: comparison(figures, whole),
-        classes: UnitKind::ALL.iter().filter_map(|class| class_words(figures, *class)).collect(),
+        classes: UnitKind::ALL
+            .iter()
+            .filter_map(|class| class_words(figures, *class))
+            .collect(),
         too_few: too_few(figures),
         ranked_from: figures.ranked_from,
-        worst: figures.late.iter().take(WORST).map(|item| late_words(item, figures.cut_off)).collect(),
+        worst: figures
+            .late
+            .iter()
+            .take(WORST)
+            .map(|item| late_words(item, figures.cut_off))
+            .collect(),
         late_units: late_units(figures),
         registers_no,
         requirements_no,
@@ -178,8 +158,15 @@ pub(super) fn text(
 
 /// 比上月（90.0%，18/20）上升 6.0 个百分点.
 fn comparison(figures: &Figures, whole: &Line) -> String {
-    let unit = if figures.period.is_year() { "上年" } else { "上月" };
-    let before = figures.before.as_ref().map(|line| line.rate(ReportColumn::Overall));
+    let unit = if figures.period.is_year() {
+        "上年"
+    } else {
+        "上月"
+    };
+    let before = figures
+        .before
+        .as_ref()
+        .map(|line| line.rate(ReportColumn::Overall));
     let Some(before) = before.filter(|rate| rate.of > 0) else {
         return format!("{unit}没有到期的时限，不作比较。");
     };
@@ -195,7 +182,10 @@ fn comparison(figures: &Figures, whole: &Line) -> String {
         std::cmp::Ordering::Less => format!("下降 {points}"),
         std::cmp::Ordering::Equal => "持平".to_owned(),
     };
-    format!("按时率与{unit}（{}，按同一截止时间统计）相比{words}。", rate_words(before))
+    format!(
+        "按时率与{unit}（{}，按同一截止时间统计）相比{words}。",
+        rate_words(before)
+    )
 }
 
 /// The best and the worst of a class; `None` where it has no unit.
@@ -204,7 +194,9 @@ fn class_words(figures: &Figures, class: UnitKind) -> Option<String> {
     let ranks: Vec<u32> = table.lines.iter().filter_map(Line::rank).collect();
     let (label, all) = (class.label(), table.lines.len());
     let Some((first, last)) = ranks.iter().min().zip(ranks.iter().max()) else {
-        return Some(format!("{label}共 {all} 个单位有交办或到期事项，都不足以排名。"));
+        return Some(format!(
+            "{label}共 {all} 个单位有交办或到期事项，都不足以排名。"
+        ));
     };
     let at = |rank: u32| {
         let lines = table.lines.iter().filter(|line| line.rank() == Some(rank));
@@ -220,7 +212,10 @@ fn class_words(figures: &Figures, class: UnitKind) -> Option<String> {
     Some(if first == last {
         format!("{label}参加排名的 {ranked} 个单位按时率相同：{best}。")
     } else {
-        format!("{label}参加排名的 {ranked} 个单位中，按时率最高的是{best}；最低的是{}。", at(*last))
+        format!(
+            "{label}参加排名的 {ranked} 个单位中，按时率最高的是{best}；最低的是{}。",
+            at(*last)
+        )
     })
 }
 
@@ -254,7 +249,10 @@ fn late_words(item: &LateItem, cut_off: Timestamp) -> String {
         None => format!("到{}还没有完成", moment_words(cut_off)),
     };
     let (no, title, unit) = (&item.incident, &item.title, &item.unit_name);
-    format!("{unit}：舆情 {no}“{title}”的{}，应在 {due} 前完成，{done}。", item.kind.label())
+    format!(
+        "{unit}：舆情 {no}“{title}”的{}，应在 {due} 前完成，{done}。",
+        item.kind.label()
+    )
 }
 
 fn register_words(figures: &Figures, table: ReportTable) -> String {
@@ -310,7 +308,11 @@ fn rate_words(rate: Rate) -> String {
 }
 
 /// A figure as a table shows it, with its denominator.
-pub(in crate::services) fn cell_words(column: ReportColumn, cell: Option<&Cell>, ranked_from: u32) -> String {
+pub(in crate::services) fn cell_words(
+    column: ReportColumn,
+    cell: Option<&Cell>,
+    ranked_from: u32,
+) -> String {
     let Some(cell) = cell else {
         return "—".to_owned();
     };
@@ -373,11 +375,17 @@ fn table_block(table: &Table, ranked_from: u32) -> Block {
     let mut heads = vec![first_head(table.table).to_owned()];
     heads.extend(columns.iter().map(|column| column.label().to_owned()));
     let lines = table.lines.iter().map(|line| {
-        let name = if line.name.is_empty() { "未定" } else { &line.name };
+        let name = if line.name.is_empty() {
+            "未定"
+        } else {
+            &line.name
+        };
         let mut cells = vec![name.to_owned()];
-        cells.extend(columns.iter().map(|column| {
-            cell_words(*column, line.cells.get(column), ranked_from)
-        }));
+        cells.extend(
+            columns
+                .iter()
+                .map(|column| cell_words(*column, line.cells.get(column), ranked_from)),
+        );
         cells
     });
     Block::Table {
@@ -399,7 +407,8 @@ fn late_block(figures: &Figures) -> Option<Block> {
             item.unit_name.clone(),
             item.kind.label().to_owned(),
             moment_words(item.due_at),
-            item.ended_at.map_or_else(|| "未完成".to_owned(), moment_words),
+            item.ended_at
+                .map_or_else(|| "未完成".to_owned(), moment_words),
         ]
     });
     Some(Block::Table {
@@ -419,7 +428,10 @@ fn changes_block(before: &Edition, figures: &Figures) -> Option<Block> {
     Some(Block::Table {
         caption: Some(format!("与{}相比变化的数字", edition_words(before))),
         heads: heads.map(str::to_owned).to_vec(),
-        lines: found.iter().map(|d| difference_cells(d, figures.ranked_from)).collect(),
+        lines: found
+            .iter()
+            .map(|d| difference_cells(d, figures.ranked_from))
+            .collect(),
     })
 }
 
@@ -431,7 +443,11 @@ pub(in crate::services) fn difference_cells(found: &Difference, ranked_from: u32
     };
     vec![
         found.table.label().to_owned(),
-        if found.name.is_empty() { "未定".to_owned() } else { found.name.clone() },
+        if found.name.is_empty() {
+            "未定".to_owned()
+        } else {
+            found.name.clone()
+        },
         found.column.label().to_owned(),
         words(found.old.as_ref()),
         words(found.new.as_ref()),
@@ -464,7 +480,7 @@ fn note(figures: &Figures) -> Result<Vec<Block>, ServiceError> {
         calendar: figures.versions.calendar,
         roster: figures.versions.roster,
     };
-    Ok(read_body(&written("report_note", &facts)?))
+    papers::body("report_note", &facts)
 }
 
 /// What stands below the words and is made of the figures alone.
@@ -477,7 +493,10 @@ fn appendix(report: &Report, edition: &Edition) -> Result<Vec<Block>, ServiceErr
     let mut blocks = Vec::new();
     if !figures.is_nothing() {
         blocks.push(heading("附表"));
-        let tables = figures.tables.iter().filter(|table| !table.lines.is_empty());
+        let tables = figures
+            .tables
+            .iter()
+            .filter(|table| !table.lines.is_empty());
         blocks.extend(tables.map(|table| table_block(table, figures.ranked_from)));
         blocks.extend(late_block(figures));
     }
@@ -529,6 +548,45 @@ pub(super) fn paper(
     })
 }
 
+/// Period, cut-off and formula in a line, above a sheet.
+pub(super) fn note_line(figures: &Figures) -> String {
+    format!(
+        "统计期 {}至{}，截止 {}，公式 {}，不足 {} 项的不排名",
+        day_words(figures.period.first()),
+        day_words(figures.period.last()),
+        moment_words(figures.cut_off),
+        figures.formula,
+        figures.ranked_from,
+    )
+}
+
+/// The tables of figures as a form.
+pub(super) fn scorecard(figures: &Figures, title: &str) -> Result<Paper, ServiceError> {
+    let tables = figures
+        .tables
+        .iter()
+        .filter(|table| !table.lines.is_empty());
+    let mut body: Vec<Block> = tables
+        .map(|table| table_block(table, figures.ranked_from))
+        .collect();
+    body.extend(late_block(figures));
+    body.extend(note(figures)?);
+    Ok(Paper {
+        head: Head::Form {
+            office: "成绩单".to_owned(),
+            serial: figures.period.code(),
+        },
+        title: title.to_owned(),
+        addressee: None,
+        body,
+        attachments: Vec::new(),
+        signature: None,
+        signs: Vec::new(),
+        note: None,
+        imprint: None,
+    })
+}
+
 /// What stands on an issued document so that its data can be checked.
 pub(super) fn seal_words(digest: &str) -> String {
     format!("电子数据校验值（SM3）：{digest}")
@@ -554,6 +612,9 @@ mod tests {
             title(id("bulletin", "2018-10")),
             "关于2018年10月政务舆情回应工作情况的通报"
         );
-        assert_eq!(title(id("annual", "2018")), "2018年政务舆情回应工作年度报告");
+        assert_eq!(
+            title(id("annual", "2018")),
+            "2018年政务舆情回应工作年度报告"
+        );
     }
 }
