@@ -17,7 +17,7 @@ use crate::domain::event::Stamp;
 use crate::domain::paper::Paper;
 use crate::domain::report::{
     Count, Decision, Drafted, Draw, Edition, Facts, Figures, Issue, Issued, Report, ReportCommand,
-    ReportEvent, ReportId, Versions, decide, permit, reckon,
+    ReportEvent, ReportId, ReportPeriod, Versions, decide, permit, reckon,
 };
 use crate::domain::vocabulary::{Capacity, MessageKind, ReportKind, ReportState};
 use crate::store::library::{Library, Shelf};
@@ -141,32 +141,32 @@ pub fn preview(
     }
 }
 
-/// The figures of a report as they stand now, nothing being stored.
+/// The figures of a period as they stand now, nothing being stored.
 ///
 /// # Errors
 /// `NotSetUp` when no rules are in force, or the store's failure.
 pub fn figures_now(
     services: &Services,
-    id: ReportId,
+    period: ReportPeriod,
     now: Timestamp,
 ) -> Result<Figures, ServiceError> {
     services.store.read(|conn| {
         let shelf = services.library.on(conn, local_date(now))?;
         let shelf = shelf.ok_or(ServiceError::NotSetUp)?;
-        count(conn, &shelf, id, now)
+        count(conn, &shelf, period, now)
     })
 }
 
 fn count(
     conn: &mut AnyConn,
     shelf: &Shelf,
-    id: ReportId,
+    period: ReportPeriod,
     now: Timestamp,
 ) -> Result<Figures, ServiceError> {
-    let happened = report_figures::happened(conn, id.period, now, &shelf.roster)?;
-    let before = report_figures::happened(conn, id.period.previous(), now, &shelf.roster)?;
+    let happened = report_figures::happened(conn, period, now, &shelf.roster)?;
+    let before = report_figures::happened(conn, period.previous(), now, &shelf.roster)?;
     let count = Count {
-        period: id.period,
+        period,
         cut_off: now,
         versions: Versions {
             plan: shelf.plan.version,
@@ -236,7 +236,7 @@ impl Desk<'_> {
             | ReportCommand::Issue
             | ReportCommand::Discard { .. } => return Ok(None),
         };
-        let figures = count(self.conn, shelf, id, self.ctx.now)?;
+        let figures = count(self.conn, shelf, id.period, self.ctx.now)?;
         let edition = report.next_edition();
         let before = report.issued_before(edition);
         let text = words::text(id, &figures, before.map(|before| (before, reason)))?;

@@ -21,6 +21,7 @@ mod body;
 mod openapi;
 pub(in crate::web) use openapi::description;
 mod read;
+mod reports;
 mod rules;
 mod show;
 mod told;
@@ -60,6 +61,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route("/units", web::get().to(read::units))
                 .route("/policies", web::get().to(read::policies))
                 .route("/calendars", web::get().to(read::calendars))
+                .configure(reports::routes)
                 .configure(rules::routes)
                 .default_service(web::to(unknown)),
         );
