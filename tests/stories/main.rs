@@ -93,6 +93,7 @@ mod rebased;
 mod reckoned_anew;
 mod regraded;
 mod reopen_keeps_verdict;
+mod reports;
 mod returns_decided;
 mod rights;
 mod rules_of_time;

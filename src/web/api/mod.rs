@@ -22,6 +22,7 @@ mod openapi;
 pub(in crate::web) use openapi::description;
 mod read;
 mod reports;
+pub(in crate::web) use reports::attached;
 mod rules;
 mod show;
 mod told;

@@ -51,6 +51,8 @@ mod reference;
 
 mod register;
 
+mod reports;
+
 mod rules;
 
 mod scorecard;
@@ -78,6 +80,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(incident::routes)
                 .configure(papers::routes)
                 .configure(reference::routes)
+                .configure(reports::routes)
                 .configure(rules::routes)
                 .configure(explain::routes)
                 .configure(scorecard::routes)
