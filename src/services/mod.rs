@@ -58,6 +58,8 @@ pub mod plans;
 
 pub mod reminders;
 
+pub mod replay;
+
 pub mod report_schedule;
 
 pub mod reports;

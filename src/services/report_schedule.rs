@@ -87,7 +87,7 @@ fn newest(calendar: &Calendar, now: Timestamp) -> Vec<ReportId> {
 }
 
 /// The time of drawing up on the first working day from `first` on.
-fn due_at(calendar: &Calendar, first: Date) -> Option<Timestamp> {
+pub(super) fn due_at(calendar: &Calendar, first: Date) -> Option<Timestamp> {
     let eve = first.yesterday().ok()?;
     let day = calendar.working_days_after(eve).next()?;
     Some(calendar.zone.first(day.to_datetime(DUE_AT)))

@@ -59,6 +59,31 @@ pub fn first_day(conn: &mut AnyConn) -> Result<Option<Date>, StoreError> {
     Ok(first.map(|at| local_date(at.timestamp())))
 }
 
+/// The incidents, drills left out, on which something fell due between two Beijing days, both
+/// inclusive.
+///
+/// # Errors
+/// The store's failure.
+pub fn incidents_due(
+    conn: &mut AnyConn,
+    (first, last): (Date, Date),
+) -> Result<Vec<IncidentNo>, StoreError> {
+    let nos: Vec<String> = deadlines::table
+        .filter(deadlines::due_on.ge(day_number(first)))
+        .filter(deadlines::due_on.le(day_number(last)))
+        .filter(deadlines::is_drill.eq(false))
+        .select(deadlines::no)
+        .distinct()
+        .order(deadlines::no)
+        .load(conn)
+        .doing("list the incidents on which something fell due")?;
+    let read = |no: &String| {
+        IncidentNo::parse(no)
+            .ok_or_else(|| StoreError::corrupt("read a deadline's row", no.clone()))
+    };
+    nos.iter().map(read).collect()
+}
+
 /// The instants between which a period lies: from, inclusive, and to, exclusive.
 fn bounds(period: ReportPeriod) -> (At, At) {
     let begin = |day: Date| At::from(instant(day.to_datetime(jiff::civil::Time::midnight())));

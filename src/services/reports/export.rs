@@ -7,13 +7,15 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::super::sheets::{self, CellKind, Sheet, SheetCell, SheetColumn, SheetFormat};
-use super::super::{FieldFault, ServiceError, Services, papers};
+use super::super::{Ctx, FieldFault, ServiceError, Services, papers};
 use super::words;
 use crate::documents::paper_html;
 use crate::domain::calendar::rfc3339;
 use crate::domain::paper::Paper;
-use crate::domain::report::{Cell, Edition, Figures, Line, Report, ReportId, Table};
-use crate::domain::vocabulary::ReportColumn;
+use crate::domain::people::{Actor, Viewer};
+use crate::domain::report::{Cell, Edition, Figures, Line, Report, ReportId, ReportPeriod, Table};
+use crate::domain::vocabulary::{ReportColumn, ReportKind};
+use crate::store::reports;
 
 /// In which form a report is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +112,66 @@ pub fn edition(
         media_type: format.media_type(),
         bytes,
     })
+}
+
+/// What the command line asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportOf {
+    /// The figures as they stand now.
+    Scorecard,
+    /// A bulletin.
+    Bulletin,
+    /// An annual report.
+    Annual,
+}
+
+/// A report by its kind, its period as text and the number of its edition.
+///
+/// # Errors
+/// `Invalid` for a period or form that it does not have, `NotFound` when there is none.
+pub fn wanted(
+    services: &Services,
+    ctx: &Ctx,
+    (of, period, edition): (ReportOf, &str, Option<u32>),
+    format: ReportFormat,
+) -> Result<Exported, ServiceError> {
+    let unreadable = || {
+        ServiceError::Invalid(vec![FieldFault {
+            field: "period".to_owned(),
+            message: "期间写成 2018-10；年度报告写成 2018".to_owned(),
+        }])
+    };
+    let period = ReportPeriod::parse(period).ok_or_else(unreadable)?;
+    let kind = match of {
+        ReportOf::Scorecard => {
+            let figures = super::figures_now(services, period, ctx.now)?;
+            return scorecard(&figures, format);
+        }
+        ReportOf::Bulletin => ReportKind::Bulletin,
+        ReportOf::Annual => ReportKind::Annual,
+    };
+    let id = ReportId::of(kind, period).ok_or_else(unreadable)?;
+    stored(services, id, edition, format)
+}
+
+/// A stored report in a form: the edition with this number, else the newest that is issued, else
+/// the newest.
+///
+/// # Errors
+/// `NotFound` when there is none.
+fn stored(
+    services: &Services,
+    id: ReportId,
+    number: Option<u32>,
+    format: ReportFormat,
+) -> Result<Exported, ServiceError> {
+    let report = services.store.read(|conn| reports::load(conn, id))?.report;
+    let found = match number {
+        Some(number) => report.edition(number),
+        None => report.shown_to(&Viewer::of(&Actor::system())),
+    };
+    let found = found.ok_or(ServiceError::NotFound)?;
+    edition(services, id, (&report, found), format)
 }
 
 /// Everything about an edition as data.
