@@ -13,9 +13,9 @@ use crate::channels::{
 use crate::clock::{Clock, GuardedClock, SharedClock, SystemClock};
 use crate::config::{ConfigError, DataConfig, MessageConfig, PaperConfig, WebConfig};
 use crate::scheduler;
-use crate::services::reports::Letterhead;
 use crate::services::engine::{self, Engine, Time};
 use crate::services::one_tap::Links;
+use crate::services::reports::Letterhead;
 use crate::services::routing::Routers;
 use crate::services::{ServiceError, Services, accounts, setup};
 use crate::store::{Store, StoreError};

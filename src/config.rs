@@ -53,7 +53,11 @@ pub struct WebConfig {
 #[derive(Debug, Clone, Args)]
 pub struct PaperConfig {
     /// 公文的发文机关署名；标志是它加“文件”二字
-    #[arg(long, env = "HUIYING_PAPER_OFFICE", default_value = "中共开平市委宣传部")]
+    #[arg(
+        long,
+        env = "HUIYING_PAPER_OFFICE",
+        default_value = "中共开平市委宣传部"
+    )]
     pub paper_office: String,
     /// 月度通报的发文机关代字，如“开宣通〔2018〕3号”里的“开宣通”
     #[arg(long, env = "HUIYING_BULLETIN_PREFIX", default_value = "开宣通")]

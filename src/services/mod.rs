@@ -44,6 +44,8 @@ pub mod housekeeping;
 
 pub mod impact;
 
+pub mod incident_papers;
+
 pub mod letters;
 
 mod notices;

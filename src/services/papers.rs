@@ -27,12 +27,17 @@ macro_rules! templates {
 /// Every template by its name, one a line.
 #[rustfmt::skip]
 const TEMPLATES: &[(&str, &str)] = &templates! {
+    "flash"
+    "follow_up"
     "dispatch"
     "order"
     "extension"
     "bulletin"
     "annual"
     "report_note"
+    "return"
+    "response"
+    "closure"
 };
 
 /// Read once; a template that does not parse is told to whoever asks, and a test asks for all.

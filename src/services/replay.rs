@@ -19,8 +19,7 @@ use crate::domain::deadline::{DeadlineNo, Tracked};
 use crate::domain::incident::Incident;
 use crate::domain::policy::Policy;
 use crate::domain::rebase::{Course, rebased};
-use crate::domain::report::ReportPeriod;
-use crate::domain::scorecard::{Column, Rate};
+use crate::domain::scorecard::{Column, Period, Rate};
 use crate::domain::vocabulary::{EventGrade, Level};
 use crate::domain::{IncidentNo, UnitId};
 use crate::store::history::{self, Entry};
@@ -41,26 +40,16 @@ impl Span {
     /// # Errors
     /// `Invalid` with how a period is written.
     pub fn parse(text: &str) -> Result<Self, ServiceError> {
-        let quarter = text.split_once("-Q").and_then(|(year, quarter)| {
-            let last = match quarter {
-                "1" => "03",
-                "2" => "06",
-                "3" => "09",
-                "4" => "12",
-                _ => return None,
-            };
-            let last = ReportPeriod::parse(&format!("{year}-{last}"))?;
-            let first = last.previous().previous();
-            Some((first.first(), last.last()))
-        });
-        let whole = || ReportPeriod::parse(text).map(|found| (found.first(), found.last()));
-        let (first, last) = quarter.or_else(whole).ok_or_else(|| {
+        let period = Period::parse(text).ok_or_else(|| {
             ServiceError::Invalid(vec![FieldFault {
                 field: "period".to_owned(),
                 message: "期间写成 2018-09、2018-Q3 或 2018".to_owned(),
             }])
         })?;
-        Ok(Self { first, last })
+        Ok(Self {
+            first: period.first,
+            last: period.last,
+        })
     }
 }
 
@@ -238,8 +227,10 @@ impl Playing<'_> {
             None => false,
         };
         let (then, now) = self.columns.entry(column).or_default();
-        then.add(kept_then);
-        now.add(kept_now);
+        for (rate, is_kept) in [(then, kept_then), (now, kept_now)] {
+            rate.of += 1;
+            rate.met += u32::from(is_kept);
+        }
         self.moved += u32::from(due_now != deadline.due_at);
         if kept_then != kept_now {
             let registered = incident.registered.as_ref();

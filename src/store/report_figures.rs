@@ -1,21 +1,23 @@
 //! What happened in a period, as the rows tell it, for the figures of reports. Drills count nowhere;
 //! what left its unit because a return was upheld or the office withdrew it does not count either.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::figures::drill::{self, Selection, Which};
+use super::figures::{self, OutcomeRow, by_id};
 use super::projection::day_number;
-use super::schema::{assignments, deadlines, event_log, incidents, releases};
-use super::{AnyConn, At, Doing, StoreError};
+use super::schema::{assignments, deadlines, event_log, incidents, outcomes, releases};
+use super::{AnyConn, At, Doing, StoreError, history};
 use crate::domain::calendar::{instant, local_date};
 use crate::domain::people::Roster;
-use crate::domain::report::{Duty, Happened, LateItem, Matter, ReportPeriod, Settled};
-use crate::domain::scorecard::{Column, Outcome};
+use crate::domain::report::{Counts, Duty, Happened, LateItem, Matter, ReportPeriod};
+use crate::domain::scorecard::{Dimension, Indicator, Month};
 use crate::domain::vocabulary::{
-    AssignmentState, DeadlineKind, Duty as Obligation, Level, ReleaseKind, Stage, Verdict,
+    AssignmentState, Duty as Obligation, Grade, Level, ReleaseKind, Stage,
 };
 use crate::domain::{IncidentNo, Theme, UnitId};
 
@@ -29,20 +31,139 @@ pub fn happened(
     now: Timestamp,
     roster: &Roster,
 ) -> Result<Happened, StoreError> {
-    let settled = settled(conn, period, now, roster)?;
-    let touched = settled.iter().map(|found| &found.outcome.incident);
-    let matters = matters(conn, period, touched.cloned().collect())?;
-    Ok(Happened {
+    let months = months_of(period);
+    let units = figures::counted(conn, Dimension::Unit, months, now)?;
+    let common = Happened {
+        units: by_id(&units),
         duties: duties(conn, period)?,
-        releases: if period.is_year() {
-            released(conn, period)?
-        } else {
-            BTreeMap::new()
-        },
-        settled,
-        matters,
+        matters: matters(conn, period)?,
         ..Happened::default()
+    };
+    if !period.is_year() {
+        return Ok(Happened {
+            late: late(conn, months, now, roster)?,
+            ..common
+        });
+    }
+    let mut by_month: Counts<ReportPeriod> = BTreeMap::new();
+    for one in &units {
+        let month = by_month.entry(ReportPeriod::month_of(one.month.first()));
+        month.or_default().add(one.indicator, &one.cell);
+    }
+    Ok(Happened {
+        months: by_month,
+        themes: by_id(&figures::counted(conn, Dimension::Theme, months, now)?),
+        levels: levels(conn, months, now)?,
+        releases: released(conn, period)?,
+        evaluations: evaluated(conn, months)?,
+        ..common
     })
+}
+
+fn months_of(period: ReportPeriod) -> (Month, Month) {
+    (Month::of(period.first()), Month::of(period.last()))
+}
+
+/// What was counted by the level that each incident has now.
+fn levels(
+    conn: &mut AnyConn,
+    (first, last): (Month, Month),
+    now: Timestamp,
+) -> Result<Counts<Option<Level>>, StoreError> {
+    const DOING: &str = "count outcomes by level";
+    let recorded: Vec<(OutcomeRow, Option<String>)> = outcomes::table
+        .inner_join(incidents::table.on(incidents::no.eq(outcomes::no)))
+        .filter(outcomes::month.between(first.number(), last.number()))
+        .select((OutcomeRow::as_select(), incidents::level))
+        .load(conn)
+        .doing(DOING)?;
+    let unrecorded = figures::unrecorded(conn, now)?.into_iter();
+    let months = first.number()..=last.number();
+    let mut found = recorded;
+    for row in unrecorded.filter(|row| months.contains(&row.month)) {
+        let level = incidents::table.find(&row.no).select(incidents::level);
+        let level = level.first(conn).doing(DOING)?;
+        found.push((row, level));
+    }
+    let mut counts: Counts<Option<Level>> = BTreeMap::new();
+    for (row, level) in found {
+        let corrupt = || StoreError::corrupt("read an incident's level", row.no.clone());
+        let level = level.map(|code| Level::parse(&code).ok_or_else(corrupt));
+        let of_level = counts.entry(level.transpose()?).or_default();
+        of_level.add(row.indicator()?, &row.cell());
+    }
+    Ok(counts)
+}
+
+/// No list is longer.
+const ALL: i64 = 1_000_000;
+
+const fn all_between(first: Month, last: Month, which: Which) -> Selection {
+    Selection {
+        first,
+        last,
+        unit: None,
+        theme: None,
+        town: None,
+        indicator: None,
+        which,
+    }
+}
+
+/// The obligations of a period that were not kept.
+fn late(
+    conn: &mut AnyConn,
+    (first, last): (Month, Month),
+    now: Timestamp,
+    roster: &Roster,
+) -> Result<Vec<LateItem>, StoreError> {
+    let missed = drill::page(
+        conn,
+        &all_between(first, last, Which::Missed),
+        None,
+        ALL,
+        now,
+    )?;
+    let read = missed.iter().map(|listed| {
+        let row = &listed.row;
+        let kind = row.indicator()?.kind();
+        let unit = UnitId::new(&row.unit);
+        Ok(LateItem {
+            incident: row.incident()?,
+            title: listed.title.clone(),
+            unit_name: roster.name(&unit).to_owned(),
+            unit,
+            kind: kind.ok_or_else(|| StoreError::corrupt("read an outcome", row.no.clone()))?,
+            due_at: row.due_at.timestamp(),
+            ended_at: row.ended_at.map(At::timestamp),
+        })
+    });
+    read.collect()
+}
+
+/// The evaluations concluded in a period, by grade.
+fn evaluated(
+    conn: &mut AnyConn,
+    (first, last): (Month, Month),
+) -> Result<BTreeMap<Grade, u32>, StoreError> {
+    let found: Vec<(String, i64)> = outcomes::table
+        .filter(outcomes::indicator.eq(Indicator::Evaluation.code()))
+        .filter(outcomes::month.between(first.number(), last.number()))
+        .select((outcomes::no, outcomes::n))
+        .load(conn)
+        .doing("list the evaluations of a period")?;
+    let mut counted = BTreeMap::new();
+    for (no, cycle) in found {
+        let corrupt = || StoreError::corrupt("read an evaluation", no.clone());
+        let number = IncidentNo::parse(&no).ok_or_else(corrupt)?;
+        let incident = history::load(conn, &number)?.incident;
+        let mut evaluations = incident.evaluations.iter();
+        let evaluation = evaluations.find(|found| i64::from(found.cycle) == cycle);
+        if let Some((_, grade)) = evaluation.and_then(|found| found.result()) {
+            *counted.entry(grade).or_insert(0) += 1;
+        }
+    }
+    Ok(counted)
 }
 
 /// The Beijing day on which the first entry of the log was recorded; `None` before there is one.
@@ -91,109 +212,10 @@ fn bounds(period: ReportPeriod) -> (At, At) {
     (begin(period.first()), begin(after))
 }
 
-/// One obligation's row with the title of its incident.
-#[derive(Queryable)]
-struct DeadlineFound {
-    no: String,
-    title: String,
-    kind: String,
-    unit: Option<String>,
-    verdict: Option<String>,
-    due_at: At,
-    stopped_at: Option<At>,
-    assignment_n: Option<i64>,
-}
-
-fn settled(
-    conn: &mut AnyConn,
-    period: ReportPeriod,
-    now: Timestamp,
-    roster: &Roster,
-) -> Result<Vec<Settled>, StoreError> {
-    let columns = Column::ALL.iter();
-    let kinds: Vec<&str> = columns.map(|column| column.kind().code()).collect();
-    let rows: Vec<DeadlineFound> = deadlines::table
-        .inner_join(incidents::table)
-        .filter(deadlines::due_on.ge(day_number(period.first())))
-        .filter(deadlines::due_on.le(day_number(period.last())))
-        .filter(deadlines::is_drill.eq(false))
-        .filter(deadlines::kind.eq_any(kinds))
-        .filter(
-            deadlines::verdict
-                .is_not_null()
-                .or(deadlines::due_at.lt(At::from(now))),
-        )
-        .order((deadlines::no, deadlines::n))
-        .select((
-            deadlines::no,
-            incidents::title,
-            deadlines::kind,
-            deadlines::unit,
-            deadlines::verdict,
-            deadlines::due_at,
-            deadlines::stopped_at,
-            deadlines::assignment_n,
-        ))
-        .load(conn)
-        .doing("list what fell due in a period")?;
-    let gone = gone(conn)?;
-    let stays = |row: &DeadlineFound| {
-        let of = row.assignment_n.map(|n| (row.no.clone(), n));
-        of.is_none_or(|of| !gone.contains(&of))
-    };
-    let counting = rows.iter().filter(|row| stays(row));
-    let read = counting.map(|row| settled_of(row, roster));
-    read.filter_map(Result::transpose).collect()
-}
-
-/// The assignments that left their unit.
-fn gone(conn: &mut AnyConn) -> Result<BTreeSet<(String, i64)>, StoreError> {
-    let rows: Vec<(String, i64)> = assignments::table
-        .filter(assignments::state.eq_any(states_gone()))
-        .select((assignments::no, assignments::n))
-        .load(conn)
-        .doing("list assignments that left their unit")?;
-    Ok(rows.into_iter().collect())
-}
-
 fn states_gone() -> Vec<&'static str> {
     let states = AssignmentState::ALL.iter();
     let gone = states.filter(|state| state.is_gone());
     gone.map(|state| state.code()).collect()
-}
-
-/// `None` where nobody is answerable or the obligation counts nowhere.
-fn settled_of(row: &DeadlineFound, roster: &Roster) -> Result<Option<Settled>, StoreError> {
-    let corrupt = || StoreError::corrupt("read a deadline's row", row.no.clone());
-    // An obligation that is over time and has no verdict yet is not kept so far.
-    let kept = match row.verdict.as_deref() {
-        None => Some(false),
-        Some(code) => Verdict::parse(code).ok_or_else(corrupt)?.is_kept(),
-    };
-    let (Some(unit), Some(kept)) = (&row.unit, kept) else {
-        return Ok(None);
-    };
-    let outcome = Outcome {
-        unit: UnitId::new(unit),
-        kind: DeadlineKind::parse(&row.kind).ok_or_else(corrupt)?,
-        incident: IncidentNo::parse(&row.no).ok_or_else(corrupt)?,
-        kept,
-    };
-    let due_at = row.due_at.timestamp();
-    let late = (!kept).then(|| LateItem {
-        incident: outcome.incident.clone(),
-        title: row.title.clone(),
-        unit: outcome.unit.clone(),
-        unit_name: roster.name(&outcome.unit).to_owned(),
-        kind: outcome.kind,
-        due_at,
-        ended_at: row.stopped_at.map(At::timestamp),
-    });
-    Ok(Some(Settled {
-        outcome,
-        due_on: local_date(due_at),
-        late,
-    }))
 }
 
 /// One duty's row with what it says of its incident.
@@ -251,50 +273,26 @@ struct MatterFound {
     responded_at: Option<At>,
 }
 
-/// The incidents logged in the period, and those further ones that are touched.
+/// The incidents logged in the period.
 fn matters(
     conn: &mut AnyConn,
     period: ReportPeriod,
-    touched: BTreeSet<IncidentNo>,
 ) -> Result<BTreeMap<IncidentNo, Matter>, StoreError> {
-    const DOING: &str = "list the incidents of a period";
-    const AT_ONCE: usize = 500;
     let (from, to) = bounds(period);
-    let columns = (
-        incidents::no,
-        incidents::registered_at,
-        incidents::themes,
-        incidents::level,
-        incidents::responded_at,
-    );
     let logged: Vec<MatterFound> = incidents::table
         .filter(incidents::is_drill.eq(false))
         .filter(incidents::registered_at.ge(from))
         .filter(incidents::registered_at.lt(to))
-        .select(columns)
+        .select((
+            incidents::no,
+            incidents::registered_at,
+            incidents::themes,
+            incidents::level,
+            incidents::responded_at,
+        ))
         .load(conn)
-        .doing(DOING)?;
-    let mut matters = logged
-        .iter()
-        .map(matter_of)
-        .collect::<Result<BTreeMap<_, _>, _>>()?;
-    let missing: Vec<String> = touched
-        .iter()
-        .filter(|no| !matters.contains_key(no))
-        .map(ToString::to_string)
-        .collect();
-    for nos in missing.chunks(AT_ONCE) {
-        let more: Vec<MatterFound> = incidents::table
-            .filter(incidents::no.eq_any(nos.iter().cloned()))
-            .select(columns)
-            .load(conn)
-            .doing(DOING)?;
-        for row in &more {
-            let (no, matter) = matter_of(row)?;
-            matters.insert(no, matter);
-        }
-    }
-    Ok(matters)
+        .doing("list the incidents of a period")?;
+    logged.iter().map(matter_of).collect()
 }
 
 fn matter_of(row: &MatterFound) -> Result<(IncidentNo, Matter), StoreError> {

@@ -23,42 +23,75 @@ const GRID: &str = concat!(
     r#"<w:insideV w:val="single" w:sz="4" w:space="0" w:color="000000"/></w:tblBorders>"#,
 );
 
-/// 首末线 0.35 mm, 中间线 0.25 mm.
-const RULES: &str = concat!(
-    r#"<w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="000000"/>"#,
-    r#"<w:bottom w:val="single" w:sz="8" w:space="0" w:color="000000"/>"#,
-    r#"<w:insideH w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:tblBorders>"#,
-);
-
-/// Stands at the foot of the type area of the page on which the next paragraph stands.
-const AT_THE_FOOT: &str = concat!(
-    r#"<w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" "#,
-    r#"w:horzAnchor="margin" w:tblpXSpec="left" w:tblpYSpec="bottom"/>"#,
-    r#"<w:tblOverlap w:val="never"/>"#,
-);
-
-fn open(xml: &mut String, place: &str, borders: &str, columns: &[usize]) {
+fn open(xml: &mut String, borders: &str, columns: &[usize]) {
     let total: usize = columns.iter().sum();
     // A table begins at the edge of the type area, not a cell's margin before it.
-    let indent = if place.is_empty() {
-        r#"<w:tblInd w:w="0" w:type="dxa"/>"#
-    } else {
-        ""
-    };
     xml.push_str(&format!(
         concat!(
-            r#"<w:tbl><w:tblPr>{place}<w:tblW w:w="{total}" w:type="dxa"/>{indent}{borders}"#,
+            r#"<w:tbl><w:tblPr><w:tblW w:w="{total}" w:type="dxa"/>"#,
+            r#"<w:tblInd w:w="0" w:type="dxa"/>{borders}"#,
             r#"<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>"#
         ),
-        place = place,
         total = total,
-        indent = indent,
         borders = borders
     ));
     for column in columns {
         xml.push_str(&format!(r#"<w:gridCol w:w="{column}"/>"#));
     }
     xml.push_str("</w:tblGrid>");
+}
+
+/// 版记: rules as wide as the type area, 0.35 mm at both ends and 0.25 mm between.
+const RULES: &str = concat!(
+    r#"<w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="000000"/>"#,
+    r#"<w:bottom w:val="single" w:sz="8" w:space="0" w:color="000000"/>"#,
+    r#"<w:insideH w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:tblBorders>"#,
+);
+/// The foot of the type area and its left edge, from the corner of the page.
+const FOOT: usize = 16838 - 1984;
+const LEFT_EDGE: usize = 1587;
+/// A line of the imprint, and how many half characters of 14 points follow 抄送 in one.
+const IMPRINT_LINE: usize = 520;
+const IMPRINT_HALVES: usize = (TYPE_AREA - 1120 - 280) / 140;
+
+/// 抄送, then 印发机关 with 印发日期 at the right. The table hangs on the page that the next
+/// paragraph stands on; its heights are given, so that it ends where the type area does, whatever
+/// program sets it.
+pub(super) fn imprint(xml: &mut String, copies: Option<&str>, issued: &str) {
+    let copies = copies.map(|words| {
+        let rest = width(words).saturating_sub(6);
+        (words, rest.div_ceil(IMPRINT_HALVES).max(1) * IMPRINT_LINE)
+    });
+    let top = FOOT.saturating_sub(IMPRINT_LINE + copies.map_or(0, |(_, height)| height));
+    xml.push_str(&format!(
+        concat!(
+            r#"<w:tbl><w:tblPr><w:tblpPr w:leftFromText="0" w:rightFromText="0" "#,
+            r#"w:vertAnchor="page" w:horzAnchor="page" w:tblpX="{left}" w:tblpY="{top}"/>"#,
+            r#"<w:tblOverlap w:val="never"/><w:tblW w:w="{total}" w:type="dxa"/>{rules}"#,
+            r#"<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/>"#,
+            r#"<w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>"#,
+            r#"<w:tblGrid><w:gridCol w:w="{total}"/></w:tblGrid>"#
+        ),
+        left = LEFT_EDGE,
+        top = top,
+        total = TYPE_AREA,
+        rules = RULES
+    ));
+    let look = Look::style("Imprint");
+    let mut row = |height: usize, look: &Look, words: &str| {
+        xml.push_str(&format!(
+            r#"<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="exact"/></w:trPr>"#
+        ));
+        cell(xml, TYPE_AREA, "center", look, words);
+        xml.push_str("</w:tr>");
+    };
+    if let Some((words, height)) = copies {
+        // What does not fit goes on below the first character after the colon.
+        row(height, &look.hanging(1120, 840), words);
+    }
+    let end = TYPE_AREA - 280;
+    row(IMPRINT_LINE, &look.to_the_right(end), issued);
+    xml.push_str("</w:tbl>");
 }
 
 fn cell(xml: &mut String, column: usize, align: &str, look: &Look, text: &str) {
@@ -85,7 +118,7 @@ pub(super) fn list(
         return;
     }
     let columns = columns(heads, lines);
-    open(xml, "", GRID, &columns);
+    open(xml, GRID, &columns);
     xml.push_str("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
     for (head, column) in heads.iter().zip(&columns) {
         cell(xml, *column, "center", &Look::style("TableHead"), head);
@@ -152,7 +185,7 @@ fn fair_shares(needs: &[usize], room: usize) -> Vec<usize> {
 /// The fields of a form; empty ones leave room for writing.
 pub(super) fn fields(xml: &mut String, fields: &[Field]) {
     let contents = TYPE_AREA - LABELS;
-    open(xml, "", GRID, &[LABELS, contents]);
+    open(xml, GRID, &[LABELS, contents]);
     for field in fields {
         let height = if is_blank(field) { 1020 } else { 567 };
         xml.push_str(&format!(
@@ -182,7 +215,7 @@ pub(super) fn fields(xml: &mut String, fields: &[Field]) {
 pub(super) fn signs(xml: &mut String, signs: &[String]) {
     let column = TYPE_AREA / 2;
     let end = column - 2 * CELL_MARGIN;
-    open(xml, "", "", &[column, column]);
+    open(xml, "", &[column, column]);
     for pair in signs.chunks(2) {
         xml.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
         for at in 0..2 {
@@ -202,20 +235,4 @@ pub(super) fn signs(xml: &mut String, signs: &[String]) {
     }
     xml.push_str("</w:tbl>");
     paragraph(xml, &Look::style("Gap"), "");
-}
-
-/// 版记: 抄送, then 印发机关 with 印发日期 at the right.
-pub(super) fn imprint(xml: &mut String, copies: Option<&str>, issued: &str) {
-    open(xml, AT_THE_FOOT, RULES, &[TYPE_AREA]);
-    let look = Look::style("Imprint");
-    if let Some(copies) = copies {
-        xml.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
-        // 回行时与冒号后的首字对齐.
-        cell(xml, TYPE_AREA, "center", &look.hanging(1120, 840), copies);
-        xml.push_str("</w:tr>");
-    }
-    xml.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
-    let end = TYPE_AREA - 2 * CELL_MARGIN - 280;
-    cell(xml, TYPE_AREA, "center", &look.to_the_right(end), issued);
-    xml.push_str("</w:tr></w:tbl>");
 }

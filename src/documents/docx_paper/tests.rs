@@ -88,6 +88,7 @@ const ORDERS: [(&str, &[&str]); 10] = [
             "w:keepNext",
             "w:keepLines",
             "w:pageBreakBefore",
+            "w:framePr",
             "w:widowControl",
             "w:pBdr",
             "w:tabs",

@@ -9,11 +9,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::super::people::Roster;
-use super::super::scorecard::{
-    Column, Outcome, Place, RANKED_FROM, Rate, UnitFigures, by_unit, totals,
-};
+use super::super::scorecard::{self, Column, Place, RANKED_FROM, Rate, Row, ranked};
 use super::super::vocabulary::{
-    DeadlineKind, Level, ReleaseKind, ReportColumn, ReportTable, UnitKind,
+    DeadlineKind, Grade, Level, ReleaseKind, ReportColumn, ReportTable, UnitKind,
 };
 use super::super::{IncidentNo, Theme, UnitId};
 use super::ReportPeriod;
@@ -194,17 +192,6 @@ impl Line {
     }
 }
 
-/// One obligation that fell due in the period and is settled at the cut-off.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settled {
-    /// Whose, what, on which incident, and whether it was kept.
-    pub outcome: Outcome,
-    /// The Beijing day it was due.
-    pub due_on: Date,
-    /// The same as a late item, where it was not kept.
-    pub late: Option<LateItem>,
-}
-
 /// One duty of a unit that was dispatched in the period and still counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Duty {
@@ -216,7 +203,7 @@ pub struct Duty {
     pub is_discharged: bool,
 }
 
-/// An incident that the figures touch.
+/// An incident that was logged in the period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matter {
     /// The Beijing day it was logged.
@@ -232,14 +219,25 @@ pub struct Matter {
 /// What is counted apart from incidents: name and number.
 pub type Counted = Vec<(String, u32)>;
 
+/// What was counted, by unit, month, theme or level.
+pub type Counts<T> = BTreeMap<T, scorecard::Figures>;
+
 /// What happened, as far as figures are made of it. Drills are left out by whoever reads it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Happened {
-    /// Obligations due in the period.
-    pub settled: Vec<Settled>,
+    /// What was counted by unit, as the scorecard counts it.
+    pub units: Counts<String>,
+    /// The same by month; read for years.
+    pub months: Counts<ReportPeriod>,
+    /// The same by theme, empty for incidents that name none; read for years.
+    pub themes: Counts<String>,
+    /// The same by level; read for years.
+    pub levels: Counts<Option<Level>>,
+    /// Obligations of the period that were not kept; read for months.
+    pub late: Vec<LateItem>,
     /// Duties dispatched in the period.
     pub duties: Vec<Duty>,
-    /// The incidents of the period and of its obligations.
+    /// The incidents logged in the period.
     pub matters: BTreeMap<IncidentNo, Matter>,
     /// Releases of the period by kind; read for years.
     pub releases: BTreeMap<ReleaseKind, u32>,
@@ -248,9 +246,7 @@ pub struct Happened {
     /// Accountability cases by measure; read for years.
     pub cases: Counted,
     /// Evaluations by grade; read for years.
-    pub evaluations: Counted,
-    /// The mean score of a unit's evaluations in tenths, and over how many.
-    pub scores: BTreeMap<UnitId, (u32, u32)>,
+    pub evaluations: BTreeMap<Grade, u32>,
 }
 
 /// When and by which rules figures are counted.
@@ -270,18 +266,14 @@ pub fn reckon(count: Count, now: &Happened, before: &Happened, roster: &Roster) 
     let period = count.period;
     let mut tables = vec![Table {
         table: ReportTable::Whole,
-        lines: vec![whole(period, now)],
+        lines: vec![whole(now)],
     }];
     tables.extend(unit_tables(now, roster));
     let mut late: Vec<LateItem> = Vec::new();
     if period.is_year() {
         tables.extend(year_tables(period, now));
     } else {
-        late.extend(
-            now.settled
-                .iter()
-                .filter_map(|settled| settled.late.clone()),
-        );
+        late.clone_from(&now.late);
         let seconds = |item: &LateItem| {
             item.ended_at.unwrap_or(count.cut_off).as_second() - item.due_at.as_second()
         };
@@ -295,25 +287,34 @@ pub fn reckon(count: Count, now: &Happened, before: &Happened, roster: &Roster) 
         versions: count.versions,
         tables,
         late,
-        before: (!before.is_nothing()).then(|| whole(period.previous(), before)),
+        before: (!before.is_nothing()).then(|| whole(before)),
     }
 }
 
 impl Happened {
     fn is_nothing(&self) -> bool {
-        self.settled.is_empty() && self.duties.is_empty() && self.matters.is_empty()
+        self.units.is_empty() && self.duties.is_empty() && self.matters.is_empty()
     }
 }
 
-fn outcomes(settled: &[&Settled]) -> Vec<Outcome> {
-    settled.iter().map(|found| found.outcome.clone()).collect()
+fn together<T>(counts: &Counts<T>) -> scorecard::Figures {
+    let mut all = scorecard::Figures::default();
+    for figures in counts.values() {
+        all.add_all(figures);
+    }
+    all
 }
 
-fn whole(period: ReportPeriod, happened: &Happened) -> Line {
-    let all: Vec<&Settled> = happened.settled.iter().collect();
+/// Takes one more into a rate.
+fn tally(rate: &mut Rate, is_kept: bool) {
+    rate.of += 1;
+    rate.met += u32::from(is_kept);
+}
+
+fn whole(happened: &Happened) -> Line {
     let duties: Vec<&Duty> = happened.duties.iter().collect();
-    let mut cells = kept_cells(&totals(&outcomes(&all)), &duties);
-    let (registered, answered) = registered(happened, |matter| is_in(period, matter));
+    let mut cells = kept_cells(&together(&happened.units), &duties);
+    let (registered, answered) = registered(happened, |_| true);
     cells.insert(ReportColumn::Registered, Cell::Count(registered));
     cells.insert(ReportColumn::Answered, Cell::Rate(answered));
     Line {
@@ -323,32 +324,28 @@ fn whole(period: ReportPeriod, happened: &Happened) -> Line {
     }
 }
 
-fn is_in(period: ReportPeriod, matter: &Matter) -> bool {
-    (period.first()..=period.last()).contains(&matter.registered_on)
-}
-
 /// How many incidents fit, and how many of them were answered.
 fn registered(happened: &Happened, fits: impl Fn(&Matter) -> bool) -> (u32, Rate) {
     let mut rate = Rate::default();
     for matter in happened.matters.values().filter(|matter| fits(matter)) {
-        rate.add(matter.is_answered);
+        tally(&mut rate, matter.is_answered);
     }
     (rate.of, rate)
 }
 
 /// The cells of obligations and duties.
-fn kept_cells(rates: &BTreeMap<Column, Rate>, duties: &[&Duty]) -> BTreeMap<ReportColumn, Cell> {
+fn kept_cells(counted: &scorecard::Figures, duties: &[&Duty]) -> BTreeMap<ReportColumn, Cell> {
     let sum = |columns: &[Column]| {
-        let found = columns.iter().filter_map(|column| rates.get(column));
-        found.fold(Rate::default(), |sum, rate| Rate {
+        let rates = columns.iter().map(|column| counted.column(*column));
+        rates.fold(Rate::default(), |sum, rate| Rate {
             met: sum.met + rate.met,
             of: sum.of + rate.of,
         })
     };
-    let overall = sum(Column::ALL);
+    let overall = counted.overall();
     let mut closed = Rate::default();
     for duty in duties {
-        closed.add(duty.is_discharged);
+        tally(&mut closed, duty.is_discharged);
     }
     let answers = [
         Column::AuthoritativeInfo,
@@ -356,7 +353,7 @@ fn kept_cells(rates: &BTreeMap<Column, Rate>, duties: &[&Duty]) -> BTreeMap<Repo
         Column::Response,
     ];
     let rate = |columns: &[Column]| Cell::Rate(sum(columns));
-    BTreeMap::from([
+    let mut cells = BTreeMap::from([
         (ReportColumn::Dispatched, Cell::Count(closed.of)),
         (ReportColumn::Acknowledged, rate(&[Column::Acknowledgement])),
         (ReportColumn::Reported, rate(&[Column::FirstReport])),
@@ -366,36 +363,50 @@ fn kept_cells(rates: &BTreeMap<Column, Rate>, duties: &[&Duty]) -> BTreeMap<Repo
             rate(&[Column::ClosureReport]),
         ),
         (ReportColumn::Overall, Cell::Rate(overall)),
+        (ReportColumn::Unextended, Cell::Rate(counted.unextended())),
+        (ReportColumn::Extended, Cell::Rate(counted.extensions())),
         (ReportColumn::Late, Cell::Count(overall.of - overall.met)),
         (ReportColumn::Open, Cell::Count(closed.of - closed.met)),
         (ReportColumn::Closed, Cell::Rate(closed)),
-    ])
+    ]);
+    if let Some(score) = mean(counted.evaluations()) {
+        cells.insert(ReportColumn::Score, score);
+    }
+    cells
+}
+
+/// The mean of so many points; `None` without any evaluation.
+fn mean(points: Rate) -> Option<Cell> {
+    let tenths = points.met.checked_mul(10)?.checked_div(points.of)?;
+    Some(Cell::Mean {
+        tenths,
+        of: points.of,
+    })
 }
 
 /// One table for each class that has a unit, best first.
 fn unit_tables(happened: &Happened, roster: &Roster) -> Vec<Table> {
-    let class_of = |unit: &UnitId| {
-        let known = roster.unit(unit);
+    let class_of = |id: &str| {
+        let known = roster.unit(&UnitId::new(id));
         known.map_or(UnitKind::Department, |unit| unit.kind)
     };
-    let all: Vec<&Settled> = happened.settled.iter().collect();
-    let figures = by_unit(&outcomes(&all), class_of);
-    let ranked: BTreeSet<&UnitId> = figures.iter().map(|found| &found.unit).collect();
-    let only_dispatched: BTreeSet<&UnitId> = happened
-        .duties
-        .iter()
-        .map(|duty| &duty.unit)
-        .filter(|unit| !ranked.contains(unit))
+    let rows = ranked(happened.units.clone(), |id| Some(class_of(id)));
+    let shown: BTreeSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let dispatched = happened.duties.iter().map(|duty| duty.unit.as_str());
+    let others: BTreeSet<&str> = happened
+        .units
+        .keys()
+        .map(String::as_str)
+        .chain(dispatched)
+        .filter(|id| !shown.contains(id) && !id.is_empty())
         .collect();
     let tables = UnitKind::ALL.iter().map(|class| {
-        let of_class = figures.iter().filter(|found| found.class == *class);
+        let of_class = rows.iter().filter(|row| row.class == Some(*class));
         let mut lines: Vec<Line> = of_class
-            .map(|found| unit_line(&found.unit, Some(found), happened, roster))
+            .map(|row| unit_line(&row.id, Some(row), happened, roster))
             .collect();
-        let rest = only_dispatched
-            .iter()
-            .filter(|unit| class_of(unit) == *class);
-        lines.extend(rest.map(|unit| unit_line(unit, None, happened, roster)));
+        let rest = others.iter().filter(|id| class_of(id) == *class);
+        lines.extend(rest.map(|id| unit_line(id, None, happened, roster)));
         Table {
             table: table_of(*class),
             lines,
@@ -404,31 +415,22 @@ fn unit_tables(happened: &Happened, roster: &Roster) -> Vec<Table> {
     tables.filter(|table| !table.lines.is_empty()).collect()
 }
 
-fn unit_line(
-    unit: &UnitId,
-    figures: Option<&UnitFigures>,
-    happened: &Happened,
-    roster: &Roster,
-) -> Line {
-    let duties: Vec<&Duty> = happened.duties.iter().filter(|d| d.unit == *unit).collect();
-    let none = BTreeMap::new();
-    let rates = figures.map_or(&none, |found| &found.columns);
-    let mut cells = kept_cells(rates, &duties);
-    if let Some(interval) = figures.and_then(|found| found.interval) {
+fn unit_line(id: &str, row: Option<&Row>, happened: &Happened, roster: &Roster) -> Line {
+    let unit = UnitId::new(id);
+    let duties: Vec<&Duty> = happened.duties.iter().filter(|d| d.unit == unit).collect();
+    let nothing = scorecard::Figures::default();
+    let mut cells = kept_cells(happened.units.get(id).unwrap_or(&nothing), &duties);
+    if let Some(interval) = row.and_then(|row| row.interval) {
         cells.insert(
             ReportColumn::Interval,
             ten_thousandths(interval.low, interval.high),
         );
     }
-    if let Some((tenths, of)) = happened.scores.get(unit) {
-        let (tenths, of) = (*tenths, *of);
-        cells.insert(ReportColumn::Score, Cell::Mean { tenths, of });
-    }
-    let place = figures.map_or(Place::TooFew, |found| found.place);
+    let place = row.map_or(Place::TooFew, |row| row.place);
     cells.insert(ReportColumn::Place, Cell::Place(place));
     Line {
-        id: unit.to_string(),
-        name: roster.name(unit).to_owned(),
+        id: id.to_owned(),
+        name: roster.name(&unit).to_owned(),
         cells,
     }
 }
@@ -455,8 +457,8 @@ fn year_tables(period: ReportPeriod, happened: &Happened) -> Vec<Table> {
     let releases = happened.releases.iter();
     vec![
         months(period, happened),
-        themes(period, happened),
-        levels(period, happened),
+        themes(happened),
+        levels(happened),
         Table {
             table: ReportTable::Releases,
             lines: releases
@@ -465,7 +467,7 @@ fn year_tables(period: ReportPeriod, happened: &Happened) -> Vec<Table> {
         },
         counted(ReportTable::Activities, &happened.activities),
         counted(ReportTable::Cases, &happened.cases),
-        counted(ReportTable::Evaluations, &happened.evaluations),
+        evaluations(happened),
     ]
 }
 
@@ -477,20 +479,15 @@ fn count_line(id: &str, name: &str, n: u32) -> Line {
     }
 }
 
-/// One line of incidents that fit and of obligations that fit.
+/// One line of incidents that fit and of what was counted for them.
 fn matter_line(
     (id, name): (String, String),
-    period: ReportPeriod,
     happened: &Happened,
-    (is_matter, is_settled): (&dyn Fn(&Matter) -> bool, &dyn Fn(&Settled) -> bool),
+    fits: impl Fn(&Matter) -> bool,
+    counted: Option<&scorecard::Figures>,
 ) -> Line {
-    let (count, answered) = registered(happened, |matter| {
-        is_in(period, matter) && is_matter(matter)
-    });
-    let mut overall = Rate::default();
-    for settled in happened.settled.iter().filter(|found| is_settled(found)) {
-        overall.add(settled.outcome.kept);
-    }
+    let (count, answered) = registered(happened, fits);
+    let overall = counted.map(scorecard::Figures::overall).unwrap_or_default();
     let cells = BTreeMap::from([
         (ReportColumn::Registered, Cell::Count(count)),
         (ReportColumn::Answered, Cell::Rate(answered)),
@@ -502,17 +499,11 @@ fn matter_line(
 
 fn months(period: ReportPeriod, happened: &Happened) -> Table {
     let year = period.first().year();
-    let lines = (1..=12_i8).map(|month| {
-        let is_then = move |day: Date| day.month() == month;
-        let name = format!("{year}-{month:02}");
-        matter_line(
-            (name.clone(), name),
-            period,
-            happened,
-            (&|matter| is_then(matter.registered_on), &|settled| {
-                is_then(settled.due_on)
-            }),
-        )
+    let months = (1..=12_i8).filter_map(|month| Date::new(year, month, 1).ok());
+    let lines = months.map(ReportPeriod::month_of).map(|month| {
+        let is_then = |matter: &Matter| ReportPeriod::month_of(matter.registered_on) == month;
+        let counted = happened.months.get(&month);
+        matter_line((month.code(), month.code()), happened, is_then, counted)
     });
     Table {
         table: ReportTable::Months,
@@ -520,23 +511,17 @@ fn months(period: ReportPeriod, happened: &Happened) -> Table {
     }
 }
 
-fn themes(period: ReportPeriod, happened: &Happened) -> Table {
-    let matter_of = |settled: &Settled| happened.matters.get(&settled.outcome.incident);
-    let known: BTreeSet<Option<&Theme>> = happened
-        .matters
-        .values()
-        .map(|matter| matter.theme.as_ref())
-        .collect();
+fn themes(happened: &Happened) -> Table {
+    let of = |matter: &Matter| {
+        let theme = matter.theme.as_ref();
+        theme.map(ToString::to_string).unwrap_or_default()
+    };
+    let mut known: BTreeSet<String> = happened.matters.values().map(of).collect();
+    known.extend(happened.themes.keys().cloned());
     let lines = known.into_iter().map(|theme| {
-        let name = theme.map(ToString::to_string).unwrap_or_default();
-        matter_line(
-            (name.clone(), name),
-            period,
-            happened,
-            (&|matter| matter.theme.as_ref() == theme, &|settled| {
-                matter_of(settled).is_some_and(|found| found.theme.as_ref() == theme)
-            }),
-        )
+        let counted = happened.themes.get(&theme);
+        let fits = |matter: &Matter| of(matter) == theme;
+        matter_line((theme.clone(), theme.clone()), happened, fits, counted)
     });
     Table {
         table: ReportTable::Themes,
@@ -544,28 +529,45 @@ fn themes(period: ReportPeriod, happened: &Happened) -> Table {
     }
 }
 
-fn levels(period: ReportPeriod, happened: &Happened) -> Table {
-    let matter_of = |settled: &Settled| happened.matters.get(&settled.outcome.incident);
-    let known: BTreeSet<Option<Level>> = happened
+fn levels(happened: &Happened) -> Table {
+    let mut known: BTreeSet<Option<Level>> = happened
         .matters
         .values()
         .map(|matter| matter.level)
         .collect();
+    known.extend(happened.levels.keys().copied());
     let lines = known.into_iter().map(|level| {
-        let id = level.map_or("", Level::code);
-        let name = level.map_or("", Level::label);
+        let id = level.map_or("", Level::code).to_owned();
+        let name = level.map_or("", Level::label).to_owned();
+        let counted = happened.levels.get(&level);
         matter_line(
-            (id.to_owned(), name.to_owned()),
-            period,
+            (id, name),
             happened,
-            (&|matter| matter.level == level, &|settled| {
-                matter_of(settled).is_some_and(|found| found.level == level)
-            }),
+            |matter| matter.level == level,
+            counted,
         )
     });
     Table {
         table: ReportTable::Levels,
         lines: lines.collect(),
+    }
+}
+
+/// How many evaluations were concluded, by grade, and the mean of their points.
+fn evaluations(happened: &Happened) -> Table {
+    let points = together(&happened.units).evaluations();
+    let grades = happened.evaluations.iter();
+    let mut lines: Vec<Line> = grades
+        .map(|(grade, n)| count_line(grade.code(), grade.label(), *n))
+        .collect();
+    if let Some(score) = mean(points) {
+        let mut all = count_line("", ReportTable::Whole.label(), points.of);
+        all.cells.insert(ReportColumn::Score, score);
+        lines.push(all);
+    }
+    Table {
+        table: ReportTable::Evaluations,
+        lines,
     }
 }
 

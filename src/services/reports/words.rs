@@ -329,6 +329,8 @@ pub(in crate::services) fn cell_words(
             | ReportColumn::Reported
             | ReportColumn::Responded
             | ReportColumn::ClosureReported
+            | ReportColumn::Unextended
+            | ReportColumn::Extended
             | ReportColumn::Interval
             | ReportColumn::Late
             | ReportColumn::Open
@@ -343,6 +345,7 @@ pub(in crate::services) fn cell_words(
         Cell::Mean { tenths, of } => format!("{}.{}（{of} 次）", tenths / 10, tenths % 10),
         Cell::Place(Place::Rank(rank)) => format!("第 {rank} 名"),
         Cell::Place(Place::TooFew) => format!("不足 {ranked_from} 项"),
+        Cell::Place(Place::Apart) => "不排名".to_owned(),
     }
 }
 

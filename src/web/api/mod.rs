@@ -24,6 +24,7 @@ mod read;
 mod reports;
 pub(in crate::web) use reports::attached;
 mod rules;
+mod scorecards;
 mod show;
 mod told;
 
@@ -56,7 +57,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route("/alerts/{no}", web::get().to(alerts::one))
                 .route("/alerts/{no}/{noun}", web::post().to(alerts::act))
                 .route("/suggestions", web::post().to(read::suggestion))
-                .route("/scorecards", web::get().to(read::scorecard))
+                .route("/scorecards", web::get().to(scorecards::show))
+                .route("/scorecards/outcomes", web::get().to(scorecards::outcomes))
                 .route("/plans", web::get().to(read::plans))
                 .route("/plans/{version}", web::get().to(read::plan))
                 .route("/units", web::get().to(read::units))

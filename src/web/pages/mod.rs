@@ -20,6 +20,7 @@ mod choosing;
 mod counted;
 
 mod desk;
+mod evaluated;
 
 mod explain;
 
