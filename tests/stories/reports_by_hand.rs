@@ -93,6 +93,8 @@ fn a_bulletin_is_made_by_forms_alone(app: &TestApp) {
     );
     let first = evaluator.get(&format!("{PAGE}&edition=1")).shown();
     assert!(first.contains("本月情况平稳。"), "{first}");
+    let printed = evaluator.get("/reports/bulletin/2018-11/1").shown();
+    assert!(printed.contains("开宣通〔2018〕1号"), "{printed}");
 }
 
 fn a_text_that_cannot_be_comes_back_with_its_sentence_and_everything_kept(app: &TestApp) {

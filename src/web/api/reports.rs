@@ -18,6 +18,7 @@ use crate::queries::report_editions::{self, Done, EditionItem, ReportView};
 use crate::services::reports::export::{self, Exported, ReportFormat};
 use crate::services::reports::{self, ReportOutcome, ReportRequest, carry_out};
 use crate::services::{Once, ServiceError, Services, run_blocking, setup};
+use crate::web::download;
 use crate::web::error::Problem;
 use crate::web::parse::{Sent, report_command, report_noun_of, report_verb_of};
 
@@ -112,16 +113,14 @@ fn scorecard(
 
 /// Data and pages are shown; files are kept.
 pub(in crate::web) fn attached(exported: Exported, format: ReportFormat) -> HttpResponse {
-    let mut answer = HttpResponse::Ok();
-    answer.content_type(exported.media_type);
     match format {
-        ReportFormat::Json | ReportFormat::Html => {}
+        ReportFormat::Json | ReportFormat::Html => HttpResponse::Ok()
+            .content_type(exported.media_type)
+            .body(exported.bytes),
         ReportFormat::Docx | ReportFormat::Xlsx | ReportFormat::Csv => {
-            let kept = format!("attachment; filename=\"{}\"", exported.name);
-            answer.insert_header(("Content-Disposition", kept));
+            download::file(&exported.name, exported.media_type, exported.bytes)
         }
     }
-    answer.body(exported.bytes)
 }
 
 /// One report with its editions, its history and what the caller can do.

@@ -36,9 +36,11 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         r"{period}/{{edition:\d{{1,6}}}}.{{format:{}}}",
         forms.join("|")
     );
+    let paper = format!(r"{period}/{{edition:\d{{1,6}}}}");
     config
         .route(&one, web::get().to(show))
         .route(&file, web::get().to(file_of))
+        .route(&paper, web::get().to(paper_of))
         .route(&verb, web::get().to(ask))
         .route(&verb, web::post().to(act));
 }
@@ -148,6 +150,21 @@ async fn file_of(asked: Asked, path: web::Path<(String, String, u32, String)>) -
     })
     .await?;
     Ok(crate::web::api::attached(exported, format))
+}
+
+/// An edition as a document to be printed, or as a file for word processors.
+async fn paper_of(
+    asked: Asked,
+    path: web::Path<(String, String, u32)>,
+    query: web::Query<Query>,
+) -> Shown {
+    let id = ReportId::parse(&path.0, &path.1).ok_or(ServiceError::NotFound)?;
+    let view = load(&asked, id).await?;
+    let edition = view.edition(&asked.viewer(), Some(path.2))?;
+    let services = &asked.portal.services;
+    let paper = reports::preview(services, (&view.report, edition), None)?;
+    let back = Link::new(href(id), fill::period_words(id.period));
+    super::papers::paper_answer(&asked, &paper, back, &query).await
 }
 
 /// The report and the verb that an address names.

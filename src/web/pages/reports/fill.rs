@@ -248,7 +248,9 @@ fn files(view: &ReportView, edition: &Edition) -> Vec<Link> {
         let code = format.code();
         Link::new(format!("/reports/{kind}/{period}/{number}.{code}"), code)
     };
-    ReportFormat::ALL.iter().map(link).collect()
+    let print = Link::new(format!("/reports/{kind}/{period}/{number}"), "打印版");
+    let files = ReportFormat::ALL.iter().map(link);
+    std::iter::once(print).chain(files).collect()
 }
 
 fn history(done: &Done, now: Timestamp) -> HistoryLine {
