@@ -9,6 +9,7 @@ use crate::domain::AccountId;
 use crate::domain::people::Actor;
 
 mod cast;
+mod evaluation;
 
 mod pace;
 
