@@ -193,6 +193,7 @@
 //! - `services/demo.rs`: the demonstration: accounts and fictional incidents over three months
 //! - `services/demo/bulletin.rs`: the bulletins of the fictional months
 //! - `services/demo/cast.rs`: the fictional people of the demonstration
+//! - `services/demo/evaluation.rs`: how the answer spread, and what it was worth
 //! - `services/demo/pace.rs`: how fast the fictional people work
 //! - `services/demo/player.rs`: plays steps in the order of their instants through the one use case
 //! - `services/demo/receipt.rs`: the middle of a script

@@ -12,6 +12,7 @@ use crate::domain::people::Actor;
 mod bulletin;
 
 mod cast;
+mod evaluation;
 
 mod pace;
 

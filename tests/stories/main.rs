@@ -78,6 +78,7 @@ mod caused;
 mod channels;
 mod cooperating_units;
 mod ended_early;
+mod evaluations;
 mod explained;
 mod failures;
 mod five_hours_overnight;
