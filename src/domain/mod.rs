@@ -27,9 +27,15 @@ pub mod deadline;
 
 pub mod rebase;
 
+pub mod rubric;
+
+pub mod evaluation;
+
 pub mod event;
 
 pub mod moving;
+
+pub mod masking;
 
 pub mod paper;
 

@@ -85,7 +85,11 @@ impl Column {
             | DeadlineKind::Evaluation
             | DeadlineKind::StatementOfDefence
             | DeadlineKind::ReturnDecision
-            | DeadlineKind::ExtensionDecision => None,
+            | DeadlineKind::ExtensionDecision
+            | DeadlineKind::FirstWatch
+            | DeadlineKind::SecondWatch
+            | DeadlineKind::EvaluationAppeal
+            | DeadlineKind::AppealDecision => None,
         }
     }
 

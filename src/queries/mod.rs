@@ -22,6 +22,8 @@ pub mod reference;
 
 pub mod reports;
 
+pub mod responses;
+
 pub mod similar;
 
 /// Who reads, when, from where.

@@ -245,4 +245,21 @@ fn returns(incident: &Incident, out: &mut Vec<Outcome>) {
 }
 
 /// The evaluations of the incident's effect: points as the score, one for each that is finished.
-fn evaluations(_incident: &Incident, _out: &mut Vec<Outcome>) {}
+/// They count on the lead, in the month of the conclusion; an appeal that was upheld puts the
+/// points right in that month.
+fn evaluations(incident: &Incident, out: &mut Vec<Outcome>) {
+    out.extend(incident.evaluations.iter().filter_map(|one| {
+        let (conclusion, stamp) = one.conclusion.as_ref()?;
+        let (points, _) = one.result()?;
+        Some(Outcome {
+            indicator: Indicator::Evaluation,
+            n: one.cycle,
+            unit: conclusion.lead.clone()?,
+            due_at: stamp.at,
+            ended_at: Some(stamp.at),
+            score: i64::from(points),
+            is_kept_unextended: true,
+            stretch: Stretch::Fixed,
+        })
+    }));
+}

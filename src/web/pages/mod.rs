@@ -20,6 +20,8 @@ mod choosing;
 mod counted;
 
 mod desk;
+mod evaluated;
+mod evaluation;
 
 mod explain;
 
@@ -32,6 +34,8 @@ mod inbox;
 mod incident;
 
 mod incident_list;
+
+mod incident_sheet;
 
 mod next_step;
 
@@ -50,6 +54,8 @@ mod plans;
 mod reference;
 
 mod register;
+
+mod responses;
 
 mod rules;
 
@@ -75,6 +81,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(alerts::routes)
                 .configure(desk::routes)
                 .configure(incident_list::routes)
+                .configure(incident_sheet::routes)
+                .configure(responses::routes)
                 .configure(incident::routes)
                 .configure(papers::routes)
                 .configure(reference::routes)

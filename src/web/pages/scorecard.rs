@@ -24,7 +24,8 @@ mod number;
 mod sheets;
 mod year;
 
-use number::{HEADS, Scope, name_of, own_href, period_words};
+pub(super) use number::period_words;
+use number::{HEADS, Scope, name_of, own_href};
 
 /// What a red bar means, said below the formula.
 const RED: &str = "竖线为全市本期的平均按时率，区间的上端仍低于平均的画成红条";
@@ -217,6 +218,7 @@ impl Sheet {
         };
         let other = card_href(period, self.card.by, !self.is_detailed);
         links.push(Link::new(other, label));
+        links.push(Link::new(super::responses::href(period), "公开回应目录"));
         links
     }
 
