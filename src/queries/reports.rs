@@ -110,6 +110,8 @@ pub struct CountedOutcome {
     pub due_at: Timestamp,
     /// When it was done; `None` while it is not.
     pub ended_at: Option<Timestamp>,
+    /// 1 when it was kept, else 0; the points of an evaluation.
+    pub score: i64,
     /// Whether it was kept; a return: upheld.
     pub is_kept: bool,
     /// Whether it was kept against the date it began with.
@@ -132,6 +134,7 @@ impl CountedOutcome {
             town: named(&row.town).map(UnitId::new),
             due_at: row.due_at.timestamp(),
             ended_at: row.ended_at.map(At::timestamp),
+            score: row.score,
             is_kept: row.score > 0,
             is_kept_unextended: row.unextended > 0,
             is_extended: row.extended > 0,

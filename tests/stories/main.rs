@@ -102,6 +102,7 @@ mod returns_decided;
 mod rights;
 mod rules_of_time;
 mod said_no;
+mod scorecards;
 mod sent_twice;
 mod signing_in;
 mod standing_still;

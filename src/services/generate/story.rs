@@ -80,6 +80,7 @@ pub(super) fn told(scenery: &Scenery, seed: u64, no: &IncidentNo, n: u32) -> Vec
     let mut happened = teller.happened;
     // Things of one instant stay in the order in which they were told.
     happened.sort_by_key(|(at, _, _)| *at);
+    numbered(&mut happened);
     let stamped = happened.into_iter().map(|(at, who, event)| {
         let meta = meta_of(scenery, &who, at, no);
         let stamp = Stamp {
@@ -91,6 +92,40 @@ pub(super) fn told(scenery: &Scenery, seed: u64, no: &IncidentNo, n: u32) -> Vec
         (meta, stamp, event)
     });
     stamped.collect()
+}
+
+/// Gives deadlines the numbers they would have been given: in the order of their start.
+fn numbered(happened: &mut [(Timestamp, Who, Event)]) {
+    let mut numbers: Vec<(DeadlineNo, DeadlineNo)> = Vec::new();
+    for (_, _, event) in happened.iter() {
+        if let Event::DeadlineStarted(deadline) = event {
+            let next = numbers.last().map_or(1, |(_, last)| last.0 + 1);
+            numbers.push((deadline.no, DeadlineNo(next)));
+        }
+    }
+    for (_, _, event) in happened {
+        if let Some(no) = number_in(event) {
+            let found = numbers.iter().find(|(told, _)| told == no);
+            *no = found.map_or(*no, |(_, given)| *given);
+        }
+    }
+}
+
+/// The number of the deadline that a fact is about.
+fn number_in(event: &mut Event) -> Option<&mut DeadlineNo> {
+    if let Event::DeadlineStarted(deadline) = event {
+        return Some(&mut deadline.no);
+    }
+    if let Event::DeadlineMoved(moved) = event {
+        return Some(&mut moved.no);
+    }
+    if let Event::ExtensionRequested(request) = event {
+        return Some(&mut request.no);
+    }
+    if let Event::DeadlineStopped { no, .. } | Event::DeadlinePassed { no, .. } = event {
+        return Some(no);
+    }
+    None
 }
 
 fn meta_of(scenery: &Scenery, who: &Who, at: Timestamp, no: &IncidentNo) -> Meta {
@@ -380,15 +415,19 @@ impl Teller<'_> {
         dispatched_at: Timestamp,
     ) {
         let mut last = None;
-        for (n, (kind, deadline)) in (1..).zip(legal) {
-            let kind = *kind;
-            let Some(wanted) = self.done_at(deadline, lead) else {
-                self.pass(deadline, Timestamp::MAX);
-                self.is_open = true;
-                continue;
-            };
-            // Nobody answers before the matter was handed over.
-            let at = wanted.max(later(dispatched_at, 40));
+        let mut wanted = Vec::new();
+        for (kind, deadline) in legal {
+            match self.done_at(deadline, lead) {
+                // Nobody answers before the matter was handed over.
+                Some(at) => wanted.push((at.max(later(dispatched_at, 40)), *kind, deadline)),
+                None => {
+                    self.pass(deadline, Timestamp::MAX);
+                    self.is_open = true;
+                }
+            }
+        }
+        wanted.sort_by_key(|(at, _, _)| *at);
+        for (n, (at, kind, deadline)) in (1..).zip(wanted) {
             self.drafted(n, kind, lead, at);
             let promises = self.promised(at, n);
             let release = Released {

@@ -132,6 +132,7 @@ pub(super) fn indicator_words(indicator: Indicator) -> &'static str {
         Indicator::Promise => "承诺",
         Indicator::Return => "退回",
         Indicator::Evaluation => "评估",
+        Indicator::Grade(grade) => grade.label(),
         Indicator::Incidents => "舆情",
     }
 }
@@ -171,13 +172,12 @@ fn row(one: &CountedOutcome, roster: &Roster, now: Timestamp) -> OutcomeItem {
 
 /// How it ended: 按时, 延期后按时, 逾期.
 pub(super) fn verdict_words(one: &CountedOutcome) -> String {
-    if one.indicator == Indicator::Return {
-        let decided = if one.is_kept {
-            "同意退回"
-        } else {
-            "不同意退回"
-        };
-        return decided.to_owned();
+    match one.indicator {
+        Indicator::Column(_) | Indicator::Promise | Indicator::Incidents => {}
+        Indicator::Return if one.is_kept => return "同意退回".to_owned(),
+        Indicator::Return => return "不同意退回".to_owned(),
+        Indicator::Evaluation => return format!("{} 分", one.score),
+        Indicator::Grade(grade) => return grade.label().to_owned(),
     }
     let verdict = if one.is_kept { "按时" } else { "逾期" };
     let extended = if one.is_extended { "延期后" } else { "" };
