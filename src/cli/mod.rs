@@ -16,6 +16,7 @@ use crate::telemetry::{self, LogConfig};
 mod account;
 mod deadline;
 mod demo;
+mod generate;
 mod plan;
 mod replay;
 mod report;
@@ -59,6 +60,10 @@ enum Command {
     ///
     /// 示例：huiying demo --listen 127.0.0.1:8080 --data ./demo
     Demo(demo::Demo),
+    /// 生成虚构的舆情，供测量用；只能放进空数据库
+    ///
+    /// 示例：huiying generate --incidents 10000 --seed 7 --data-dir ./bench
+    Generate(generate::Generate),
     /// 启动正式服务
     ///
     /// 示例：HUIYING_DATA_DIR=/var/lib/huiying huiying serve
@@ -248,6 +253,7 @@ pub fn run() -> ExitCode {
 fn dispatch(command: Command) -> Result<(), Ending> {
     match command {
         Command::Demo(demo) => demo::run(&demo),
+        Command::Generate(asked) => generate::run(&asked),
         Command::Serve(serve) => run_server(&serve),
         Command::Config(ConfigCommand::Example) => print(config::EXAMPLE.trim_end()),
         Command::Config(ConfigCommand::Check(serve)) => check_config(&serve),

@@ -35,6 +35,8 @@ pub mod event;
 
 pub mod moving;
 
+pub mod masking;
+
 pub mod paper;
 
 pub mod alert;

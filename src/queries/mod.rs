@@ -24,6 +24,8 @@ pub mod report_editions;
 
 pub mod reports;
 
+pub mod responses;
+
 pub mod similar;
 
 /// Who reads, when, from where.

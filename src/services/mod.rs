@@ -40,6 +40,8 @@ pub mod engine;
 
 pub mod explain;
 
+pub mod generate;
+
 pub mod housekeeping;
 
 pub mod impact;

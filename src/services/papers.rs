@@ -38,6 +38,7 @@ const TEMPLATES: &[(&str, &str)] = &templates! {
     "return"
     "response"
     "closure"
+    "evaluation"
 };
 
 /// Read once; a template that does not parse is told to whoever asks, and a test asks for all.

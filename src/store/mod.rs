@@ -21,6 +21,8 @@ pub mod brief;
 
 pub mod engine;
 
+pub mod evaluations;
+
 pub mod figures;
 
 pub mod form_token;

@@ -9,7 +9,7 @@ use super::log::{self, digest};
 use super::rows::{
     self, AssignmentRow, DeadlineRow, DraftRow, IncidentRow, Projection, ReleaseRow,
 };
-use super::{AnyConn, At, StoreError, alerts, figures, history, reports};
+use super::{AnyConn, At, StoreError, alerts, evaluations, figures, history, reports};
 use crate::domain::calendar::local_date;
 use crate::domain::deadline::Tracked;
 use crate::domain::event::Released;
@@ -72,6 +72,7 @@ pub fn write(conn: &mut AnyConn, before: &Incident, after: &Incident) -> Result<
     for row in changed(&new.releases, kept.map(|old| old.releases.as_slice())) {
         rows::put_release(conn, row)?;
     }
+    evaluations::write(conn, before, after)?;
     figures::write(conn, before, after)
 }
 
@@ -81,6 +82,7 @@ pub fn write(conn: &mut AnyConn, before: &Incident, after: &Incident) -> Result<
 /// `Corrupt` when an entry of the log cannot be read.
 pub fn rebuild(conn: &mut AnyConn) -> Result<u64, StoreError> {
     rows::clear(conn)?;
+    evaluations::clear(conn)?;
     figures::clear(conn)?;
     let mut count = 0;
     for no in incidents_in_log(conn)? {
@@ -106,10 +108,14 @@ pub fn compare(conn: &mut AnyConn) -> Result<Vec<StreamId>, StoreError> {
         .filter(|no| !known.contains(no))
         .map(|no| no.stream())
         .collect();
+    let evaluated = evaluations::incidents(conn)?;
+    let strays = evaluated.iter().filter(|no| !known.contains(no));
+    different.extend(strays.map(IncidentNo::stream));
     let mut audit = figures::Audit::default();
     for no in &logged {
         let history = history::load(conn, no)?;
-        let is_same = rows::load(conn, no)? == rows_of(&history.incident);
+        let is_same = rows::load(conn, no)? == rows_of(&history.incident)
+            && evaluations::is_as_logged(conn, &history.incident)?;
         if !audit.holds(conn, no, &history.incident)? || !is_same {
             different.push(no.stream());
         }

@@ -320,6 +320,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// One row per evaluated cycle of an incident.
+    evaluations (no, cycle) {
+        no -> Text,
+        cycle -> BigInt,
+        state -> Text,
+        points -> Nullable<BigInt>,
+        grade -> Nullable<Text>,
+        first_points -> Nullable<BigInt>,
+        first_grade -> Nullable<Text>,
+        is_vetoed -> Bool,
+        lead -> Nullable<Text>,
+        rubric_version -> BigInt,
+        scored_at -> BigInt,
+        concluded_at -> Nullable<BigInt>,
+        appeal_state -> Nullable<Text>,
+        is_drill -> Bool,
+    }
+}
+
+diesel::table! {
     /// One row per edition of a report.
     report_editions (kind, period, edition) {
         kind -> Text,

@@ -162,6 +162,8 @@ pub(crate) const CHINESE_ROOMS: &[&str] = &[
     // The reasons for "no" about alerts stand with their rules, as the others do in `command.rs`.
     "src/domain/alert/refusal.rs",
     "src/domain/command.rs",
+    // The words that stand for what was taken out, and the signs of number plates.
+    "src/domain/masking.rs",
     // So do the reasons for "no" about reports.
     "src/domain/report/refusal.rs",
     "src/domain/plan_table.rs",

@@ -87,6 +87,7 @@ mod lists;
 mod make_up_sunday;
 mod more_time;
 mod notices;
+mod papers;
 mod pressed;
 mod promised;
 mod rebased;

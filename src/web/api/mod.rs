@@ -18,7 +18,9 @@ use crate::services::{Once, ServiceError, accounts, engine, run_blocking, setup}
 
 mod alerts;
 mod body;
+mod evaluated;
 mod openapi;
+mod papers;
 pub(in crate::web) use openapi::description;
 mod read;
 mod reports;
@@ -51,6 +53,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route("/incidents", web::get().to(read::incidents))
                 .route("/incidents/{no}", web::get().to(read::incident))
                 .route("/incidents/{no}/events", web::get().to(read::events))
+                .route("/incidents/{no}/papers", web::get().to(papers::list))
+                .route("/incidents/{no}/papers/{paper}", web::get().to(papers::one))
                 .route("/incidents/{no}/{noun}", web::post().to(act))
                 .route("/alerts", web::post().to(alerts::raise))
                 .route("/alerts", web::get().to(alerts::list))

@@ -21,6 +21,7 @@ mod counted;
 
 mod desk;
 mod evaluated;
+mod evaluation;
 
 mod explain;
 
@@ -33,6 +34,8 @@ mod inbox;
 mod incident;
 
 mod incident_list;
+
+mod incident_sheet;
 
 mod next_step;
 
@@ -52,6 +55,7 @@ mod reference;
 
 mod register;
 
+mod responses;
 mod reports;
 
 mod rules;
@@ -78,6 +82,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(alerts::routes)
                 .configure(desk::routes)
                 .configure(incident_list::routes)
+                .configure(incident_sheet::routes)
+                .configure(responses::routes)
                 .configure(incident::routes)
                 .configure(papers::routes)
                 .configure(reference::routes)
