@@ -9,7 +9,7 @@ use jiff::civil::{Date, time};
 
 use super::reports::{self, ReportRequest};
 use super::{Ctx, ServiceError, Services, engine};
-use crate::domain::calendar::{Calendar, local_date};
+use crate::domain::calendar::{Calendar, local};
 use crate::domain::command::Refusal;
 use crate::domain::people::Actor;
 use crate::domain::report::{ReportCommand, ReportId, ReportPeriod, ReportRefusal};
@@ -31,22 +31,24 @@ pub fn tick(services: &Services) -> Result<usize, ServiceError> {
     let Some(now) = engine::may_work(services)? else {
         return Ok(0);
     };
+    // Nothing becomes due within an hour, so one look an hour is enough.
+    let wall = local(now);
+    let hour = day_number(wall.date()) * 100 + i64::from(wall.hour());
+    if services.engine.is_reported(hour) {
+        return Ok(0);
+    }
+    let today = wall.date();
     let shelf = services
         .store
-        .read(|conn| services.library.on(conn, local_date(now)))?;
+        .read(|conn| services.library.on(conn, today))?;
     let Some(shelf) = shelf else {
         return Ok(0);
     };
-    let newest = newest(&shelf.calendar, now);
-    let mark = newest.iter().map(|id| day_number(id.period.first())).sum();
-    if services.engine.is_reported(mark) {
-        return Ok(0);
-    }
     let mut drawn = 0;
-    for id in missing(services, &newest)? {
+    for id in missing(services, &newest(&shelf.calendar, now))? {
         drawn += usize::from(draw_up(services, id, now)?);
     }
-    services.engine.reported(mark);
+    services.engine.reported(hour);
     Ok(drawn)
 }
 
