@@ -18,6 +18,8 @@ mod deadline;
 mod demo;
 mod generate;
 mod plan;
+mod replay;
+mod report;
 mod route;
 mod rules;
 mod usage;
@@ -92,6 +94,13 @@ enum Command {
     /// 时限：怎么算的
     #[command(subcommand)]
     Deadline(deadline::DeadlineCommand),
+    /// 报告：成绩单、月度通报、年度报告
+    #[command(subcommand)]
+    Report(report::ReportCommand),
+    /// 假如当时用另一份时限规则：哪些结论会不同；只看不改
+    ///
+    /// 示例：huiying replay --policy 规则.toml --period 2018-Q3
+    Replay(replay::Replay),
     /// 账号：新建、改密码、停用、提醒设置、列出
     #[command(subcommand)]
     User(account::UserCommand),
@@ -193,6 +202,7 @@ impl From<ServiceError> for Ending {
             | ServiceError::KeyReused
             | ServiceError::Store(_)
             | ServiceError::StaleAlert { .. }
+            | ServiceError::StaleReport { .. }
             | ServiceError::Internal(_) => Self::failed(format!("没有完成：{}", chain(&error))),
         }
     }
@@ -254,6 +264,8 @@ fn dispatch(command: Command) -> Result<(), Ending> {
         Command::Rubric(command) => rules::run_rubric(&command),
         Command::Route(route) => route::run(&route),
         Command::Deadline(command) => deadline::run(&command),
+        Command::Report(command) => report::run(&command),
+        Command::Replay(replay) => replay::run(&replay),
         Command::User(command) => account::run(&command),
         Command::Log(LogCommand::Verify(data)) => verify(&data),
         Command::Rebuild(data) => rebuild(&data),

@@ -89,7 +89,7 @@ impl OutcomeRow {
         }
     }
 
-    fn cell(&self) -> Cell {
+    pub(super) fn cell(&self) -> Cell {
         Cell {
             numerator: self.score,
             denominator: 1,

@@ -150,7 +150,7 @@ fn a_document_is_saved_as_a_file_for_word_processors(app: &TestApp) {
     let duty = Browser::of(app, "duty");
     let page = duty.get(&path).shown();
     assert!(
-        page.contains(&format!("href=\"{path}?format=docx\"")),
+        page.contains(&format!("href=\"{path}?format&#x3D;docx\"")),
         "{page}"
     );
     let (name, kind, bytes) = duty.saved(&format!("{path}?format=docx"));
@@ -228,7 +228,7 @@ fn a_list_is_exported_with_all_its_rows_and_kinds(app: &TestApp) {
     let duty = Browser::of(app, "duty");
     let list = duty.get("/incidents?level=iii").shown();
     assert!(
-        list.contains("href=\"/incidents.xlsx?level=iii\""),
+        list.contains("href=\"/incidents.xlsx?level&#x3D;iii\""),
         "{list}"
     );
     let (name, kind, bytes) = duty.saved("/incidents.xlsx?level=iii");
@@ -255,7 +255,7 @@ fn a_list_is_exported_with_all_its_rows_and_kinds(app: &TestApp) {
     assert!(csv.contains(",\"'=HYPERLINK(34)\","), "{csv}");
     let (_, _, none) = duty.saved("/incidents.csv?level=i");
     assert_eq!(String::from_utf8(none).unwrap().lines().count(), 1);
-    duty.get("/incidents.xlsx?from=x").says(422, "没有");
+    duty.get("/incidents.xlsx?from=x").says(422, "日期写成");
     duty.get("/incidents.pdf").says(404, "没有找到");
 }
 
@@ -312,5 +312,6 @@ fn the_public_register_holds_what_was_released_and_no_personal_data(app: &TestAp
     Browser::of(app, "edu")
         .get(address)
         .says(200, "举报人［电话号码］称站牌不清");
-    duty.get("/reports/responses?period=x").says(422, "没有");
+    duty.get("/reports/responses?period=x")
+        .says(422, "期间写成");
 }

@@ -5,7 +5,7 @@ use actix_web::HttpResponse;
 use serde_json::{Map, Value, json};
 
 use crate::domain::vocabulary::{AlertVerb, Verb, word_lists};
-use crate::web::parse::{ALERT_NOUNS, NOUNS};
+use crate::web::parse::{ALERT_NOUNS, NOUNS, REPORT_NOUNS, report_fields};
 
 /// The document, served at `/api/openapi.json`.
 pub(super) async fn document() -> HttpResponse {
@@ -66,6 +66,7 @@ fn paths() -> Map<String, Value> {
         );
     }
     paths.extend(alert_paths());
+    paths.extend(report_paths());
     for (path, summary) in [
         ("/api/v1/plans", "分工方案各版"),
         (
@@ -163,6 +164,33 @@ fn alert_paths() -> Map<String, Value> {
         paths.insert(
             format!("/api/v1/alerts/{{no}}/{noun}"),
             json!({ "post": operation(verb.label(), alert_fields(*verb)) }),
+        );
+    }
+    paths
+}
+
+fn report_paths() -> Map<String, Value> {
+    let mut paths = Map::new();
+    paths.insert(
+        "/api/v1/reports".to_owned(),
+        json!({ "get": operation("月度通报和年度报告各版，从新到旧；kind 可选 bulletin、annual", &[]) }),
+    );
+    paths.insert(
+        "/api/v1/reports/{kind}".to_owned(),
+        json!({ "get": operation(
+            "一份通报、年度报告或成绩单；period 是 2018-10 或 2018，format 是 json、html、docx、xlsx、csv，\
+             edition 不填时是最新印发的一版",
+            &[],
+        ) }),
+    );
+    paths.insert(
+        "/api/v1/reports/{kind}/{period}".to_owned(),
+        json!({ "get": operation("一期通报或年度报告的各版、办理过程和可办的动作", &[]) }),
+    );
+    for (noun, verb) in REPORT_NOUNS {
+        paths.insert(
+            format!("/api/v1/reports/{{kind}}/{{period}}/{noun}"),
+            json!({ "post": operation(verb.label(), report_fields(*verb)) }),
         );
     }
     paths
