@@ -793,6 +793,7 @@ const COMMANDS: &[&[&str]] = &[
     &["user", "list"],
     &["log", "verify"],
     &["rebuild"],
+    &["generate"],
 ];
 
 #[test]
@@ -880,4 +881,36 @@ fn a_period_is_played_again_under_another_policy() {
     let broken = folder.file("坏.toml", b"[[limit]]\nkind = 1\n");
     let wrong = ["replay", "--policy", &broken, "--period", "2018"];
     assert!(folder.run(&wrong).failed(2).contains("坏.toml"));
+}
+
+#[test]
+fn load_is_a_sound_log_the_same_for_a_seed_and_goes_into_an_empty_database_only() {
+    let load = ["generate", "--incidents", "60", "--seed", "7"];
+    let (one, other) = (Folder::new(), Folder::new());
+    for folder in [&one, &other] {
+        let ran = folder.run(&load);
+        assert!(ran.err.contains("60/60"), "{}", ran.err);
+        assert!(ran.done().contains("60 件"));
+    }
+    let hashes = |folder: &Folder| {
+        let mut conn =
+            SqliteConnection::establish(&folder.database().display().to_string()).unwrap();
+        let query = "SELECT hash AS value FROM event_log WHERE stream LIKE 'incident/%' \
+                     ORDER BY stream, seq";
+        diesel::RunQueryDsl::load::<Text>(diesel::sql_query(query), &mut conn).unwrap()
+    };
+    let made = hashes(&one);
+    assert!(made.len() > 500 && made == hashes(&other));
+    assert!(one.entries().contains("留痕完好"));
+    assert!(one.run(&["rebuild"]).done().contains("与原来一致"));
+    let sentence = one.run(&load).failed(2);
+    assert!(sentence.contains("空数据库"), "{sentence}");
+    assert!(made == hashes(&one));
+}
+
+/// One column of text.
+#[derive(diesel::QueryableByName, PartialEq)]
+struct Text {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    value: String,
 }

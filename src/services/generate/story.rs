@@ -288,6 +288,9 @@ impl Teller<'_> {
             .then(|| self.start(DeadlineKind::FirstReport, bound, both))
             .flatten();
         let Some(acknowledged_at) = acknowledgement.and_then(|d| self.settle(&d, unit)) else {
+            if let Some(report) = report {
+                self.pass(&report, Timestamp::MAX);
+            }
             return false;
         };
         let who = Who::Unit(unit.clone());
