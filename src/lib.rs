@@ -31,6 +31,10 @@
 //! - `domain/alert/refusal.rs`: every reason for saying no about an alert
 //! - `domain/alert/rules.rs`: who may do what to an alert, and the one way from a request to a fact
 //! - `domain/alert/tests.rs`: rule tests: given facts, when a request, then a fact or a refusal
+//! - `domain/linkage/mod.rs`: linkages (plan row 22): the coordination group called out on one incident
+//! - `domain/linkage/refusal.rs`: every reason for saying no about a linkage
+//! - `domain/linkage/rules.rs`: who may do what to a linkage, and the one way from a request to a fact
+//! - `domain/linkage/tests.rs`: rule tests: given facts, when a request, then a fact or a refusal
 //! - `domain/command.rs`: the requests, imperative, and every reason for saying no
 //! - `domain/deadline.rs`: deadlines: a running obligation, its due instant, and how it ended
 //! - `domain/event.rs`: the facts: one enum, past tense, with everything a later reader needs
@@ -114,6 +118,7 @@
 //! - `channels/wecom.rs`: a 企业微信 group robot
 //! - `store/mod.rs`: rows and transactions on two engines
 //! - `store/alerts.rs`: alerts in the log and their projection
+//! - `store/linkages.rs`: linkages in the log and their projection
 //! - `store/at.rs`: the one bridge between an instant and its column
 //! - `store/brief.rs`: the figures of a brief
 //! - `store/connection.rs`: one connection type over two engines
@@ -136,6 +141,7 @@
 //! - `store/writer.rs`: the single writer of the embedded database
 //! - `queries/mod.rs`: reading: what pages, lists, reports and the API show
 //! - `queries/alerts.rs`: alerts as pages, lists and the API show them
+//! - `queries/linkages.rs`: linkages as pages, lists and the API show them
 //! - `queries/desk.rs`: the desk and the lists: what needs whom now, with counts and keyset paging
 //! - `queries/incident_page.rs`: everything one page, or one API answer, shows of an incident
 //! - `queries/notices.rs`: what a person was told, who confirmed, what could not be delivered
@@ -146,6 +152,7 @@
 //! - `services/accounts.rs`: accounts: signing in and out, lock-out, passwords, capacities
 //! - `services/briefs.rs`: reconciler: the brief of each working day, once, "nothing" said
 //! - `services/alerts.rs`: raise, adjust, confirm and lift an alert
+//! - `services/linkages.rs`: call out, confirm, record, minute, end; reconciler: reminds of confirming, once
 //! - `services/calendar_watch.rs`: the watch over next year's calendar: which alarm is due
 //! - `services/carry_out.rs`: the use case: every verb, one frame
 //! - `services/cold_routing.rs`: routing without a database
@@ -184,6 +191,7 @@
 //! - `web/mod.rs`: the portal and the API over HTTP. Handlers read what was sent
 //! - `web/api/mod.rs`: the API under `/api/v1`
 //! - `web/api/alerts.rs`: alerts in the API: list, one, and the four verbs
+//! - `web/api/linkages.rs`: linkages in the API: list, one, and their verbs
 //! - `web/api/body.rs`: the body of a request, up to the limit
 //! - `web/api/openapi.rs`: the API's description (OpenAPI 3.1)
 //! - `web/api/read.rs`: reading calls: lists with cursors, one incident, scorecards, reference data
@@ -240,6 +248,7 @@
 //! - `web/parse.rs`: from what was sent to a request
 //! - `web/parse/time.rs`: requests about time: extensions, pauses, orders, promises, re-bases
 //! - `web/parse/alerts.rs`: requests about alerts, from forms and JSON alike
+//! - `web/parse/linkages.rs`: requests about linkages, from forms and JSON alike
 //! - `web/render.rs`: the handlebars registry, strict to the last condition
 //! - `web/render/tests.rs`: renders every template with every sample
 //! - `web/render/tests/markup.rs`: the rules that every page and part is held to

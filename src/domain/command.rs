@@ -11,6 +11,7 @@ use super::alert::AlertRefusal;
 use super::calendar::local;
 use super::deadline::DeadlineNo;
 use super::event::{Checks, Completion, Promise, Source, Wording};
+use super::linkage::LinkageRefusal;
 use super::vocabulary::{
     AssignmentState, Capacity, DeadlineKind, DraftState, Duty, EventGrade, FormField, IncidentKind,
     Level, OrderKind, ReleaseKind, Stage, Treatment, Verb,
@@ -566,6 +567,14 @@ pub enum Refusal {
     NoTimeLimit(DeadlineKind),
     /// A rule of alerts says no.
     Alert(AlertRefusal),
+    /// A rule of linkages says no.
+    Linkage(LinkageRefusal),
+}
+
+impl From<LinkageRefusal> for Refusal {
+    fn from(refusal: LinkageRefusal) -> Self {
+        Self::Linkage(refusal)
+    }
 }
 
 impl From<AlertRefusal> for Refusal {
@@ -647,6 +656,7 @@ impl Refusal {
             Self::BackdatingReason => "backdating_reason",
             Self::NoTimeLimit(_) => "no_time_limit",
             Self::Alert(refusal) => refusal.code(),
+            Self::Linkage(refusal) => refusal.code(),
         }
     }
 
@@ -757,6 +767,7 @@ impl Refusal {
             Self::BackdatingReason => "发现时间比登记早一天以上，请写明补录的理由".to_owned(),
             Self::NoTimeLimit(kind) => format!("时限规则里没有“{}”", kind.label()),
             Self::Alert(refusal) => refusal.sentence(),
+            Self::Linkage(refusal) => refusal.sentence(),
         }
     }
 
@@ -793,6 +804,7 @@ impl Refusal {
             Self::ClosingNeedsRelease(_) => Some(RuleBasis::PlanRow("21")),
             Self::EvidenceMissing => Some(RuleBasis::Document("国办发〔2016〕61号")),
             Self::Alert(refusal) => refusal.rests_on_plan().then_some(RuleBasis::PlanRow("20")),
+            Self::Linkage(refusal) => refusal.rests_on_plan().then_some(RuleBasis::PlanRow("22")),
             Self::NotRegistered
             | Self::AlreadyRegistered
             | Self::NoAssignment
@@ -870,6 +882,7 @@ impl Refusal {
             Self::MergeIntoSelf | Self::NotAPrimary(_) | Self::NotACause(_) => Some("primary"),
             Self::ChecksMissing => Some("wording"),
             Self::Alert(refusal) => refusal.field(),
+            Self::Linkage(refusal) => refusal.field(),
             Self::NotAllowed(..)
             | Self::WrongStage(..)
             | Self::NotRegistered

@@ -35,6 +35,8 @@ pub mod paper;
 
 pub mod alert;
 
+pub mod linkage;
+
 pub mod command;
 
 pub mod incident;

@@ -271,6 +271,7 @@ words! {
         Promise "promise" "承诺" "承诺的兑现";
         Brief "brief" "日报" "每日汇总，没有内容也发";
         Notice "notice" "通知" "系统和日历的通知";
+        Linkage "linkage" "联动" "联动的召集、催促、纪要和结束";
     }
     /// How far the work on an incident is, as the queue says it; derived, never decided by.
     WorkState ("办理状态") {
@@ -350,6 +351,20 @@ words! {
         Department "department" "部门" "市级部门和事业单位";
         Town "town" "镇（街）" "镇和街道";
         Committee "committee" "管委会" "园区和新区管委会";
+    }
+    /// Where a joint call-out of the coordination group stands.
+    LinkageState ("联动状态") {
+        CalledOut "called_out" "联动中" "已发起，还没有结束";
+        Ended "ended" "已结束" "写明结论后结束，纪要还可更正";
+    }
+    /// Everything that can be done to a joint call-out.
+    LinkageVerb ("联动动作") {
+        CallOut "call_out" "发起联动" "就一件舆情召集联动成员单位";
+        Confirm "confirm" "确认联动" "成员单位表示收到，每个单位一次";
+        Urge "urge" "催促确认" "过了确认时间，系统提醒一次还没确认的单位";
+        RecordAction "record_action" "登记行动" "成员单位写明做了什么";
+        Minute "minute" "记纪要" "写会商纪要；更正存为新的一版，旧版保留";
+        End "end" "结束联动" "写明结论，联动结束";
     }
 }
 

@@ -44,6 +44,8 @@ pub mod impact;
 
 pub mod letters;
 
+pub mod linkages;
+
 mod notices;
 
 mod once;
@@ -186,6 +188,16 @@ pub enum ServiceError {
     StaleAlert {
         /// The alert.
         no: AlertNo,
+        /// The state the request was decided on.
+        seen: u64,
+        /// The state now.
+        current: u64,
+    },
+    /// Somebody was faster with a record that is no incident.
+    #[error("carry out the request: it was decided on an older state of the record")]
+    Stale {
+        /// What the asker hears.
+        sentence: &'static str,
         /// The state the request was decided on.
         seen: u64,
         /// The state now.

@@ -16,10 +16,11 @@ use crate::domain::calendar::local;
 use crate::domain::deadline::Tracked;
 use crate::domain::event::{Event, Order, Reminded};
 use crate::domain::incident::Incident;
+use crate::domain::linkage::{self, Linkage, LinkageEvent};
 use crate::domain::vocabulary::{
     AlertColour, Capacity, Channel, DeadlineKind, DraftState, Level, MessageKind, OrderKind,
 };
-use crate::domain::{AccountId, AlertNo, UnitId};
+use crate::domain::{AccountId, AlertNo, LinkageNo, UnitId};
 use crate::store::AnyConn;
 use crate::store::library::Shelf;
 use crate::store::outbox::{self, NewMessage};
@@ -576,6 +577,55 @@ pub(super) fn tell_alert(
             },
             path: &format!("/alerts/{no}"),
             is_courtesy: false,
+        };
+        announce(conn, teller, &announcement)?;
+    }
+    Ok(())
+}
+
+/// Tells the members of a linkage what is new to them.
+///
+/// # Errors
+/// The store's failure, or a template that is broken.
+pub(super) fn tell_linkage(
+    conn: &mut AnyConn,
+    teller: &Teller<'_>,
+    no: &LinkageNo,
+    (linkage, event): (&Linkage, &LinkageEvent),
+) -> Result<(), ServiceError> {
+    let Some(fact) = &linkage.called_out else {
+        return Ok(());
+    };
+    let drill = if fact.drill { "【演练】" } else { "" };
+    let asked = |words: &str| vec![format!("{words}{}", fact.asked)];
+    for (unit, news) in linkage::told(linkage, event) {
+        let (kind, action, lines) = match news {
+            linkage::News::CalledOut => {
+                let meeting = fact.meeting.as_ref();
+                let meeting = meeting.map(|m| format!("会商：{}，{}", words(m.at), m.place));
+                let lines = asked("要做的事：").into_iter().chain(meeting);
+                (MessageKind::Linkage, "确认", lines.collect())
+            }
+            linkage::News::Urged => (MessageKind::Linkage, "尽快确认", asked("要做的事：")),
+            linkage::News::Minuted => (MessageKind::Linkage, "查看纪要", Vec::new()),
+            linkage::News::Ended => (MessageKind::Linkage, "知悉联动已结束", Vec::new()),
+        };
+        let is_to_confirm = matches!(news, linkage::News::CalledOut | linkage::News::Urged);
+        let announcement = Announcement {
+            fact: &format!("linkage/{no}#{}", linkage.seq),
+            kind,
+            unit: &unit,
+            to: &[Capacity::Liaison, Capacity::UnitHead, Capacity::DutyOfficer],
+            words: MessageFacts {
+                title: format!("{drill}联动 {no}：{}", fact.title),
+                action: action.to_owned(),
+                due: is_to_confirm.then(|| words(fact.confirm_by)),
+                basis: format!("分工方案第 {} 项", fact.plan_row),
+                lines,
+                ..MessageFacts::default()
+            },
+            path: &format!("/linkages/{no}"),
+            is_courtesy: matches!(news, linkage::News::Minuted | linkage::News::Ended),
         };
         announce(conn, teller, &announcement)?;
     }

@@ -17,6 +17,8 @@ mod writer;
 
 pub mod alerts;
 
+pub mod linkages;
+
 pub mod brief;
 
 pub mod engine;

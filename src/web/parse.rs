@@ -21,9 +21,11 @@ use crate::domain::{IncidentNo, RowRef, Theme, UnitId};
 use crate::services::FieldFault;
 
 mod alerts;
+mod linkages;
 mod time;
 
 pub use alerts::{ALERT_NOUNS, alert_command, alert_noun_of, alert_verb_of};
+pub use linkages::{LINKAGE_NOUNS, linkage_command, linkage_noun_of, linkage_verb_of};
 
 /// The longest title, in characters.
 const TITLE_LIMIT: usize = 60;

@@ -83,6 +83,7 @@ mod failures;
 mod five_hours_overnight;
 mod forms_by_hand;
 mod frozen;
+mod linkages;
 mod lists;
 mod make_up_sunday;
 mod more_time;

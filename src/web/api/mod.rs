@@ -18,6 +18,7 @@ use crate::services::{Once, ServiceError, accounts, engine, run_blocking, setup}
 
 mod alerts;
 mod body;
+mod linkages;
 mod openapi;
 pub(in crate::web) use openapi::description;
 mod read;
@@ -48,6 +49,10 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route("/incidents", web::get().to(read::incidents))
                 .route("/incidents/{no}", web::get().to(read::incident))
                 .route("/incidents/{no}/events", web::get().to(read::events))
+                .route(
+                    "/incidents/{no}/linkage",
+                    web::post().to(linkages::call_out_on),
+                )
                 .route("/incidents/{no}/{noun}", web::post().to(act))
                 .route("/alerts", web::post().to(alerts::raise))
                 .route("/alerts", web::get().to(alerts::list))
@@ -61,6 +66,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route("/policies", web::get().to(read::policies))
                 .route("/calendars", web::get().to(read::calendars))
                 .configure(rules::routes)
+                .configure(linkages::routes)
                 .default_service(web::to(unknown)),
         );
 }

@@ -4,8 +4,8 @@
 use actix_web::HttpResponse;
 use serde_json::{Map, Value, json};
 
-use crate::domain::vocabulary::{AlertVerb, Verb, word_lists};
-use crate::web::parse::{ALERT_NOUNS, NOUNS};
+use crate::domain::vocabulary::{AlertVerb, LinkageVerb, Verb, word_lists};
+use crate::web::parse::{ALERT_NOUNS, LINKAGE_NOUNS, NOUNS};
 
 /// The document, served at `/api/openapi.json`.
 pub(super) async fn document() -> HttpResponse {
@@ -58,6 +58,7 @@ fn paths() -> Map<String, Value> {
         );
     }
     paths.extend(alert_paths());
+    paths.extend(linkage_paths());
     for (path, summary) in [
         ("/api/v1/scorecards", "成绩单"),
         ("/api/v1/plans", "分工方案各版"),
@@ -108,6 +109,54 @@ fn alert_paths() -> Map<String, Value> {
         );
     }
     paths
+}
+
+fn linkage_paths() -> Map<String, Value> {
+    let mut paths = Map::new();
+    let call_out = |fields: &[&str]| operation(LinkageVerb::CallOut.label(), fields);
+    let fields = linkage_fields(LinkageVerb::CallOut);
+    paths.insert(
+        "/api/v1/linkages".to_owned(),
+        json!({
+            "get": operation("联动列表，从新到旧，按 next 翻页；state、limit、after 可选", &[]),
+            "post": call_out(fields),
+        }),
+    );
+    paths.insert(
+        "/api/v1/incidents/{no}/linkage".to_owned(),
+        json!({ "post": call_out(fields.get(1..).unwrap_or_default()) }),
+    );
+    paths.insert(
+        "/api/v1/linkages/{no}".to_owned(),
+        json!({ "get": operation("一次联动的全部内容、确认情况、行动和各版纪要", &[]) }),
+    );
+    for (noun, verb) in LINKAGE_NOUNS {
+        paths.insert(
+            format!("/api/v1/linkages/{{no}}/{noun}"),
+            json!({ "post": operation(verb.label(), linkage_fields(*verb)) }),
+        );
+    }
+    paths
+}
+
+/// The fields of each verb about linkages.
+const fn linkage_fields(verb: LinkageVerb) -> &'static [&'static str] {
+    match verb {
+        LinkageVerb::CallOut => &[
+            "incident",
+            "purpose",
+            "asked",
+            "units",
+            "confirm_by",
+            "meeting_at",
+            "meeting_place",
+        ],
+        LinkageVerb::Confirm => &["unit"],
+        LinkageVerb::Urge => &[],
+        LinkageVerb::RecordAction => &["unit", "text", "at", "url"],
+        LinkageVerb::Minute => &["held_at", "place", "present", "points", "agreed", "reason"],
+        LinkageVerb::End => &["conclusion"],
+    }
 }
 
 /// The call that gives one incident, with the schema of its answer.
