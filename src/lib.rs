@@ -35,6 +35,7 @@
 //! - `domain/linkage/refusal.rs`: every reason for saying no about a linkage
 //! - `domain/linkage/rules.rs`: who may do what to a linkage, and the one way from a request to a fact
 //! - `domain/linkage/tests.rs`: rule tests: given facts, when a request, then a fact or a refusal
+//! - `domain/preassessment.rs`: a policy before its publication (plan row 23): date, assessments, decision
 //! - `domain/command.rs`: the requests, imperative, and every reason for saying no
 //! - `domain/deadline.rs`: deadlines: a running obligation, its due instant, and how it ended
 //! - `domain/event.rs`: the facts: one enum, past tense, with everything a later reader needs
@@ -79,6 +80,7 @@
 //! - `domain/verbs/extension.rs`: asking for more time, and the decision on it
 //! - `domain/verbs/intake.rs`: register, assess, dismiss, merge, link
 //! - `domain/verbs/pausing.rs`: pause, resume, and reckoning running deadlines anew
+//! - `domain/verbs/policy_assessment.rs`: a policy before its publication: log, assess, decide, move, link
 //! - `domain/verbs/response.rs`: report progress, draft, submit, approve, send back, release
 //! - `domain/verbs/supervision.rs`: orders with replies, promises, and the verb of the system: what a deadline has reached
 //! - `domain/verbs/tests.rs`: rule tests: given events, when a command, then events or a refusal
@@ -119,6 +121,7 @@
 //! - `store/mod.rs`: rows and transactions on two engines
 //! - `store/alerts.rs`: alerts in the log and their projection
 //! - `store/linkages.rs`: linkages in the log and their projection
+//! - `store/policies.rs`: policies before their publication and what they gave rise to, as rows
 //! - `store/at.rs`: the one bridge between an instant and its column
 //! - `store/brief.rs`: the figures of a brief
 //! - `store/connection.rs`: one connection type over two engines
@@ -211,6 +214,7 @@
 //! - `web/pages/actions/forms/dispatching.rs`: 交办 and 撤回
 //! - `web/pages/actions/forms/extension.rs`: 申请延期 and 裁定延期: what can be extended, until when at most
 //! - `web/pages/actions/forms/pausing.rs`: 暂停, 恢复, 重算时限: previews by the verbs' own functions
+//! - `web/pages/actions/forms/policy.rs`: 风险评估, 发布决定, 改发布日期, 关联政策
 //! - `web/pages/actions/forms/pressing.rs`: 催办, 督办, 回复, 承诺兑现, 次生舆情
 //! - `web/pages/actions/forms/response.rs`: 拟稿, 送审, 审核, 打回, 发布
 //! - `web/pages/actions/forms/unit_work.rs`: 签收, 退回 with its decision, 反馈
@@ -246,6 +250,7 @@
 //! - `web/pages/steps.rs`: the eight steps of an incident
 //! - `web/pages/timeline.rs`: what happened, told line by line
 //! - `web/parse.rs`: from what was sent to a request
+//! - `web/parse/policy.rs`: requests about a policy before its publication
 //! - `web/parse/time.rs`: requests about time: extensions, pauses, orders, promises, re-bases
 //! - `web/parse/alerts.rs`: requests about alerts, from forms and JSON alike
 //! - `web/parse/linkages.rs`: requests about linkages, from forms and JSON alike
@@ -262,6 +267,7 @@
 //! - `web/view/action/extension.rs`: more time: 申请延期 and 裁定延期
 //! - `web/view/action/intake.rs`: before dispatch: 研判, 不予受理, 并案
 //! - `web/view/action/pausing.rs`: standing still and reckoning anew: 暂停, 恢复, 重算时限
+//! - `web/view/action/policy.rs`: a policy before its publication: 风险评估, 发布决定, 改发布日期
 //! - `web/view/action/pressing.rs`: pressing units and keeping one's word
 //! - `web/view/action/response.rs`: the response: 拟稿, 送审, 审核, 打回, 发布
 //! - `web/view/action/samples.rs`: fictional contents of the action forms, for the template tests

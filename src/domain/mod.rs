@@ -37,6 +37,8 @@ pub mod alert;
 
 pub mod linkage;
 
+pub mod preassessment;
+
 pub mod command;
 
 pub mod incident;

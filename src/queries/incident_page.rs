@@ -165,7 +165,11 @@ fn may_see(viewer: &Viewer, incident: &Incident, event: &Event) -> bool {
         | Event::OrderReplied { .. }
         | Event::PromiseFulfilled { .. }
         | Event::SecondaryLinked { .. }
-        | Event::Rebased { .. } => true,
+        | Event::Rebased { .. }
+        | Event::RiskAssessed(_)
+        | Event::PolicyDecided(_)
+        | Event::PublicationMoved(_)
+        | Event::PolicyLinked { .. } => true,
     }
 }
 

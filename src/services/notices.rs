@@ -257,7 +257,25 @@ fn notices_of(incident: &Incident, event: &Event) -> Vec<Notice> {
         | Event::OrderReplied { .. }
         | Event::PromiseFulfilled { .. }
         | Event::SecondaryLinked { .. }
+        | Event::PolicyLinked { .. }
         | Event::Rebased { .. } => None,
+        Event::RiskAssessed(_) => to_office(
+            MessageKind::Review,
+            Capacity::Leader,
+            "决定政策是否按期发布".to_owned(),
+        )
+        .map(|notice| notice.about(nearest_of(incident, DeadlineKind::PolicyDecision))),
+        Event::PolicyDecided(fact) => to_drafter(incident, "知悉发布决定").map(|notice| {
+            notice
+                .saying(format!("决定：{}", fact.decision.label()))
+                .saying(format!("理由：{}", fact.reason))
+        }),
+        Event::PublicationMoved(fact) => {
+            to_drafter(incident, "知悉计划发布日期已改").map(|notice| {
+                let (from, to) = (day_words(fact.from), day_words(fact.to));
+                notice.saying(format!("由 {from} 改为 {to}：{}", fact.reason))
+            })
+        }
     };
     one.into_iter().collect()
 }
@@ -267,6 +285,24 @@ fn notices_of(incident: &Incident, event: &Event) -> Vec<Notice> {
 fn office_of(incident: &Incident) -> Option<UnitId> {
     let logged = incident.registered_by.as_ref().map(|by| by.unit.clone());
     incident.office.clone().or(logged)
+}
+
+/// The unit that drafts the policy.
+fn to_drafter(incident: &Incident, action: &str) -> Option<Notice> {
+    let held = incident.preassessment.as_ref()?;
+    let unit = &held.document.unit;
+    Some(Notice::new(
+        MessageKind::Notice,
+        unit,
+        UNIT_AND_HEAD,
+        action,
+    ))
+}
+
+fn nearest_of(incident: &Incident, kind: DeadlineKind) -> Option<&Tracked> {
+    incident
+        .running_deadlines()
+        .find(|t| t.deadline.kind == kind)
 }
 
 fn running(incident: &Incident, kind: DeadlineKind, assignment: u32) -> Option<&Tracked> {
@@ -293,7 +329,9 @@ fn reminders(incident: &Incident, fact: &Reminded) -> Vec<Notice> {
     };
     let deadline = &tracked.deadline;
     let lead = incident.lead().map(|lead| lead.unit.clone());
-    let bound = deadline.unit.clone().or(lead);
+    let held = incident.preassessment.as_ref();
+    let drafts = held.map(|held| held.document.unit.clone());
+    let bound = deadline.unit.clone().or(lead).or(drafts);
     let is_units = |capacity: &Capacity| matches!(capacity, Capacity::Liaison | Capacity::UnitHead);
     let (unit, office): (Vec<Capacity>, Vec<Capacity>) =
         fact.to.iter().copied().partition(is_units);
@@ -662,6 +700,11 @@ fn holders(
         .filter(|row| !row.is_disabled && holds(row, to))
         .map(|row| AccountId::new(&row.username))
         .collect())
+}
+
+/// A Beijing date as messages write it.
+fn day_words(day: jiff::civil::Date) -> String {
+    format!("{} 年 {} 月 {} 日", day.year(), day.month(), day.day())
 }
 
 /// A Beijing day and time as messages write it.

@@ -19,6 +19,8 @@ pub mod alerts;
 
 pub mod linkages;
 
+pub mod policies;
+
 pub mod brief;
 
 pub mod engine;

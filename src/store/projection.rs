@@ -7,7 +7,7 @@ use super::log::{self, digest};
 use super::rows::{
     self, AssignmentRow, DeadlineRow, DraftRow, IncidentRow, Projection, ReleaseRow,
 };
-use super::{AnyConn, At, StoreError, alerts, history, linkages};
+use super::{AnyConn, At, StoreError, alerts, history, linkages, policies};
 use crate::domain::calendar::local_date;
 use crate::domain::deadline::Tracked;
 use crate::domain::event::Released;
@@ -69,7 +69,7 @@ pub fn write(conn: &mut AnyConn, before: &Incident, after: &Incident) -> Result<
     for row in changed(&new.releases, kept.map(|old| old.releases.as_slice())) {
         rows::put_release(conn, row)?;
     }
-    Ok(())
+    policies::project(conn, before, after)
 }
 
 /// Empties all projections and derives them from the log again; gives back how many incidents.
@@ -78,6 +78,7 @@ pub fn write(conn: &mut AnyConn, before: &Incident, after: &Incident) -> Result<
 /// `Corrupt` when an entry of the log cannot be read.
 pub fn rebuild(conn: &mut AnyConn) -> Result<u64, StoreError> {
     rows::clear(conn)?;
+    policies::clear(conn)?;
     let mut count = 0;
     for no in incidents_in_log(conn)? {
         let history = history::load(conn, &no)?;
@@ -96,14 +97,19 @@ pub fn rebuild(conn: &mut AnyConn) -> Result<u64, StoreError> {
 /// `Corrupt` when an entry of the log cannot be read.
 pub fn compare(conn: &mut AnyConn) -> Result<Vec<StreamId>, StoreError> {
     let logged = incidents_in_log(conn)?;
-    let mut different: Vec<StreamId> = rows::list_incident_nos(conn)?
+    let mut in_rows = rows::list_incident_nos(conn)?;
+    in_rows.extend(policies::list_nos(conn)?);
+    in_rows.sort_unstable();
+    in_rows.dedup();
+    let mut different: Vec<StreamId> = in_rows
         .into_iter()
         .filter(|no| !logged.contains(no))
         .map(|no| no.stream())
         .collect();
     for no in logged {
         let history = history::load(conn, &no)?;
-        if rows::load(conn, &no)? != rows_of(&history.incident) {
+        let is_other = rows::load(conn, &no)? != rows_of(&history.incident);
+        if is_other || policies::differs(conn, &no, &history.incident)? {
             different.push(no.stream());
         }
     }

@@ -22,6 +22,7 @@ use crate::services::FieldFault;
 
 mod alerts;
 mod linkages;
+mod policy;
 mod time;
 
 pub use alerts::{ALERT_NOUNS, alert_command, alert_noun_of, alert_verb_of};
@@ -96,6 +97,10 @@ pub const NOUNS: &[(&str, Verb)] = &[
     ("promise", Verb::FulfilPromise),
     ("link", Verb::Link),
     ("rebase", Verb::Rebase),
+    ("risk-assessment", Verb::AssessRisk),
+    ("policy-decision", Verb::DecidePolicy),
+    ("publication-date", Verb::MovePublication),
+    ("policy-link", Verb::LinkPolicy),
 ];
 
 /// Reads the request for a verb; `None` for verbs that nobody sends.
@@ -159,6 +164,10 @@ pub fn command(
         Verb::Link => time::link(&mut input),
         Verb::Rebase => Some(time::rebase(&mut input)),
         Verb::Remind => None,
+        Verb::AssessRisk => policy::assess(&mut input),
+        Verb::DecidePolicy => policy::decide(&mut input),
+        Verb::MovePublication => policy::move_publication(&mut input),
+        Verb::LinkPolicy => policy::link(&mut input),
     };
     if input.faults.is_empty() {
         Ok(command)
@@ -199,6 +208,7 @@ fn register(input: &mut Input<'_>, now: Timestamp) -> Command {
         event_grade: input.word("event_grade", "事件分级", EventGrade::parse),
         backdating_reason: backdating_reason(input, detected_at, now),
         secondary_to: secondary_to(input),
+        policy: policy::document(input),
     }))
 }
 

@@ -88,6 +88,7 @@ mod lists;
 mod make_up_sunday;
 mod more_time;
 mod notices;
+mod policies;
 mod pressed;
 mod promised;
 mod rebased;

@@ -17,7 +17,9 @@ use super::people::{Actor, Roster};
 use super::plan::Plan;
 use super::policy::{Policy, TimeLimit};
 use super::routing::Proposal;
-use super::vocabulary::{Capacity, DeadlineKind, EventGrade, Stage, StartEvent, Verb, Verdict};
+use super::vocabulary::{
+    Capacity, DeadlineKind, EventGrade, IncidentKind, Stage, StartEvent, Verb, Verdict,
+};
 use super::{IncidentNo, UnitId};
 
 mod closure;
@@ -25,6 +27,7 @@ mod dispatch;
 mod extension;
 mod intake;
 mod pausing;
+mod policy_assessment;
 mod response;
 mod supervision;
 #[cfg(test)]
@@ -78,6 +81,8 @@ pub struct Facts<'a> {
     pub proposal: Option<&'a Proposal>,
     /// The stage of the incident that a merge or a link names, if there is one.
     pub primary: Option<Stage>,
+    /// What kind of matter that incident is.
+    pub primary_kind: Option<IncidentKind>,
 }
 
 /// What was decided.
@@ -188,6 +193,14 @@ pub fn decide(
             reason,
         } => pausing::rebase(&mut work, (deadlines, *by), reason)?,
         Command::Remind { deadline } => supervision::remind(&mut work, *deadline)?,
+        Command::AssessRisk(wanted) => policy_assessment::assess(&mut work, wanted)?,
+        Command::DecidePolicy { decision, reason } => {
+            policy_assessment::decide(&mut work, *decision, reason)?;
+        }
+        Command::MovePublication { to, reason } => {
+            policy_assessment::move_publication(&mut work, *to, reason)?;
+        }
+        Command::LinkPolicy { policy } => policy_assessment::link(&mut work, policy)?,
     }
     Ok(Decision {
         capacity: work.capacity,

@@ -253,6 +253,7 @@ const fn fields(verb: Verb) -> &'static [&'static str] {
             "drill",
             "backdating_reason",
             "secondary_to",
+            "policy",
         ],
         Verb::Assess => &["level", "event_grade", "treatment"],
         Verb::Dispatch => &["assignments", "plan_row", "completion", "note"],
@@ -295,6 +296,10 @@ const fn fields(verb: Verb) -> &'static [&'static str] {
         Verb::FulfilPromise => &["unit", "promise", "text", "url"],
         Verb::Rebase => &["deadlines", "by", "reason"],
         Verb::Remind => &[],
+        Verb::AssessRisk => &["points", "grade", "prepared", "consulted"],
+        Verb::DecidePolicy => &["decision", "reason"],
+        Verb::MovePublication => &["planned_on", "reason"],
+        Verb::LinkPolicy => &["policy"],
     }
 }
 
@@ -396,6 +401,11 @@ const ANSWERS: &[(&str, &[(&str, &str)])] = &[
             ("merged_into", "并入哪一件"),
             ("secondary_to", "次生舆情：由哪一件引起"),
             ("secondaries", "由本件引起的次生舆情：no、title"),
+            ("policy", "由哪项评估过的政策引发"),
+            (
+                "preassessment",
+                "政策发布前评估：title、unit、planned_on、moves、assessments、decisions、decided、incidents；舆情为空",
+            ),
             ("paused", "暂停：since 起始、reason 理由；没有暂停的为空"),
             ("routing", "登记时的交办建议"),
             ("assignments", "交办项"),

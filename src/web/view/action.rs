@@ -15,6 +15,7 @@ mod dispatching;
 mod extension;
 mod intake;
 mod pausing;
+mod policy;
 mod pressing;
 mod response;
 mod unit_work;
@@ -27,6 +28,9 @@ pub use dispatching::{DispatchForm, ProposedUnit, WithdrawalForm};
 pub use extension::{ExtensionAsked, ExtensionDecisionForm, ExtensionForm, Reach};
 pub use intake::{AssessmentForm, DismissalForm, MergeForm, level_choices};
 pub use pausing::{MovingRow, PauseForm, RebaseForm, ResumptionForm};
+pub use policy::{
+    ConsultedRow, PointRow, PolicyDecisionForm, PolicyLinkForm, PublicationForm, RiskForm,
+};
 pub use pressing::{LinkForm, OrderForm, PromiseForm, ReplyForm, Waiting};
 pub use response::{
     ApprovalForm, DraftForm, PromiseRow, ReleaseForm, SendBackForm, SubmissionForm,

@@ -245,6 +245,10 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<action::ReplyForm>();
     collect.page::<action::PromiseForm>();
     collect.page::<action::LinkForm>();
+    collect.page::<action::RiskForm>();
+    collect.page::<action::PolicyDecisionForm>();
+    collect.page::<action::PublicationForm>();
+    collect.page::<action::PolicyLinkForm>();
     collect.page::<paper::PaperPage>();
     collect.page::<alert::AlertList>();
     collect.page::<alert::AlertPage>();

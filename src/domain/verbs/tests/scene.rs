@@ -101,6 +101,7 @@ impl Town {
             roster: &self.roster,
             proposal: None,
             primary: None,
+            primary_kind: Some(IncidentKind::Opinion),
         }
     }
 }
@@ -430,6 +431,7 @@ pub(super) fn registration() -> Register {
         event_grade: None,
         backdating_reason: None,
         secondary_to: None,
+        policy: None,
     }
 }
 

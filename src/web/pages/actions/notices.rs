@@ -62,6 +62,10 @@ pub(super) fn of(
         Command::Link { primary } => format!("已标明由 {primary} 引起。"),
         Command::Rebase { .. } => "已按现行规则和日历重算时限，原定时间保留在案。".to_owned(),
         Command::Remind { .. } => "已记录。".to_owned(),
+        Command::AssessRisk(_) => "已保存风险评估，等分管领导决定。".to_owned(),
+        Command::DecidePolicy { decision, .. } => format!("已决定：{}。", decision.label()),
+        Command::MovePublication { .. } => "已改计划发布日期，原定日期保留在案。".to_owned(),
+        Command::LinkPolicy { policy } => format!("已标明由政策 {policy} 引发。"),
     }
 }
 
