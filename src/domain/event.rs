@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::deadline::{Basis, Deadline, DeadlineNo, Ending};
+use super::evaluation::{AppealUpheld, Appealed, Conclusion, ScoreSheet, WatchNote};
 use super::ladder::Step;
 use super::routing::Proposal;
 use super::vocabulary::{
@@ -579,6 +580,25 @@ pub enum Event {
         /// The assessment of the policy.
         policy: IncidentNo,
     },
+    /// Somebody looked at how the matter spreads after the release.
+    Watched(WatchNote),
+    /// Somebody scored the answer: the first sheet of the cycle, then the second.
+    EvaluationScored(Box<ScoreSheet>),
+    /// A leader scored it where the two sheets were too far apart.
+    EvaluationArbitrated(Box<ScoreSheet>),
+    /// The result, frozen.
+    EvaluationConcluded(Box<Conclusion>),
+    /// A unit appealed against the result.
+    EvaluationAppealed(Appealed),
+    /// The appeal was right; the result changes and the first one stays on record.
+    EvaluationAppealUpheld(AppealUpheld),
+    /// The result stays.
+    EvaluationAppealRefused {
+        /// The appeal.
+        appeal: u32,
+        /// Why.
+        reason: String,
+    },
 }
 
 impl Event {
@@ -625,6 +645,13 @@ impl Event {
         "policy_decided",
         "publication_moved",
         "policy_linked",
+        "watched",
+        "evaluation_scored",
+        "evaluation_arbitrated",
+        "evaluation_concluded",
+        "evaluation_appealed",
+        "evaluation_appeal_upheld",
+        "evaluation_appeal_refused",
     ];
 
     /// The stored name of this kind.
@@ -671,6 +698,13 @@ impl Event {
             Self::PolicyDecided(_) => "policy_decided",
             Self::PublicationMoved(_) => "publication_moved",
             Self::PolicyLinked { .. } => "policy_linked",
+            Self::Watched(_) => "watched",
+            Self::EvaluationScored(_) => "evaluation_scored",
+            Self::EvaluationArbitrated(_) => "evaluation_arbitrated",
+            Self::EvaluationConcluded(_) => "evaluation_concluded",
+            Self::EvaluationAppealed(_) => "evaluation_appealed",
+            Self::EvaluationAppealUpheld(_) => "evaluation_appeal_upheld",
+            Self::EvaluationAppealRefused { .. } => "evaluation_appeal_refused",
         }
     }
 
@@ -718,6 +752,13 @@ impl Event {
             | Self::PolicyDecided(_)
             | Self::PublicationMoved(_)
             | Self::PolicyLinked { .. } => None,
+            Self::Watched(_)
+            | Self::EvaluationScored(_)
+            | Self::EvaluationArbitrated(_)
+            | Self::EvaluationConcluded(_)
+            | Self::EvaluationAppealed(_)
+            | Self::EvaluationAppealUpheld(_)
+            | Self::EvaluationAppealRefused { .. } => None,
         }
     }
 }

@@ -142,6 +142,10 @@ impl Desk<'_> {
         let plan = self.pinned_plan(&history, &shelf)?;
         let pinned = self.library.pinned(self.conn, &history.incident)?;
         let named = self.primary(&command)?;
+        let rubric =
+            self.library
+                .rubric_for(self.conn, &history.incident, shelf.rubric.as_ref())?;
+        let secondaries = self.secondaries(&no, &command)?;
         let facts = Facts {
             actor: &self.ctx.actor,
             now: self.ctx.now,
@@ -153,6 +157,8 @@ impl Desk<'_> {
             proposal: self.proposal,
             primary: named.map(|(stage, _)| stage),
             primary_kind: named.map(|(_, kind)| kind),
+            rubric: rubric.as_deref(),
+            secondaries: &secondaries,
         };
         let decision = decide(&history.incident, &command, &facts)?;
         self.append(&no, &history, &decision, &shelf)
@@ -212,6 +218,23 @@ impl Desk<'_> {
             }
             None => Ok(None),
         }
+    }
+
+    /// The incidents that the handling of this one caused, where the request scores it. The rows
+    /// say where to look; the log of each says whether it is so.
+    fn secondaries(
+        &mut self,
+        no: &IncidentNo,
+        command: &Command,
+    ) -> Result<Vec<IncidentNo>, ServiceError> {
+        let scores = matches!(
+            command,
+            Command::Evaluate(_) | Command::EvaluateAgain(_) | Command::ArbitrateEvaluation(_)
+        );
+        if !scores {
+            return Ok(Vec::new());
+        }
+        Ok(history::secondaries(self.conn, no)?)
     }
 
     fn append(

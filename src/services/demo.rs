@@ -10,6 +10,8 @@ use crate::domain::people::Actor;
 
 mod cast;
 
+mod errand;
+
 mod pace;
 
 mod player;
@@ -79,10 +81,17 @@ pub fn fill(
         .map_err(|error| ServiceError::Internal(format!("read the fictional alerts: {error}")))?;
     let steps = script::steps(&incidents, &roster, now);
     let warnings = warning::steps(&alerts, now);
+    let errands = errand::steps(now);
     let incidents_phase = phase("虚构舆情", incidents.len());
-    player::play(services, &people, (&steps, &warnings), now, &mut |done| {
-        tell(incidents_phase(done));
-    })?;
+    player::play(
+        services,
+        &people,
+        (&steps, &warnings, &errands),
+        now,
+        &mut |done| {
+            tell(incidents_phase(done));
+        },
+    )?;
     tell(incidents_phase(incidents.len()));
     Ok(())
 }

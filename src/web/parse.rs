@@ -21,6 +21,7 @@ use crate::domain::{IncidentNo, RowRef, Theme, UnitId};
 use crate::services::FieldFault;
 
 mod alerts;
+mod evaluation;
 mod linkages;
 mod policy;
 mod time;
@@ -101,6 +102,12 @@ pub const NOUNS: &[(&str, Verb)] = &[
     ("policy-decision", Verb::DecidePolicy),
     ("publication-date", Verb::MovePublication),
     ("policy-link", Verb::LinkPolicy),
+    ("watch", Verb::Watch),
+    ("evaluation", Verb::Evaluate),
+    ("evaluation-second", Verb::EvaluateAgain),
+    ("evaluation-arbitration", Verb::ArbitrateEvaluation),
+    ("evaluation-appeal", Verb::AppealEvaluation),
+    ("evaluation-appeal-decision", Verb::DecideEvaluationAppeal),
 ];
 
 /// Reads the request for a verb; `None` for verbs that nobody sends.
@@ -163,6 +170,14 @@ pub fn command(
         Verb::FulfilPromise => Some(time::fulfil_promise(&mut input)),
         Verb::Link => time::link(&mut input),
         Verb::Rebase => Some(time::rebase(&mut input)),
+        Verb::Watch => evaluation::watch(&mut input),
+        Verb::Evaluate => Some(Command::Evaluate(evaluation::sheet(&mut input))),
+        Verb::EvaluateAgain => Some(Command::EvaluateAgain(evaluation::sheet(&mut input))),
+        Verb::ArbitrateEvaluation => {
+            Some(Command::ArbitrateEvaluation(evaluation::sheet(&mut input)))
+        }
+        Verb::AppealEvaluation => Some(evaluation::appeal(&mut input)),
+        Verb::DecideEvaluationAppeal => evaluation::decide_appeal(&mut input),
         Verb::Remind => None,
         Verb::AssessRisk => policy::assess(&mut input),
         Verb::DecidePolicy => policy::decide(&mut input),

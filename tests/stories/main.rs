@@ -84,6 +84,7 @@ mod five_hours_overnight;
 mod forms_by_hand;
 mod frozen;
 mod linkages;
+mod linkages_by_hand;
 mod lists;
 mod make_up_sunday;
 mod more_time;

@@ -62,6 +62,12 @@ fn body_of(verb: Verb) -> Value {
         Verb::DecidePolicy => json!({ "decision": "on_time", "reason": "理由" }),
         Verb::MovePublication => json!({ "planned_on": "2018-12-01", "reason": "理由" }),
         Verb::LinkPolicy => json!({ "policy": "2018-0001" }),
+        Verb::Watch => json!({ "spread": "falling", "tone": "calm", "text": "传播回落" }),
+        Verb::Evaluate | Verb::EvaluateAgain | Verb::ArbitrateEvaluation => {
+            json!({ "items": {}, "comment": "评语" })
+        }
+        Verb::AppealEvaluation => json!({ "unit": "edu", "text": "理由" }),
+        Verb::DecideEvaluationAppeal => json!({ "decision": "refuse", "reason": "理由" }),
         Verb::Register
         | Verb::Submit
         | Verb::Approve

@@ -6,17 +6,20 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::REQUEST;
+use super::errand::{Errand, ErrandAct};
 use super::script::{Act, Extend, Step};
 use super::warning::{AlertAct, AlertStep};
 use crate::domain::calendar::local_date;
 use crate::domain::command::{Command, RequestExtension, Until, WhichDeadline};
 use crate::domain::deadline::{Deadline, DeadlineNo};
+use crate::domain::linkage::LinkageCommand;
 use crate::domain::people::Actor;
 use crate::domain::vocabulary::{DeadlineKind, Measure};
-use crate::domain::{AccountId, AlertNo, IncidentNo};
+use crate::domain::{AccountId, AlertNo, IncidentNo, LinkageNo};
 use crate::services::accounts::NewAccount;
 use crate::services::alerts::{self, AlertRequest};
 use crate::services::carry_out::{Outcome, Request, Subject, carry_out};
+use crate::services::linkages::{self, LinkageRequest};
 use crate::services::{Ctx, ServiceError, Services, contacts, reminders};
 use crate::store::{engine, history};
 
@@ -31,6 +34,9 @@ struct Player<'a> {
     actors: BTreeMap<AccountId, Actor>,
     numbers: BTreeMap<usize, IncidentNo>,
     warnings: std::slice::Iter<'a, AlertStep>,
+    errands: std::slice::Iter<'a, Errand>,
+    linkages: BTreeMap<usize, LinkageNo>,
+    policies: BTreeMap<usize, IncidentNo>,
     alerts: BTreeMap<usize, AlertNo>,
     /// The latest instant that is on record; nothing later is put on record before it.
     latest: Timestamp,
@@ -40,7 +46,7 @@ struct Player<'a> {
 pub(super) fn play(
     services: &Services,
     people: &[NewAccount],
-    (steps, warnings): (&[Step], &[AlertStep]),
+    (steps, warnings, errands): (&[Step], &[AlertStep], &[Errand]),
     now: Timestamp,
     begun: &mut dyn FnMut(usize),
 ) -> Result<(), ServiceError> {
@@ -49,6 +55,9 @@ pub(super) fn play(
         actors: people.iter().map(actor).collect(),
         numbers: BTreeMap::new(),
         warnings: warnings.iter(),
+        errands: errands.iter(),
+        linkages: BTreeMap::new(),
+        policies: BTreeMap::new(),
         alerts: BTreeMap::new(),
         latest: Timestamp::MIN,
     };
@@ -172,6 +181,7 @@ impl Player<'_> {
             if step.at > until {
                 break;
             }
+            self.run_errands(step.at)?;
             self.warnings.next();
             self.record_passings(step.at)?;
             let incident = match step.act {
@@ -192,6 +202,56 @@ impl Player<'_> {
             let outcome = alerts::carry_out(self.services, &ctx, &request)?;
             self.alerts.insert(step.alert, outcome.no);
         }
+        self.run_errands(until)
+    }
+
+    /// Plays the steps of linkages and policies that lie before `until`.
+    fn run_errands(&mut self, until: Timestamp) -> Result<(), ServiceError> {
+        while let Some(step) = self.errands.as_slice().first() {
+            if step.at > until {
+                break;
+            }
+            self.errands.next();
+            self.record_passings(step.at)?;
+            match &step.act {
+                ErrandAct::Linkage(n, about, command) => {
+                    self.link_up(step, (*n, *about), command)?;
+                }
+                ErrandAct::Policy(n, command) => {
+                    let known = self.policies.get(n).cloned();
+                    let subject = known.map_or(Subject::New, Subject::Incident);
+                    let actor = self.actor(&step.by)?;
+                    let outcome = self.ask(actor, step.at, subject, command.clone())?;
+                    self.policies.insert(*n, outcome.no);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn link_up(
+        &mut self,
+        step: &Errand,
+        (n, about): (usize, Option<usize>),
+        command: &LinkageCommand,
+    ) -> Result<(), ServiceError> {
+        let mut command = command.clone();
+        if let (LinkageCommand::CallOut(wanted), Some(about)) = (&mut command, about) {
+            wanted.incident = self.number(about)?;
+        }
+        let ctx = Ctx {
+            actor: self.actor(&step.by)?,
+            now: step.at,
+            request_id: REQUEST.to_owned(),
+        };
+        let request = LinkageRequest {
+            no: self.linkages.get(&n).cloned(),
+            command,
+            expected_seq: None,
+            once: None,
+        };
+        let outcome = linkages::carry_out(self.services, &ctx, &request)?;
+        self.linkages.insert(n, outcome.no);
         Ok(())
     }
 

@@ -23,6 +23,7 @@ mod openapi;
 pub(in crate::web) use openapi::description;
 mod read;
 mod rules;
+mod scorecards;
 mod show;
 mod told;
 
@@ -59,7 +60,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route("/alerts/{no}", web::get().to(alerts::one))
                 .route("/alerts/{no}/{noun}", web::post().to(alerts::act))
                 .route("/suggestions", web::post().to(read::suggestion))
-                .route("/scorecards", web::get().to(read::scorecard))
+                .route("/scorecards", web::get().to(scorecards::show))
+                .route("/scorecards/outcomes", web::get().to(scorecards::outcomes))
                 .route("/plans", web::get().to(read::plans))
                 .route("/plans/{version}", web::get().to(read::plan))
                 .route("/units", web::get().to(read::units))

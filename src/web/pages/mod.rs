@@ -20,6 +20,7 @@ mod choosing;
 mod counted;
 
 mod desk;
+mod evaluated;
 
 mod explain;
 
@@ -28,6 +29,8 @@ mod fill;
 mod frame;
 
 mod inbox;
+
+mod linkages;
 
 mod incident;
 
@@ -46,6 +49,8 @@ mod panel;
 mod papers;
 
 mod plans;
+
+mod policy;
 
 mod reference;
 
@@ -73,9 +78,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(register::routes)
                 .configure(actions::routes)
                 .configure(alerts::routes)
+                .configure(linkages::routes)
                 .configure(desk::routes)
                 .configure(incident_list::routes)
                 .configure(incident::routes)
+                .configure(policy::routes)
                 .configure(papers::routes)
                 .configure(reference::routes)
                 .configure(rules::routes)

@@ -46,8 +46,9 @@ pub(super) fn document(input: &mut Input<'_>) -> Option<WantedPolicy> {
 
 pub(super) fn assess(input: &mut Input<'_>) -> Option<Command> {
     let points = points(input);
-    if points.is_empty() && !input.has_fault("points") {
-        input.fault("points", "请至少写一个风险点，并选可能性和影响");
+    let list = point_list(input);
+    if points.is_empty() && !input.has_fault(list) {
+        input.fault(list, "请至少写一个风险点，并选可能性和影响");
     }
     let grade = graded(input, "grade", "总体风险等级");
     let prepared = input.required_text("prepared", "口径");
@@ -112,9 +113,17 @@ fn rows(input: &mut Input<'_>, name: &str, fields: &[(&str, &str)], carrier: &st
     }
 }
 
+/// The name of the list of risk points: other forms have a field `points`.
+const fn point_list(input: &Input<'_>) -> &'static str {
+    match input.sent {
+        Sent::Form(_) => "risk_points",
+        Sent::Json(_) => "points",
+    }
+}
+
 fn points(input: &mut Input<'_>) -> Vec<RiskPoint> {
     const FIELDS: &[(&str, &str)] = &[
-        ("text", "points"),
+        ("text", "risk_points"),
         ("likelihood", "likelihood"),
         ("impact", "impact"),
     ];
@@ -131,7 +140,8 @@ fn points(input: &mut Input<'_>) -> Vec<RiskPoint> {
                 impact,
             });
         }
-        taken(input, inner, ("points", at));
+        let list = point_list(input);
+        taken(input, inner, (list, at));
     }
     points
 }

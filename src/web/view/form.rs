@@ -3,6 +3,7 @@
 //! A handler builds one [`FormState`] whatever the form; each page's view makes its fields from
 //! it. What a value means is decided by the parser of the handler, not here.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -177,10 +178,10 @@ impl FormState {
     }
 
     /// A line to type in.
-    pub fn line(&self, name: &'static str, label: impl Into<String>) -> TextField {
+    pub fn line(&self, name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> TextField {
         let frame = self.frame(name, label);
         TextField {
-            value: self.value(name).to_owned(),
+            value: self.value(&frame.name).to_owned(),
             frame,
             rows: None,
             kind: "text",
@@ -200,8 +201,33 @@ impl FormState {
         line
     }
 
+    /// The `n`-th drop-down, from 0, of a field that is posted once a row.
+    pub fn nth_select(
+        &self,
+        (name, n): (&'static str, usize),
+        label: impl Into<String>,
+        groups: Vec<ChoiceGroup>,
+    ) -> SelectField {
+        let mut field = self.select(name, label, groups);
+        let held = self.all(name).get(n).map_or("", String::as_str);
+        let options = field.groups.iter_mut().flat_map(|group| &mut group.options);
+        for option in options {
+            option.checked = option.value == held;
+        }
+        if n > 0 {
+            field.frame.error = None;
+        }
+        field.frame.set_row(n);
+        field
+    }
+
     /// Several lines to type in.
-    pub fn lines(&self, name: &'static str, label: impl Into<String>, rows: u8) -> TextField {
+    pub fn lines(
+        &self,
+        name: impl Into<Cow<'static, str>>,
+        label: impl Into<String>,
+        rows: u8,
+    ) -> TextField {
         TextField {
             rows: Some(rows),
             ..self.line(name, label)
@@ -269,16 +295,17 @@ impl FormState {
         }
     }
 
-    fn frame(&self, name: &'static str, label: impl Into<String>) -> FieldFrame {
+    fn frame(&self, name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> FieldFrame {
+        let name = name.into();
         let error = self.errors.iter().find(|error| error.field == name);
         FieldFrame {
-            name,
-            id: field_id(name),
+            id: field_id(&name),
             label: label.into(),
             note: None,
             hint: None,
-            described_by: error.map(|_| format!("{}-e", field_id(name))),
+            described_by: error.map(|_| format!("{}-e", field_id(&name))),
             error: error.map(|error| error.message.clone()),
+            name,
         }
     }
 }

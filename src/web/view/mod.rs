@@ -14,6 +14,7 @@ pub mod form;
 pub mod inbox;
 pub mod incident;
 pub mod incident_list;
+pub mod linkage;
 pub mod message;
 pub mod notice;
 pub mod one_tap;
@@ -228,6 +229,10 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<action::AcknowledgementForm>();
     collect.page::<action::ReturnForm>();
     collect.page::<action::ReturnDecisionForm>();
+    collect.page::<action::WatchForm>();
+    collect.page::<action::ScoreForm>();
+    collect.page::<action::AppealForm>();
+    collect.page::<action::AppealDecisionForm>();
     collect.page::<action::ProgressForm>();
     collect.page::<action::DraftForm>();
     collect.page::<action::SubmissionForm>();
@@ -255,6 +260,9 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<alert::RaiseForm>();
     collect.page::<alert::AdjustForm>();
     collect.page::<alert::LiftForm>();
+    collect.page::<linkage::LinkageList>();
+    collect.page::<linkage::LinkagePage>();
+    collect.page::<linkage::LinkageForm>();
     collect.page::<plan::PlanPage>();
     collect.page::<plan::PlanList>();
     collect.page::<plan::PlanDiff>();
@@ -265,6 +273,8 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<unit::UnitList>();
     collect.page::<unit::UnitPage>();
     collect.page::<scorecard::Scorecard>();
+    collect.page::<scorecard::year::YearCard>();
+    collect.page::<scorecard::outcomes::OutcomeList>();
     collect.page::<reading::Glossary>();
     collect.page::<reading::ApiDocs>();
     collect.page::<reading::Help>();

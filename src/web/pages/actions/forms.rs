@@ -19,6 +19,7 @@ use crate::web::view::form::Choice;
 use crate::web::wording::{date_words, field_words, instant_words};
 
 mod dispatching;
+mod evaluating;
 mod extension;
 mod pausing;
 mod policy;
@@ -27,6 +28,7 @@ mod response;
 mod unit_work;
 
 pub(super) use dispatching::{dispatch, withdrawal};
+pub(super) use evaluating::{appeal, appeal_decision, item_field, place, score, watch};
 pub(super) use extension::{extension, extension_decision};
 pub(super) use pausing::{pause, rebase, resumption};
 pub(super) use policy::{policy_decision, policy_link, publication, risk};
@@ -70,7 +72,7 @@ pub(super) const LABELS: &[(&str, &str)] = &[
     ("progress", "目前进展"),
     ("reply_by", "回复期限"),
     ("deadlines", "重算的时限"),
-    ("points", "风险点"),
+    ("risk_points", "风险点"),
     ("likelihood", "可能性"),
     ("impact", "影响"),
     ("grade", "总体风险等级"),
@@ -79,6 +81,12 @@ pub(super) const LABELS: &[(&str, &str)] = &[
     ("consulted_opinion", "单位意见"),
     ("planned_on", "计划发布日期"),
     ("policy", "政策评估编号"),
+    ("spread", "传播态势"),
+    ("tone", "公众情绪"),
+    ("secondary", "次生舆情"),
+    ("comment", "评语"),
+    ("points", "得分"),
+    ("veto_lifted", "撤销单项否决"),
 ];
 
 /// A posted value as people read it.
@@ -97,6 +105,7 @@ pub(super) fn value_words(scene: &Scene, name: &str, value: &str) -> String {
         "decision" => Some(match value {
             "uphold" => "同意退回",
             "grant" => "同意延期",
+            "upheld" => "申诉成立",
             other => PolicyDecision::parse(other).map_or("不同意", PolicyDecision::label),
         }),
         "deadline" | "deadlines" => deadline(value),
@@ -161,10 +170,14 @@ pub(super) fn field_on(verb: Verb, field: &str) -> &'static str {
         Verb::Urge | Verb::Supervise => &["unit", "text", "reply_by"],
         Verb::ReplySupervision => &["order", "text"],
         Verb::FulfilPromise => &["promise", "text", "url"],
-        Verb::AssessRisk => &["points", "grade", "prepared", "consulted"],
+        Verb::AssessRisk => &["risk_points", "grade", "prepared", "consulted"],
         Verb::DecidePolicy => &["decision", "reason"],
         Verb::MovePublication => &["planned_on", "reason"],
         Verb::LinkPolicy => &["policy"],
+        Verb::Watch => &["spread", "tone", "secondary", "text"],
+        Verb::Evaluate | Verb::EvaluateAgain | Verb::ArbitrateEvaluation => &["comment"],
+        Verb::AppealEvaluation => &["text"],
+        Verb::DecideEvaluationAppeal => &["appeal", "decision", "points", "veto_lifted", "reason"],
         Verb::Register | Verb::Acknowledge | Verb::Submit | Verb::Remind => &[],
     };
     fields
@@ -208,7 +221,13 @@ pub(super) fn prefilled(verb: Verb, scene: &Scene, form: FormState) -> FormState
         | Verb::Remind
         | Verb::DecidePolicy
         | Verb::MovePublication
-        | Verb::LinkPolicy => form,
+        | Verb::LinkPolicy
+        | Verb::Watch
+        | Verb::AppealEvaluation
+        | Verb::DecideEvaluationAppeal => form,
+        Verb::Evaluate | Verb::EvaluateAgain | Verb::ArbitrateEvaluation => {
+            evaluating::proposed(scene, form)
+        }
     }
 }
 

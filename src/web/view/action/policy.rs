@@ -18,7 +18,7 @@ const SPARE: usize = 1;
 /// One risk point: what, how likely, how grave.
 #[derive(Debug, Clone, Serialize)]
 pub struct PointRow {
-    /// Field `points`.
+    /// Field `risk_points`.
     pub text: TextField,
     /// Field `likelihood`.
     pub likelihood: SelectField,
@@ -50,25 +50,6 @@ pub struct RiskForm {
     pub consulted: Vec<ConsultedRow>,
 }
 
-/// A drop-down of a field that is posted once a row.
-fn nth_select(
-    form: &FormState,
-    (name, n): (&'static str, usize),
-    label: &str,
-    groups: Vec<ChoiceGroup>,
-) -> SelectField {
-    let mut field = form.select(name, label, groups);
-    let held = form.all(name).get(n).map_or("", String::as_str);
-    for option in field.groups.iter_mut().flat_map(|group| &mut group.options) {
-        option.checked = option.value == held;
-    }
-    if n > 0 {
-        field.frame.error = None;
-    }
-    field.frame.set_row(n);
-    field
-}
-
 fn height(form: &FormState, name: &str) -> usize {
     let filled = form.all(name).iter().filter(|text| !text.is_empty());
     ROWS.max(filled.count() + SPARE)
@@ -93,17 +74,16 @@ impl RiskForm {
             )]
         };
         let row = |n: usize| PointRow {
-            text: form.nth_line("points", n, format!("风险点 {}", n + 1)),
-            likelihood: nth_select(form, ("likelihood", n), "可能性", grades()),
-            impact: nth_select(form, ("impact", n), "影响", grades()),
+            text: form.nth_line("risk_points", n, format!("风险点 {}", n + 1)),
+            likelihood: form.nth_select(("likelihood", n), "可能性", grades()),
+            impact: form.nth_select(("impact", n), "影响", grades()),
         };
         let none = Choice::new("", "没有");
         let offered: Vec<Choice> = std::iter::once(none).chain(units.iter().cloned()).collect();
         let consulted = |n: usize| ConsultedRow {
-            unit: nth_select(
-                form,
+            unit: form.nth_select(
                 ("consulted_unit", n),
-                &format!("征求意见的单位 {}", n + 1),
+                format!("征求意见的单位 {}", n + 1),
                 vec![ChoiceGroup::plain(offered.clone())],
             ),
             opinion: form.nth_line("consulted_opinion", n, "意见"),
@@ -111,7 +91,7 @@ impl RiskForm {
         let options = explained_choices(RiskGrade::ALL.iter().map(|grade| grade.word()));
         Self {
             page,
-            points: (0..height(form, "points")).map(row).collect(),
+            points: (0..height(form, "risk_points")).map(row).collect(),
             grade: form.radios("grade", "总体风险等级", options),
             prepared: form
                 .lines("prepared", "口径", 5)

@@ -21,7 +21,7 @@ pub(super) fn as_it_is(scene: &Scene, form: FormState) -> FormState {
     let form = form.with("grade", fact.grade.code());
     let form = form.with("prepared", &fact.prepared);
     let form = fact.points.iter().fold(form, |form, point| {
-        form.with("points", &point.text)
+        form.with("risk_points", &point.text)
             .with("likelihood", point.likelihood.code())
             .with("impact", point.impact.code())
     });
