@@ -13,6 +13,7 @@ use super::deadline::DeadlineNo;
 use super::evaluation::Objection;
 use super::event::{Checks, Completion, Consulted, Promise, RiskPoint, Source, Wording};
 use super::linkage::LinkageRefusal;
+use super::report::ReportRefusal;
 use super::vocabulary::{
     AssignmentState, Capacity, DeadlineKind, DraftState, Duty, EventGrade, FormField, IncidentKind,
     Level, OrderKind, PolicyDecision, ReleaseKind, RiskGrade, Spread, Stage, Tone, Treatment, Verb,
@@ -767,11 +768,19 @@ pub enum Refusal {
     NotDeferred,
     /// There is no assessment of a policy with this number.
     NotAPolicy(IncidentNo),
+    /// A rule of reports says no.
+    Report(ReportRefusal),
 }
 
 impl From<LinkageRefusal> for Refusal {
     fn from(refusal: LinkageRefusal) -> Self {
         Self::Linkage(refusal)
+    }
+}
+
+impl From<ReportRefusal> for Refusal {
+    fn from(refusal: ReportRefusal) -> Self {
+        Self::Report(refusal)
     }
 }
 
@@ -885,6 +894,7 @@ impl Refusal {
             Self::OwnAssessment => "own_assessment",
             Self::NotDeferred => "not_deferred",
             Self::NotAPolicy(_) => "not_a_policy",
+            Self::Report(refusal) => refusal.code(),
         }
     }
 
@@ -1038,6 +1048,7 @@ impl Refusal {
             Self::OwnAssessment => "不能对自己评估的政策作发布决定，请换一位决定".to_owned(),
             Self::NotDeferred => "已经作出发布决定；只有暂缓发布的可以再定日期".to_owned(),
             Self::NotAPolicy(no) => format!("没有编号为 {no} 的政策发布前评估"),
+            Self::Report(refusal) => refusal.sentence(),
         }
     }
 
@@ -1101,6 +1112,7 @@ impl Refusal {
             | Self::OwnAssessment
             | Self::NotDeferred => Some(RuleBasis::PlanRow("23")),
             Self::PlannedDateSame | Self::NotAPolicy(_) => None,
+            Self::Report(refusal) => refusal.rests_on_plan().then_some(RuleBasis::PlanRow("62")),
             Self::NotRegistered
             | Self::AlreadyRegistered
             | Self::NoAssignment
@@ -1199,6 +1211,7 @@ impl Refusal {
             | Self::NotAssessedYet
             | Self::OwnAssessment
             | Self::NotDeferred => None,
+            Self::Report(refusal) => refusal.field(),
             Self::NotAllowed(..)
             | Self::WrongStage(..)
             | Self::NotRegistered

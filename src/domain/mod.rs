@@ -35,6 +35,8 @@ pub mod event;
 
 pub mod moving;
 
+pub mod masking;
+
 pub mod paper;
 
 pub mod alert;
@@ -43,13 +45,15 @@ pub mod linkage;
 
 pub mod preassessment;
 
+pub mod scorecard;
+
+pub mod report;
+
 pub mod command;
 
 pub mod incident;
 
 pub mod lifecycle;
-
-pub mod scorecard;
 
 pub mod verbs;
 

@@ -6,7 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Ctx, ServiceError, Services, accounts, setup};
 use crate::documents::{seed_alerts, seed_demo};
 use crate::domain::AccountId;
+use crate::domain::calendar::local_date;
 use crate::domain::people::Actor;
+
+mod bulletin;
 
 mod cast;
 
@@ -83,15 +86,21 @@ pub fn fill(
     let warnings = warning::steps(&alerts, now);
     let errands = errand::steps(now);
     let incidents_phase = phase("虚构舆情", incidents.len());
-    player::play(
-        services,
-        &people,
-        (&steps, &warnings, &errands),
-        now,
-        &mut |done| {
-            tell(incidents_phase(done));
-        },
-    )?;
+    let shelf = services
+        .store
+        .read(|conn| services.library.on(conn, local_date(now)))?;
+    let shelf = shelf.ok_or(ServiceError::NotSetUp)?;
+    let began = steps.first().map_or(now, |step| step.at);
+    let bulletins = bulletin::steps(&shelf.calendar, began, now);
+    let played = player::Played {
+        steps: &steps,
+        warnings: &warnings,
+        bulletins: &bulletins,
+        errands: &errands,
+    };
+    player::play(services, &people, &played, now, &mut |done| {
+        tell(incidents_phase(done));
+    })?;
     tell(incidents_phase(incidents.len()));
     Ok(())
 }

@@ -41,6 +41,8 @@ pub struct Engine {
     briefed_on: AtomicI64,
     /// The week of the last alarm about the calendar that this process knows to be told.
     alarmed_in: AtomicI64,
+    /// Which reports this process knows to be drawn up, by the days their periods begin on.
+    reported_for: AtomicI64,
     wake: Notify,
 }
 
@@ -54,6 +56,7 @@ impl Engine {
             is_refused: AtomicBool::new(false),
             briefed_on: AtomicI64::new(0),
             alarmed_in: AtomicI64::new(i64::MIN),
+            reported_for: AtomicI64::new(0),
             wake: Notify::new(),
         }
     }
@@ -81,6 +84,16 @@ impl Engine {
     /// Notes that the calendar's alarm of a week is told.
     pub(super) fn alarmed(&self, week: i32) {
         self.alarmed_in.store(i64::from(week), Ordering::Relaxed);
+    }
+
+    /// Whether this process knows the reports that are due to be drawn up.
+    pub(super) fn is_reported(&self, mark: i64) -> bool {
+        self.reported_for.load(Ordering::Relaxed) == mark
+    }
+
+    /// Notes that the reports that are due are drawn up.
+    pub(super) fn reported(&self, mark: i64) {
+        self.reported_for.store(mark, Ordering::Relaxed);
     }
 
     /// Wakes every reconciler of this process: something was committed.

@@ -32,11 +32,15 @@ const TEMPLATES: &[(&str, &str)] = &templates! {
     "dispatch"
     "order"
     "extension"
+    "bulletin"
+    "annual"
+    "report_note"
     "return"
     "response"
     "closure"
     "linkage_minutes"
     "policy_assessment"
+    "evaluation"
 };
 
 /// Read once; a template that does not parse is told to whoever asks, and a test asks for all.

@@ -9,11 +9,14 @@ use super::log::{self, digest};
 use super::rows::{
     self, AssignmentRow, DeadlineRow, DraftRow, IncidentRow, Projection, ReleaseRow,
 };
-use super::{AnyConn, At, StoreError, alerts, figures, history, linkages, policies};
+use super::{
+    AnyConn, At, StoreError, alerts, evaluations, figures, history, linkages, policies, reports,
+};
 use crate::domain::calendar::local_date;
 use crate::domain::deadline::Tracked;
 use crate::domain::event::Released;
 use crate::domain::incident::{Assignment, Draft, Incident};
+use crate::domain::report::ReportId;
 use crate::domain::{AlertNo, IncidentNo, LinkageNo, StreamId, Theme, UnitId};
 use jiff::Timestamp;
 
@@ -72,6 +75,7 @@ pub fn write(conn: &mut AnyConn, before: &Incident, after: &Incident) -> Result<
         rows::put_release(conn, row)?;
     }
     policies::project(conn, before, after)?;
+    evaluations::write(conn, before, after)?;
     figures::write(conn, before, after)
 }
 
@@ -82,6 +86,7 @@ pub fn write(conn: &mut AnyConn, before: &Incident, after: &Incident) -> Result<
 pub fn rebuild(conn: &mut AnyConn) -> Result<u64, StoreError> {
     rows::clear(conn)?;
     policies::clear(conn)?;
+    evaluations::clear(conn)?;
     figures::clear(conn)?;
     let mut count = 0;
     for no in incidents_in_log(conn)? {
@@ -91,11 +96,12 @@ pub fn rebuild(conn: &mut AnyConn) -> Result<u64, StoreError> {
     }
     alerts::rebuild(conn)?;
     linkages::rebuild(conn)?;
+    reports::rebuild(conn)?;
     Ok(count)
 }
 
-/// The streams of incidents, alerts and other records whose rows differ from what the log says, in either
-/// direction.
+/// The streams of incidents, alerts and other records whose rows differ from what the log says,
+/// in either direction.
 ///
 /// # Errors
 /// `Corrupt` when an entry of the log cannot be read.
@@ -109,11 +115,15 @@ pub fn compare(conn: &mut AnyConn) -> Result<Vec<StreamId>, StoreError> {
         .filter(|no| !known.contains(no))
         .map(|no| no.stream())
         .collect();
+    let evaluated = evaluations::incidents(conn)?;
+    let strays = evaluated.iter().filter(|no| !known.contains(no));
+    different.extend(strays.map(IncidentNo::stream));
     let mut audit = figures::Audit::default();
     for no in &logged {
         let history = history::load(conn, no)?;
         let is_same = rows::load(conn, no)? == rows_of(&history.incident)
-            && !policies::differs(conn, no, &history.incident)?;
+            && !policies::differs(conn, no, &history.incident)?
+            && evaluations::is_as_logged(conn, &history.incident)?;
         if !audit.holds(conn, no, &history.incident)? || !is_same {
             different.push(no.stream());
         }
@@ -123,6 +133,8 @@ pub fn compare(conn: &mut AnyConn) -> Result<Vec<StreamId>, StoreError> {
     different.extend(alerts.iter().map(AlertNo::stream));
     let linkages = linkages::compare(conn)?;
     different.extend(linkages.iter().map(LinkageNo::stream));
+    let reports = reports::compare(conn)?;
+    different.extend(reports.into_iter().map(ReportId::stream));
     Ok(different)
 }
 

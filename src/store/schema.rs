@@ -320,6 +320,91 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// One row per evaluated cycle of an incident.
+    evaluations (no, cycle) {
+        no -> Text,
+        cycle -> BigInt,
+        state -> Text,
+        points -> Nullable<BigInt>,
+        grade -> Nullable<Text>,
+        first_points -> Nullable<BigInt>,
+        first_grade -> Nullable<Text>,
+        is_vetoed -> Bool,
+        lead -> Nullable<Text>,
+        rubric_version -> BigInt,
+        scored_at -> BigInt,
+        concluded_at -> Nullable<BigInt>,
+        appeal_state -> Nullable<Text>,
+        is_drill -> Bool,
+    }
+}
+
+diesel::table! {
+    /// One row per edition of a report.
+    report_editions (kind, period, edition) {
+        kind -> Text,
+        period -> Text,
+        edition -> BigInt,
+        seq -> BigInt,
+        state -> Text,
+        title -> Text,
+        cut_off_at -> BigInt,
+        drafted_at -> BigInt,
+        number -> Nullable<Text>,
+        issued_on -> Nullable<BigInt>,
+        digest -> Nullable<Text>,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// One row per unit that an edition has figures of.
+    report_units (kind, period, edition, unit) {
+        kind -> Text,
+        period -> Text,
+        edition -> BigInt,
+        unit -> Text,
+    }
+}
+
+diesel::table! {
+    /// One row per thing that is counted once; `month` as 201810.
+    outcomes (no, indicator, n) {
+        no -> Text,
+        indicator -> Text,
+        n -> BigInt,
+        unit -> Text,
+        theme -> Text,
+        town -> Text,
+        month -> BigInt,
+        due_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        score -> BigInt,
+        unextended -> BigInt,
+        extendable -> BigInt,
+        extended -> BigInt,
+        late_seconds -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// What outcomes add up to, by unit, theme and town.
+    figures (dimension, month, id, indicator) {
+        dimension -> Text,
+        id -> Text,
+        month -> BigInt,
+        indicator -> Text,
+        numerator -> BigInt,
+        denominator -> BigInt,
+        unextended -> BigInt,
+        extendable -> BigInt,
+        extended -> BigInt,
+        late -> BigInt,
+        late_seconds -> BigInt,
+    }
+}
+
+diesel::table! {
     /// One row per linkage.
     linkages (no) {
         no -> Text,
@@ -402,43 +487,6 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    /// One row per thing that is counted once; `month` as 201810.
-    outcomes (no, indicator, n) {
-        no -> Text,
-        indicator -> Text,
-        n -> BigInt,
-        unit -> Text,
-        theme -> Text,
-        town -> Text,
-        month -> BigInt,
-        due_at -> BigInt,
-        ended_at -> Nullable<BigInt>,
-        score -> BigInt,
-        unextended -> BigInt,
-        extendable -> BigInt,
-        extended -> BigInt,
-        late_seconds -> Nullable<BigInt>,
-    }
-}
-
-diesel::table! {
-    /// What outcomes add up to, by unit, theme and town.
-    figures (dimension, month, id, indicator) {
-        dimension -> Text,
-        id -> Text,
-        month -> BigInt,
-        indicator -> Text,
-        numerator -> BigInt,
-        denominator -> BigInt,
-        unextended -> BigInt,
-        extendable -> BigInt,
-        extended -> BigInt,
-        late -> BigInt,
-        late_seconds -> BigInt,
-    }
-}
-
 diesel::joinable!(assignments -> incidents (no));
 diesel::joinable!(deadlines -> incidents (no));
 diesel::joinable!(drafts -> incidents (no));
@@ -447,7 +495,8 @@ diesel::joinable!(releases -> incidents (no));
 diesel::allow_tables_to_appear_in_same_query!(incidents, assignments, deadlines, drafts, releases);
 diesel::allow_tables_to_appear_in_same_query!(alerts, alert_units);
 diesel::allow_tables_to_appear_in_same_query!(messages, accounts);
+diesel::allow_tables_to_appear_in_same_query!(report_editions, report_units);
+diesel::allow_tables_to_appear_in_same_query!(outcomes, incidents);
 diesel::allow_tables_to_appear_in_same_query!(linkages, linkage_units);
 diesel::allow_tables_to_appear_in_same_query!(activities, activity_units);
 diesel::allow_tables_to_appear_in_same_query!(incidents, policy_assessments, policy_links);
-diesel::allow_tables_to_appear_in_same_query!(outcomes, incidents);

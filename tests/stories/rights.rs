@@ -62,12 +62,12 @@ fn body_of(verb: Verb) -> Value {
         Verb::DecidePolicy => json!({ "decision": "on_time", "reason": "理由" }),
         Verb::MovePublication => json!({ "planned_on": "2018-12-01", "reason": "理由" }),
         Verb::LinkPolicy => json!({ "policy": "2018-0001" }),
-        Verb::Watch => json!({ "spread": "falling", "tone": "calm", "text": "传播回落" }),
+        Verb::Watch => json!({ "spread": "steady", "tone": "eased", "text": "看过" }),
         Verb::Evaluate | Verb::EvaluateAgain | Verb::ArbitrateEvaluation => {
-            json!({ "items": {}, "comment": "评语" })
+            json!({ "items": [], "comment": "看过" })
         }
-        Verb::AppealEvaluation => json!({ "unit": "edu", "text": "理由" }),
-        Verb::DecideEvaluationAppeal => json!({ "decision": "refuse", "reason": "理由" }),
+        Verb::AppealEvaluation => json!({ "unit": "edu", "text": "有不同意见" }),
+        Verb::DecideEvaluationAppeal => json!({ "decision": "refused", "reason": "维持" }),
         Verb::Register
         | Verb::Submit
         | Verb::Approve

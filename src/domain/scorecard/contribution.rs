@@ -244,22 +244,22 @@ fn returns(incident: &Incident, out: &mut Vec<Outcome>) {
     }));
 }
 
-/// The evaluations of the incident's effect, one for each that is concluded, on the unit that led:
-/// the points as the score, those after an appeal where one was upheld.
+/// The evaluations of the incident's effect: points as the score, one for each that is finished.
+/// They count on the lead, in the month of the conclusion; an appeal that was upheld puts the
+/// points right in that month.
 fn evaluations(incident: &Incident, out: &mut Vec<Outcome>) {
-    let concluded = incident.evaluations.iter().filter_map(|evaluation| {
-        let (conclusion, by) = evaluation.conclusion.as_ref()?;
-        let (points, _) = evaluation.result()?;
+    out.extend(incident.evaluations.iter().filter_map(|one| {
+        let (conclusion, stamp) = one.conclusion.as_ref()?;
+        let (points, _) = one.result()?;
         Some(Outcome {
             indicator: Indicator::Evaluation,
-            n: evaluation.cycle,
+            n: one.cycle,
             unit: conclusion.lead.clone()?,
-            due_at: by.at,
-            ended_at: Some(by.at),
+            due_at: stamp.at,
+            ended_at: Some(stamp.at),
             score: i64::from(points),
-            is_kept_unextended: false,
+            is_kept_unextended: true,
             stretch: Stretch::Fixed,
         })
-    });
-    out.extend(concluded);
+    }));
 }

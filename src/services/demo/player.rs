@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::REQUEST;
+use super::bulletin::ReportStep;
 use super::errand::{Errand, ErrandAct};
 use super::script::{Act, Extend, Step};
 use super::warning::{AlertAct, AlertStep};
@@ -38,15 +39,28 @@ struct Player<'a> {
     linkages: BTreeMap<usize, LinkageNo>,
     policies: BTreeMap<usize, IncidentNo>,
     alerts: BTreeMap<usize, AlertNo>,
+    bulletins: std::slice::Iter<'a, ReportStep>,
     /// The latest instant that is on record; nothing later is put on record before it.
     latest: Timestamp,
+}
+
+/// Everything that is played, each kind in the order of its instants.
+pub(super) struct Played<'a> {
+    /// What happens to incidents.
+    pub(super) steps: &'a [Step],
+    /// What happens to alerts.
+    pub(super) warnings: &'a [AlertStep],
+    /// What happens to reports.
+    pub(super) bulletins: &'a [ReportStep],
+    /// What happens to linkages and policies.
+    pub(super) errands: &'a [Errand],
 }
 
 /// Plays all steps up to `now`; `begun` hears how many incidents lie behind.
 pub(super) fn play(
     services: &Services,
     people: &[NewAccount],
-    (steps, warnings, errands): (&[Step], &[AlertStep], &[Errand]),
+    played: &Played<'_>,
     now: Timestamp,
     begun: &mut dyn FnMut(usize),
 ) -> Result<(), ServiceError> {
@@ -54,22 +68,25 @@ pub(super) fn play(
         services,
         actors: people.iter().map(actor).collect(),
         numbers: BTreeMap::new(),
-        warnings: warnings.iter(),
-        errands: errands.iter(),
+        warnings: played.warnings.iter(),
+        errands: played.errands.iter(),
         linkages: BTreeMap::new(),
         policies: BTreeMap::new(),
         alerts: BTreeMap::new(),
+        bulletins: played.bulletins.iter(),
         latest: Timestamp::MIN,
     };
     let old = now.saturating_sub(UNREAD_FOR).unwrap_or(now);
     let mut read_at = Some(old);
-    for step in steps.iter().filter(|step| step.at <= now) {
+    for step in played.steps.iter().filter(|step| step.at <= now) {
         if let Some(at) = read_at.take_if(|at| *at <= step.at) {
             player.warn(at)?;
+            player.report(at)?;
             player.record_passings(at)?;
             player.read(at)?;
         }
         player.warn(step.at)?;
+        player.report(step.at)?;
         player.record_passings(step.at)?;
         if matches!(&step.act, Act::Ask(Command::Register(_))) {
             begun(player.numbers.len());
@@ -78,6 +95,7 @@ pub(super) fn play(
         player.read_of(step, &outcome, old)?;
     }
     player.warn(now)?;
+    player.report(now)?;
     player.record_passings(now)
 }
 
@@ -252,6 +270,19 @@ impl Player<'_> {
         };
         let outcome = linkages::carry_out(self.services, &ctx, &request)?;
         self.linkages.insert(n, outcome.no);
+        Ok(())
+    }
+
+    /// Plays the steps of bulletins that lie before `until`.
+    fn report(&mut self, until: Timestamp) -> Result<(), ServiceError> {
+        while let Some(step) = self.bulletins.as_slice().first() {
+            if step.at() > until {
+                break;
+            }
+            self.bulletins.next();
+            self.record_passings(step.at())?;
+            step.play(self.services, &self.actors)?;
+        }
         Ok(())
     }
 

@@ -18,10 +18,14 @@ use crate::services::{Once, ServiceError, accounts, engine, run_blocking, setup}
 
 mod alerts;
 mod body;
+mod evaluated;
 mod linkages;
 mod openapi;
+mod papers;
 pub(in crate::web) use openapi::description;
 mod read;
+mod reports;
+pub(in crate::web) use reports::attached;
 mod rules;
 mod scorecards;
 mod show;
@@ -54,6 +58,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
                     "/incidents/{no}/linkage",
                     web::post().to(linkages::call_out_on),
                 )
+                .route("/incidents/{no}/papers", web::get().to(papers::list))
+                .route("/incidents/{no}/papers/{paper}", web::get().to(papers::one))
                 .route("/incidents/{no}/{noun}", web::post().to(act))
                 .route("/alerts", web::post().to(alerts::raise))
                 .route("/alerts", web::get().to(alerts::list))
@@ -67,6 +73,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route("/units", web::get().to(read::units))
                 .route("/policies", web::get().to(read::policies))
                 .route("/calendars", web::get().to(read::calendars))
+                .configure(reports::routes)
                 .configure(rules::routes)
                 .configure(linkages::routes)
                 .default_service(web::to(unknown)),

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::evaluated;
 use crate::domain::IncidentNo;
 use crate::domain::calendar::{Pause, rfc3339};
 use crate::domain::command::Refusal;
@@ -128,7 +129,7 @@ pub(super) fn incident(
         .filter(|draft| view.may_read_draft(viewer, draft.assignment))
         .map(|d| draft(view, d))
         .collect();
-    json!({
+    let mut answer = json!({
         "no": fact.no,
         "seq": incident.seq,
         "stage": incident.stage.map(Stage::code),
@@ -158,11 +159,6 @@ pub(super) fn incident(
             .iter()
             .map(|(no, title)| json!({ "no": no, "title": title }))
             .collect::<Vec<_>>(),
-        "policy": incident.policy,
-        "preassessment": incident
-            .preassessment
-            .as_ref()
-            .map(|held| preassessment(view, held, given_rise)),
         "backdating_reason": fact.backdating_reason,
         "paused": incident
             .paused
@@ -177,8 +173,18 @@ pub(super) fn incident(
         "extensions": incident.extensions.iter().map(|e| extension(view, e)).collect::<Vec<_>>(),
         "orders": incident.orders.iter().map(|o| order(view, o, now)).collect::<Vec<_>>(),
         "promises": incident.promises.iter().map(|p| promise(view, p, now)).collect::<Vec<_>>(),
+        "watches": evaluated::watches(view),
+        "evaluations": evaluated::evaluations(view, viewer),
         "actions": view.actions.iter().filter_map(|action| self::action(view, action)).collect::<Vec<_>>(),
-    })
+    });
+    // A policy goes its own way, and its answer stands apart.
+    if let Value::Object(fields) = &mut answer {
+        let held = incident.preassessment.as_ref();
+        let held = held.map(|held| preassessment(view, held, given_rise));
+        fields.insert("policy".to_owned(), json!(incident.policy));
+        fields.insert("preassessment".to_owned(), json!(held));
+    }
+    answer
 }
 
 /// A policy before its publication, with everything that was said about it.

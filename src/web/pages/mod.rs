@@ -21,6 +21,7 @@ mod counted;
 
 mod desk;
 mod evaluated;
+mod evaluation;
 
 mod explain;
 
@@ -35,6 +36,8 @@ mod linkages;
 mod incident;
 
 mod incident_list;
+
+mod incident_sheet;
 
 mod next_step;
 
@@ -55,6 +58,9 @@ mod policy;
 mod reference;
 
 mod register;
+
+mod reports;
+mod responses;
 
 mod rules;
 
@@ -81,10 +87,13 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(linkages::routes)
                 .configure(desk::routes)
                 .configure(incident_list::routes)
+                .configure(incident_sheet::routes)
+                .configure(responses::routes)
                 .configure(incident::routes)
                 .configure(policy::routes)
                 .configure(papers::routes)
                 .configure(reference::routes)
+                .configure(reports::routes)
                 .configure(rules::routes)
                 .configure(explain::routes)
                 .configure(scorecard::routes)

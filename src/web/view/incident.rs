@@ -63,6 +63,8 @@ pub struct IncidentPage {
     pub contact: Contact,
     /// Merged, secondary and earlier incidents.
     pub related: Vec<Link>,
+    /// Documents to print or save.
+    pub papers: Vec<Link>,
 }
 
 /// A policy before its publication: the document, the assessment, the decision.

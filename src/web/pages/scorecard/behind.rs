@@ -4,6 +4,7 @@ use actix_web::web;
 use jiff::Timestamp;
 
 use super::number::period_words;
+use super::sheets;
 use crate::domain::UnitId;
 use crate::domain::people::Roster;
 use crate::domain::scorecard::{Indicator, Period};
@@ -27,6 +28,17 @@ pub(super) async fn show(asked: Asked, query: web::Query<Query>) -> Shown {
     let reader = asked.reader();
     let query = query.into_inner();
     let asked_for = query.clone();
+    if let Some(format) = sheets::format_of(&query) {
+        let (heading, file) = run_blocking(move || {
+            let selection = selection_of(&asked_for, &reader)?;
+            let period = period_of(&asked_for, &reader)?;
+            let heading = heading(&selection, period, &reader.shelf()?.roster);
+            let file = sheets::of_outcomes(&reader, &selection, &heading, format)?;
+            Ok((heading, file))
+        })
+        .await?;
+        return Ok(sheets::sent(&heading, file));
+    }
     let (behind, selection, period, roster) = run_blocking(move || {
         let selection = selection_of(&asked_for, &reader)?;
         let after = place_of(&asked_for)?;
@@ -70,7 +82,11 @@ fn page(
             .collect(),
         next_href: next,
         first_href: (!is_first).then(|| address("/scorecards/incidents", &kept)),
-        export_href: None,
+        export_href: (behind.total > 0).then(|| {
+            let mut all = kept.clone();
+            all.push(("format", "xlsx"));
+            address("/scorecards/incidents", &all)
+        }),
         back_href: address("/scorecards", &[("period", period)]),
     }
 }
@@ -154,7 +170,7 @@ fn row(one: &CountedOutcome, roster: &Roster, now: Timestamp) -> OutcomeItem {
 }
 
 /// How it ended: 按时, 延期后按时, 逾期.
-fn verdict_words(one: &CountedOutcome) -> String {
+pub(super) fn verdict_words(one: &CountedOutcome) -> String {
     if one.indicator == Indicator::Return {
         let decided = if one.is_kept {
             "同意退回"
