@@ -27,6 +27,13 @@
 //! - `domain/calendar/tests/pauses.rs`: what a clock that stood still does to a due instant
 //! - `domain/calendar/tests/zones.rs`: zones whose clocks jump, stand, or come twice
 //! - `domain/calendar/zone.rs`: the zone a calendar reckons in: bundled rules, wall clock to instant
+//! - `domain/accountability/mod.rs`: accountability cases: an aggregate of its own against one unit
+//! - `domain/accountability/decide.rs`: the one way from a request about a case to facts
+//! - `domain/accountability/event.rs`: the facts of a case
+//! - `domain/accountability/refusal.rs`: every reason for saying no about a case
+//! - `domain/accountability/rules.rs`: who may do what to a case, and whether it is possible now
+//! - `domain/accountability/suggestion.rs`: which units the record suggests, and for what
+//! - `domain/accountability/tests.rs`: rule tests: given facts, when a request, then facts or a refusal
 //! - `domain/alert/mod.rs`: alerts: an early warning in four colours, an aggregate of its own
 //! - `domain/alert/refusal.rs`: every reason for saying no about an alert
 //! - `domain/alert/rules.rs`: who may do what to an alert, and the one way from a request to a fact

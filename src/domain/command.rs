@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use thiserror::Error;
 
+use super::accountability::CaseRefusal;
 use super::alert::AlertRefusal;
 use super::calendar::local;
 use super::deadline::DeadlineNo;
@@ -566,6 +567,14 @@ pub enum Refusal {
     NoTimeLimit(DeadlineKind),
     /// A rule of alerts says no.
     Alert(AlertRefusal),
+    /// A rule of accountability says no.
+    Case(Box<CaseRefusal>),
+}
+
+impl From<CaseRefusal> for Refusal {
+    fn from(refusal: CaseRefusal) -> Self {
+        Self::Case(Box::new(refusal))
+    }
 }
 
 impl From<AlertRefusal> for Refusal {
@@ -647,6 +656,7 @@ impl Refusal {
             Self::BackdatingReason => "backdating_reason",
             Self::NoTimeLimit(_) => "no_time_limit",
             Self::Alert(refusal) => refusal.code(),
+            Self::Case(refusal) => refusal.code(),
         }
     }
 
@@ -757,6 +767,7 @@ impl Refusal {
             Self::BackdatingReason => "发现时间比登记早一天以上，请写明补录的理由".to_owned(),
             Self::NoTimeLimit(kind) => format!("时限规则里没有“{}”", kind.label()),
             Self::Alert(refusal) => refusal.sentence(),
+            Self::Case(refusal) => refusal.sentence(),
         }
     }
 
@@ -793,6 +804,7 @@ impl Refusal {
             Self::ClosingNeedsRelease(_) => Some(RuleBasis::PlanRow("21")),
             Self::EvidenceMissing => Some(RuleBasis::Document("国办发〔2016〕61号")),
             Self::Alert(refusal) => refusal.rests_on_plan().then_some(RuleBasis::PlanRow("20")),
+            Self::Case(refusal) => refusal.basis(),
             Self::NotRegistered
             | Self::AlreadyRegistered
             | Self::NoAssignment
@@ -870,6 +882,7 @@ impl Refusal {
             Self::MergeIntoSelf | Self::NotAPrimary(_) | Self::NotACause(_) => Some("primary"),
             Self::ChecksMissing => Some("wording"),
             Self::Alert(refusal) => refusal.field(),
+            Self::Case(refusal) => refusal.field(),
             Self::NotAllowed(..)
             | Self::WrongStage(..)
             | Self::NotRegistered

@@ -33,6 +33,8 @@ pub mod moving;
 
 pub mod paper;
 
+pub mod accountability;
+
 pub mod alert;
 
 pub mod command;

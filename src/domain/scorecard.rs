@@ -93,7 +93,8 @@ impl Column {
             | DeadlineKind::Evaluation
             | DeadlineKind::StatementOfDefence
             | DeadlineKind::ReturnDecision
-            | DeadlineKind::ExtensionDecision => None,
+            | DeadlineKind::ExtensionDecision
+            | DeadlineKind::CaseAppeal => None,
         }
     }
 

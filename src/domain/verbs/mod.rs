@@ -27,6 +27,8 @@ mod intake;
 mod pausing;
 mod response;
 mod supervision;
+
+pub(in crate::domain) use supervision::reached;
 #[cfg(test)]
 mod tests;
 

@@ -380,6 +380,7 @@ fn proves(kind: ReleaseKind, deadline: &Deadline) -> bool {
         | DeadlineKind::Evaluation
         | DeadlineKind::StatementOfDefence
         | DeadlineKind::ReturnDecision
-        | DeadlineKind::ExtensionDecision => false,
+        | DeadlineKind::ExtensionDecision
+        | DeadlineKind::CaseAppeal => false,
     }
 }

@@ -488,7 +488,8 @@ impl Teller<'_> {
             | DeadlineKind::Evaluation
             | DeadlineKind::StatementOfDefence
             | DeadlineKind::ReturnDecision
-            | DeadlineKind::ExtensionDecision => {
+            | DeadlineKind::ExtensionDecision
+            | DeadlineKind::CaseAppeal => {
                 format!("{unit}{}逾期，{due} 前完成", deadline.kind.label())
             }
         })
