@@ -185,6 +185,7 @@ impl From<ServiceError> for Ending {
             | ServiceError::KeyReused
             | ServiceError::Store(_)
             | ServiceError::StaleAlert { .. }
+            | ServiceError::StaleCase { .. }
             | ServiceError::Internal(_) => Self::failed(format!("没有完成：{}", chain(&error))),
         }
     }

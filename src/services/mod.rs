@@ -8,7 +8,7 @@ use crate::channels::Channels;
 use crate::clock::{Clock, SharedClock};
 use crate::domain::command::Refusal;
 use crate::domain::people::Actor;
-use crate::domain::{AlertNo, IncidentNo};
+use crate::domain::{AlertNo, CaseNo, IncidentNo};
 use crate::store::library::Library;
 use crate::store::{Store, StoreError};
 
@@ -19,6 +19,10 @@ pub mod alerts;
 pub mod briefs;
 
 pub mod calendar_watch;
+
+pub mod case_reminders;
+
+pub mod cases;
 
 pub mod carry_out;
 
@@ -82,6 +86,8 @@ pub struct Services {
     pub links: one_tap::Links,
     /// What the loops that send messages remember.
     pub delivering: delivery::Loops,
+    /// What the numbers of issued documents begin with.
+    pub document_prefix: String,
 }
 
 impl Services {
@@ -104,7 +110,15 @@ impl Services {
             channels: Channels::default(),
             links: one_tap::Links::default(),
             delivering: delivery::Loops::new("only"),
+            document_prefix: cases::DOCUMENT_PREFIX.to_owned(),
         }
+    }
+
+    /// The same, issuing documents under this prefix.
+    #[must_use]
+    pub fn issuing(mut self, prefix: impl Into<String>) -> Self {
+        self.document_prefix = prefix.into();
+        self
     }
 
     /// The same, telling people through these channels and with these links; `name` is this
@@ -186,6 +200,16 @@ pub enum ServiceError {
     StaleAlert {
         /// The alert.
         no: AlertNo,
+        /// The state the request was decided on.
+        seen: u64,
+        /// The state now.
+        current: u64,
+    },
+    /// Somebody was faster with an accountability case.
+    #[error("carry out the request: it was decided on an older state of the case")]
+    StaleCase {
+        /// The case.
+        no: CaseNo,
         /// The state the request was decided on.
         seen: u64,
         /// The state now.

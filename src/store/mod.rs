@@ -17,6 +17,10 @@ mod writer;
 
 pub mod alerts;
 
+pub mod case_record;
+
+pub mod cases;
+
 pub mod brief;
 
 pub mod engine;

@@ -7,12 +7,12 @@ use super::log::{self, digest};
 use super::rows::{
     self, AssignmentRow, DeadlineRow, DraftRow, IncidentRow, Projection, ReleaseRow,
 };
-use super::{AnyConn, At, StoreError, alerts, history};
+use super::{AnyConn, At, StoreError, alerts, cases, history};
 use crate::domain::calendar::local_date;
 use crate::domain::deadline::Tracked;
 use crate::domain::event::Released;
 use crate::domain::incident::{Assignment, Draft, Incident};
-use crate::domain::{AlertNo, IncidentNo, StreamId, Theme, UnitId};
+use crate::domain::{AlertNo, CaseNo, IncidentNo, StreamId, Theme, UnitId};
 use jiff::Timestamp;
 
 /// The rows of an incident; `None` before it is registered.
@@ -85,10 +85,11 @@ pub fn rebuild(conn: &mut AnyConn) -> Result<u64, StoreError> {
         count += 1;
     }
     alerts::rebuild(conn)?;
+    cases::rebuild(conn)?;
     Ok(count)
 }
 
-/// The streams of incidents and alerts whose rows differ from what the log says, in either
+/// The streams of incidents, alerts and cases whose rows differ from what the log says, in either
 /// direction.
 ///
 /// # Errors
@@ -108,6 +109,8 @@ pub fn compare(conn: &mut AnyConn) -> Result<Vec<StreamId>, StoreError> {
     }
     let alerts = alerts::compare(conn)?;
     different.extend(alerts.iter().map(AlertNo::stream));
+    let cases = cases::compare(conn)?;
+    different.extend(cases.iter().map(CaseNo::stream));
     Ok(different)
 }
 

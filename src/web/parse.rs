@@ -21,9 +21,11 @@ use crate::domain::{IncidentNo, RowRef, Theme, UnitId};
 use crate::services::FieldFault;
 
 mod alerts;
+mod cases;
 mod time;
 
 pub use alerts::{ALERT_NOUNS, alert_command, alert_noun_of, alert_verb_of};
+pub use cases::{CASE_NOUNS, case_command, case_noun_of, case_question, case_verb_of};
 
 /// The longest title, in characters.
 const TITLE_LIMIT: usize = 60;

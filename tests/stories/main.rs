@@ -71,6 +71,7 @@ macro_rules! story_outside {
     };
 }
 
+mod accountability;
 mod alerts;
 mod alerts_by_hand;
 mod bad_input;
