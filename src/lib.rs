@@ -123,6 +123,8 @@
 //! - `store/alerts.rs`: alerts in the log and their projection
 //! - `store/at.rs`: the one bridge between an instant and its column
 //! - `store/brief.rs`: the figures of a brief
+//! - `store/case_record.rs`: what the record holds against units
+//! - `store/cases.rs`: accountability cases in the log and their projection
 //! - `store/connection.rs`: one connection type over two engines
 //! - `store/engine.rs`: what the engine works on, work that failed, the gate for old binaries
 //! - `store/error.rs`: what can go wrong below the services
@@ -143,6 +145,7 @@
 //! - `store/writer.rs`: the single writer of the embedded database
 //! - `queries/mod.rs`: reading: what pages, lists, reports and the API show
 //! - `queries/alerts.rs`: alerts as pages, lists and the API show them
+//! - `queries/cases.rs`: accountability cases as pages, lists and the API show them
 //! - `queries/desk.rs`: the desk and the lists: what needs whom now, with counts and keyset paging
 //! - `queries/incident_page.rs`: everything one page, or one API answer, shows of an incident
 //! - `queries/notices.rs`: what a person was told, who confirmed, what could not be delivered
@@ -154,6 +157,8 @@
 //! - `services/briefs.rs`: reconciler: the brief of each working day, once, "nothing" said
 //! - `services/alerts.rs`: raise, adjust, confirm and lift an alert
 //! - `services/calendar_watch.rs`: the watch over next year's calendar: which alarm is due
+//! - `services/case_reminders.rs`: reconciler: puts on record what deadlines of cases have reached
+//! - `services/cases.rs`: every verb of an accountability case, one frame
 //! - `services/carry_out.rs`: the use case: every verb, one frame
 //! - `services/cold_routing.rs`: routing without a database
 //! - `services/confirmation.rs`: what an acknowledgement confirms
@@ -177,6 +182,7 @@
 //! - `services/housekeeping.rs`: reconciler: drops old form tokens and sessions long over
 //! - `services/letters.rs`: the words of messages
 //! - `services/notices.rs`: whom a fact is told to, put into the outbox with the fact
+//! - `services/notices/cases.rs`: what is told about an accountability case
 //! - `services/once.rs`: requests that may be sent twice get their first outcome again
 //! - `services/one_tap.rs`: the link that acknowledges at one tap, without signing in
 //! - `services/impact.rs`: what a version of the rules would move: every running deadline
@@ -192,6 +198,7 @@
 //! - `web/api/mod.rs`: the API under `/api/v1`
 //! - `web/api/alerts.rs`: alerts in the API: list, one, and the four verbs
 //! - `web/api/body.rs`: the body of a request, up to the limit
+//! - `web/api/cases.rs`: accountability cases in the API: suggestions, list, one, and every verb
 //! - `web/api/openapi.rs`: the API's description (OpenAPI 3.1)
 //! - `web/api/read.rs`: reading calls: lists with cursors, one incident, scorecards, reference data
 //! - `web/api/rules.rs`: the rules of time: import, publish, preview, re-base, 时限试算
@@ -220,6 +227,10 @@
 //! - `web/pages/alerts/forms.rs`: the forms that raise, adjust and lift an alert
 //! - `web/pages/alerts/fill.rs`: from an alert to what its pages show
 //! - `web/pages/api_docs.rs`: the description of the API as a page, for people who write programs
+//! - `web/pages/cases.rs`: 问责: the list, proposing, the file of one case, and its forms
+//! - `web/pages/cases/fill.rs`: from a case to what its pages show
+//! - `web/pages/cases/forms.rs`: one form a verb, filled from the case
+//! - `web/pages/cases/story.rs`: what a case has been through, part by part and line by line
 //! - `web/pages/choosing.rs`: what a person chooses from when a matter is handed over
 //! - `web/pages/counted.rs`: a deadline as people read it
 //! - `web/pages/desk.rs`: the desk of the offices: views, queue, live changes
@@ -247,6 +258,7 @@
 //! - `web/parse.rs`: from what was sent to a request
 //! - `web/parse/time.rs`: requests about time: extensions, pauses, orders, promises, re-bases
 //! - `web/parse/alerts.rs`: requests about alerts, from forms and JSON alike
+//! - `web/parse/cases.rs`: requests about accountability cases, from forms and JSON alike
 //! - `web/render.rs`: the handlebars registry, strict to the last condition
 //! - `web/render/tests.rs`: renders every template with every sample
 //! - `web/render/tests/markup.rs`: the rules that every page and part is held to
@@ -266,6 +278,8 @@
 //! - `web/view/action/unit_work.rs`: what a unit does: 签收, 退回 with its decision, 反馈
 //! - `web/view/alert.rs`: alerts: the worded glyph, the list, the page, the forms
 //! - `web/view/alert/samples.rs`: fictional alerts, for the template tests
+//! - `web/view/case.rs`: accountability cases: the line, the list, the file, the forms
+//! - `web/view/case/samples.rs`: fictional cases, for the template tests
 //! - `web/view/desk.rs`: the duty officer's desk: the sentence of the day, the views, the queue
 //! - `web/view/desk/samples.rs`: fictional contents of the desk, for the template tests
 //! - `web/view/explain.rs`: 时限试算: what is asked, and the due time

@@ -15,6 +15,7 @@ mod alerts;
 
 mod api_docs;
 
+mod cases;
 mod choosing;
 
 mod counted;
@@ -73,6 +74,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(register::routes)
                 .configure(actions::routes)
                 .configure(alerts::routes)
+                .configure(cases::routes)
                 .configure(desk::routes)
                 .configure(incident_list::routes)
                 .configure(incident::routes)

@@ -3,6 +3,7 @@
 //! A handler builds one [`FormState`] whatever the form; each page's view makes its fields from
 //! it. What a value means is decided by the parser of the handler, not here.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -177,10 +178,10 @@ impl FormState {
     }
 
     /// A line to type in.
-    pub fn line(&self, name: &'static str, label: impl Into<String>) -> TextField {
-        let frame = self.frame(name, label);
+    pub fn line(&self, name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> TextField {
+        let frame = self.frame(name.into(), label);
         TextField {
-            value: self.value(name).to_owned(),
+            value: self.value(&frame.name).to_owned(),
             frame,
             rows: None,
             kind: "text",
@@ -201,7 +202,12 @@ impl FormState {
     }
 
     /// Several lines to type in.
-    pub fn lines(&self, name: &'static str, label: impl Into<String>, rows: u8) -> TextField {
+    pub fn lines(
+        &self,
+        name: impl Into<Cow<'static, str>>,
+        label: impl Into<String>,
+        rows: u8,
+    ) -> TextField {
         TextField {
             rows: Some(rows),
             ..self.line(name, label)
@@ -211,11 +217,11 @@ impl FormState {
     /// A set of options of which one is picked.
     pub fn radios(
         &self,
-        name: &'static str,
+        name: impl Into<Cow<'static, str>>,
         label: impl Into<String>,
         options: Vec<Choice>,
     ) -> ChoiceField {
-        self.choices(name, label, options, "radio")
+        self.choices(name.into(), label, options, "radio")
     }
 
     /// A set of options of which any may be picked.
@@ -225,7 +231,7 @@ impl FormState {
         label: impl Into<String>,
         options: Vec<Choice>,
     ) -> ChoiceField {
-        self.choices(name, label, options, "checkbox")
+        self.choices(name.into(), label, options, "checkbox")
     }
 
     /// A drop-down; a group without a label stands open at the top.
@@ -240,7 +246,7 @@ impl FormState {
             self.mark(name, &mut group.options);
         }
         SelectField {
-            frame: self.frame(name, label),
+            frame: self.frame(name.into(), label),
             groups,
         }
     }
@@ -255,12 +261,12 @@ impl FormState {
 
     fn choices(
         &self,
-        name: &'static str,
+        name: Cow<'static, str>,
         label: impl Into<String>,
         mut options: Vec<Choice>,
         kind: &'static str,
     ) -> ChoiceField {
-        self.mark(name, &mut options);
+        self.mark(&name, &mut options);
         ChoiceField {
             frame: self.frame(name, label),
             kind,
@@ -269,16 +275,16 @@ impl FormState {
         }
     }
 
-    fn frame(&self, name: &'static str, label: impl Into<String>) -> FieldFrame {
+    fn frame(&self, name: Cow<'static, str>, label: impl Into<String>) -> FieldFrame {
         let error = self.errors.iter().find(|error| error.field == name);
         FieldFrame {
-            name,
-            id: field_id(name),
+            id: field_id(&name),
             label: label.into(),
             note: None,
             hint: None,
-            described_by: error.map(|_| format!("{}-e", field_id(name))),
+            described_by: error.map(|_| format!("{}-e", field_id(&name))),
             error: error.map(|error| error.message.clone()),
+            name,
         }
     }
 }

@@ -8,6 +8,8 @@ use serde::Serialize;
 pub mod account;
 pub mod action;
 pub mod alert;
+
+pub mod case;
 pub mod desk;
 pub mod explain;
 pub mod form;
@@ -251,6 +253,10 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<alert::RaiseForm>();
     collect.page::<alert::AdjustForm>();
     collect.page::<alert::LiftForm>();
+    collect.page::<case::CaseList>();
+    collect.page::<case::CasePage>();
+    collect.page::<case::CaseChoose>();
+    collect.page::<case::CaseForm>();
     collect.page::<plan::PlanPage>();
     collect.page::<plan::PlanList>();
     collect.page::<plan::PlanDiff>();

@@ -1,5 +1,7 @@
 //! The fields of a form: a frame of label, hint and error around what is typed or picked.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::option_id;
@@ -9,7 +11,7 @@ use crate::domain::vocabulary::Word;
 #[derive(Debug, Clone, Serialize)]
 pub struct FieldFrame {
     /// The name it is posted under.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// Its anchor.
     pub id: String,
     /// Its label.
@@ -28,7 +30,7 @@ impl FieldFrame {
     /// Keeps the ids of the `n`-th form on a page, counted from 0, apart from the others.
     pub(in crate::web::view) fn set_row(&mut self, n: usize) {
         if n > 0 {
-            self.id = option_id(self.name, n);
+            self.id = option_id(&self.name, n);
             self.described_by = None;
         }
     }
