@@ -76,6 +76,9 @@
 //! - `domain/routing/tally.rs`: what the words of one matter add up to
 //! - `domain/routing/tests.rs`: rules of the router, with a small plan and a lexicon of their own
 //! - `domain/scorecard.rs`: formulas of the scorecard
+//! - `domain/scorecard/contribution.rs`: what one incident contributes to the figures
+//! - `domain/scorecard/period.rs`: the periods that figures are told for: months, quarters, years
+//! - `domain/scorecard/tests.rs`: the formulas on known figures, and their laws on random ones
 //! - `domain/verbs/mod.rs`: `decide`: the one way from a request to facts
 //! - `domain/verbs/closure.rs`: close and reopen
 //! - `domain/verbs/dispatch.rs`: dispatch, withdraw, acknowledge, return
@@ -91,6 +94,10 @@
 //! - `domain/vocabulary.rs`: every closed word list of the house: code, Chinese label and meaning
 //! - `documents/mod.rs`: files as bytes in, grids and documents out
 //! - `documents/docx.rs`: word-processor files as a grid: tables, merged cells, paragraphs
+//! - `documents/docx_paper.rs`: documents as word-processor files after GB/T 9704-2012
+//! - `documents/docx_paper/look.rs`: one paragraph: its style, what differs from it, its text
+//! - `documents/docx_paper/tables.rs`: lists, the fields of a form, signs, the imprint
+//! - `documents/docx_paper/tests.rs`: packages opened again: parts, order of elements, bytes
 //! - `documents/emitters.rs`: writes one and the same table as text, sheet
 //! - `documents/fictional.rs`: one invented plan with every irregularity, in every format
 //! - `documents/html.rs`: web pages: tables row by row with spans worked out, other text as lines
@@ -108,6 +115,8 @@
 //! - `documents/seed_lexicon.rs`: reads `seeds/lexicon.toml` into the router's lexicon
 //! - `documents/seed_plan.rs`: reads `seeds/plan-2018.tsv`, the plan as data, into a plan document
 //! - `documents/seeds.rs`: the seed files that come with the program, read and checked
+//! - `documents/sheets.rs`: sheets of any length as workbooks and as CSV, row by row
+//! - `documents/sheets/tests.rs`: sheets read back by another reader
 //! - `documents/tests.rs`: files of every format, sound and broken
 //! - `documents/text.rs`: plain text: which characters the bytes mean, and lines cut into cells
 //! - `documents/xlsx.rs`: workbooks: the used cells of every sheet as lines, merged cells marked
@@ -128,6 +137,8 @@
 //! - `store/connection.rs`: one connection type over two engines
 //! - `store/engine.rs`: what the engine works on, work that failed, the gate for old binaries
 //! - `store/error.rs`: what can go wrong below the services
+//! - `store/figures.rs`: what scorecards are read from: outcomes as rows, and what they add up to
+//! - `store/figures/drill.rs`: exactly the outcomes that a number counts, paged by key
 //! - `store/form_token.rs`: requests that were carried out
 //! - `store/history.rs`: incidents as the log tells them
 //! - `store/library.rs`: reference data by version, read once and kept
@@ -150,7 +161,7 @@
 //! - `queries/incident_page.rs`: everything one page, or one API answer, shows of an incident
 //! - `queries/notices.rs`: what a person was told, who confirmed, what could not be delivered
 //! - `queries/reference.rs`: reference data as pages show it
-//! - `queries/reports.rs`: rows for the scorecard
+//! - `queries/reports.rs`: figures for readers: scorecards, what stands behind a number, a year
 //! - `queries/similar.rs`: incidents of the last days that may be the same matter
 //! - `services/mod.rs`: use cases: what a person, or the system, does with the house
 //! - `services/accounts.rs`: accounts: signing in and out, lock-out, passwords, capacities
@@ -180,6 +191,11 @@
 //! - `services/demo/warning.rs`: turns the fictional alerts into steps
 //! - `services/explain.rs`: "why this time": a deadline reckoned with its segments, storing nothing
 //! - `services/housekeeping.rs`: reconciler: drops old form tokens and sessions long over
+//! - `services/incident_papers.rs`: the documents of one incident: which there are, whose they are
+//! - `services/incident_papers/answered.rs`: 回应方案, 办结报告
+//! - `services/incident_papers/pressed.rs`: 交办单, 催办通知, 督办单, 延期申请审批表, 退回单
+//! - `services/incident_papers/reported.rs`: 舆情快报 and its 续报
+//! - `services/incident_papers/tests.rs`: names, numbers, what a 续报 repeats
 //! - `services/letters.rs`: the words of messages
 //! - `services/notices.rs`: whom a fact is told to, put into the outbox with the fact
 //! - `services/notices/cases.rs`: what is told about an accountability case
@@ -187,6 +203,7 @@
 //! - `services/one_tap.rs`: the link that acknowledges at one tap, without signing in
 //! - `services/impact.rs`: what a version of the rules would move: every running deadline
 //! - `services/impact/apply.rs`: the re-base that a leader confirms, row by row
+//! - `services/papers.rs`: documents: words from templates, files for word processors
 //! - `services/plans.rs`: plans as people compare and print them
 //! - `services/reminders.rs`: reconciler: puts on record what deadlines have reached
 //! - `services/routing.rs`: proposals by the router for the plan and roster in force
@@ -194,16 +211,19 @@
 //! - `services/rules/description.rs`: a policy or a calendar as people read it
 //! - `services/rules/differences.rs`: what differs between two policies or calendars, in words
 //! - `services/setup.rs`: setting up: seeds, plans imported from documents, versions published
+//! - `services/sheets.rs`: sheets as files that are sent piece by piece
 //! - `web/mod.rs`: the portal and the API over HTTP. Handlers read what was sent
 //! - `web/api/mod.rs`: the API under `/api/v1`
 //! - `web/api/alerts.rs`: alerts in the API: list, one, and the four verbs
 //! - `web/api/body.rs`: the body of a request, up to the limit
 //! - `web/api/cases.rs`: accountability cases in the API: suggestions, list, one, and every verb
 //! - `web/api/openapi.rs`: the API's description (OpenAPI 3.1)
-//! - `web/api/read.rs`: reading calls: lists with cursors, one incident, scorecards, reference data
+//! - `web/api/read.rs`: reading calls: lists with cursors, one incident, reference data
 //! - `web/api/rules.rs`: the rules of time: import, publish, preview, re-base, 时限试算
+//! - `web/api/scorecards.rs`: scorecards in the API, and the outcomes behind one number
 //! - `web/api/show.rs`: answers in JSON: words as codes, times as RFC 3339 with Beijing offset
 //! - `web/api/told.rs`: what people were told, where they can be reached, what was not delivered
+//! - `web/download.rs`: files that browsers save: their names, sheets sent piece by piece
 //! - `web/error.rs`: what a failure looks like from outside
 //! - `web/explain_question.rs`: 时限试算: what is asked, read from an address
 //! - `web/filter.rs`: what narrows a list or picks a period, read from an address
@@ -245,13 +265,16 @@
 //! - `web/pages/one_tap.rs`: the link in a message: a page with one button
 //! - `web/pages/owed.rs`: what a unit has been asked and has promised, and still owes
 //! - `web/pages/panel.rs`: the panel of suggestions beside the registration form
-//! - `web/pages/papers.rs`: internal forms to be printed: 交办单, 催办通知, 督办单, 延期申请审批表
+//! - `web/pages/papers.rs`: documents as pages and as files for word processors
 //! - `web/pages/plans.rs`: the plan as a table, its versions, and what differs between two
 //! - `web/pages/reference.rs`: what the house rests on
 //! - `web/pages/register.rs`: 登记舆情: the form, the suggestion beside it, logging and dispatching
 //! - `web/pages/rules.rs`: 工作日历 and 时限规则: versions, import, publication, preview
 //! - `web/pages/rules/rebase.rs`: 按此重算: the boxes of the preview, and what became of each
-//! - `web/pages/scorecard.rs`: the scorecard of a month
+//! - `web/pages/scorecard.rs`: the scorecard of a month, a quarter or a year
+//! - `web/pages/scorecard/behind.rs`: the outcomes behind one number
+//! - `web/pages/scorecard/number.rs`: a number on a scorecard: its words and its address
+//! - `web/pages/scorecard/year.rs`: the year of one unit, theme or town
 //! - `web/pages/sign_in.rs`: signing in and out, and the way to the first page
 //! - `web/pages/steps.rs`: the eight steps of an incident
 //! - `web/pages/timeline.rs`: what happened, told line by line
@@ -292,7 +315,7 @@
 //! - `web/view/message.rs`: what is said when a request could not be done
 //! - `web/view/notice.rs`: 提醒: what a person was told; 未送达: what could not be delivered
 //! - `web/view/one_tap.rs`: the page behind the link in a message
-//! - `web/view/paper.rs`: internal forms on paper, A4
+//! - `web/view/paper.rs`: any document on paper, A4
 //! - `web/view/plan.rs`: the division of tasks
 //! - `web/view/plan/samples.rs`: fictional contents of the plan pages, for the template tests
 //! - `web/view/reading.rs`: pages to read: the words of the house and how to use it
@@ -300,7 +323,9 @@
 //! - `web/view/rules.rs`: 工作日历 and 时限规则: versions, import, what a version would move
 //! - `web/view/samples.rs`: building blocks of the fictional contents that the template tests
 //! - `web/view/scorecard.rs`: the leader's scorecard
+//! - `web/view/scorecard/outcomes.rs`: what stands behind a number, one row each
 //! - `web/view/scorecard/tests.rs`: the figures and drawings of the scorecard
+//! - `web/view/scorecard/year.rs`: one unit, theme or town over a year
 //! - `web/view/shell.rs`: the frame around every page: top bar, navigation, notice, footer
 //! - `web/view/sign_in.rs`: the sign-in page
 //! - `web/view/status.rs`: the fixed status vocabulary

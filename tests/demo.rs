@@ -21,7 +21,7 @@ use huiying::domain::calendar::local_date;
 use huiying::domain::deadline::Tracked;
 use huiying::domain::incident::Incident;
 use huiying::domain::people::{Actor, Viewer};
-use huiying::domain::scorecard::Place;
+use huiying::domain::scorecard::{Dimension, Place, Row};
 use huiying::domain::vocabulary::{
     AlertColour, AlertState, Capacity, DeadlineKind, ExtensionState, OrderKind, Stage, WorkState,
 };
@@ -283,13 +283,13 @@ fn on_a_working_afternoon_every_state_is_there_and_last_month_is_ranked() {
     let services = &demo.services;
     let library = Arc::clone(&services.library);
     let reader = Reader::new(services.store.clone(), library, viewer, demo.now);
-    let card = reports::scorecard(&reader, month).unwrap();
-    let ranked = card.units.iter().filter(|unit| unit.place != Place::TooFew);
+    let card = reports::scorecard(&reader, month, Dimension::Unit).unwrap();
+    let ranked = card.rows.iter().filter(|unit| unit.place != Place::TooFew);
     assert!(ranked.count() >= 5);
-    let rates: BTreeSet<u32> = card.units.iter().map(|unit| unit.overall.met).collect();
+    let rates: BTreeSet<u32> = card.rows.iter().map(|unit| unit.overall.met).collect();
     assert!(rates.len() > 3, "all units look alike");
-    let late = |unit: &&huiying::domain::scorecard::UnitFigures| unit.overall.met < unit.overall.of;
-    assert!(card.units.iter().filter(late).count() >= 4);
+    let late = |unit: &&Row| unit.overall.met < unit.overall.of;
+    assert!(card.rows.iter().filter(late).count() >= 4);
 }
 
 #[test]

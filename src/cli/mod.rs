@@ -77,6 +77,9 @@ enum Command {
     /// 工作日历：导入一年的放假安排、公布、比较、列出、试看影响
     #[command(subcommand)]
     Calendar(rules::CalendarCommand),
+    /// 评分表：导入、公布、比较、列出
+    #[command(subcommand)]
+    Rubric(rules::RubricCommand),
     /// 交办建议：每行一件事（JSONL）读入，每行一个建议（JSONL）输出，什么都不保存
     ///
     /// 示例：echo '{"id":"1","title":"食堂饭菜发馊","text":"水口镇中心小学"}' | huiying route
@@ -243,6 +246,7 @@ fn dispatch(command: Command) -> Result<(), Ending> {
         Command::Plan(command) => plan::run(&command),
         Command::Policy(command) => rules::run_policy(&command),
         Command::Calendar(command) => rules::run_calendar(&command),
+        Command::Rubric(command) => rules::run_rubric(&command),
         Command::Route(route) => route::run(&route),
         Command::Deadline(command) => deadline::run(&command),
         Command::User(command) => account::run(&command),

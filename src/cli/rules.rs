@@ -1,4 +1,4 @@
-//! `policy` and `calendar`: import, publish, list, diff, and what a version would move.
+//! `policy`, `calendar` and `rubric`: import, publish, list, diff, and what a version would move.
 
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
@@ -54,6 +54,26 @@ pub(super) enum CalendarCommand {
     ///
     /// 示例：huiying calendar preview 2
     Preview(Preview),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RubricCommand {
+    /// 读入一份评分表（.toml，样式同随附的评分表），列出与上一版的差别；不加 --dry-run 时存为新的一版
+    ///
+    /// 示例：huiying rubric import 评分表.toml --dry-run
+    Import(Import),
+    /// 公布一版评分表，从某日起执行；已经开始的评估不变
+    ///
+    /// 示例：huiying rubric publish 2 --from 2027-01-01
+    Publish(Publish),
+    /// 列出各版评分表
+    ///
+    /// 示例：huiying rubric list
+    List(List),
+    /// 比较两版评分表
+    ///
+    /// 示例：huiying rubric diff 1 2
+    Diff(Diff),
 }
 
 #[derive(Debug, Args)]
@@ -156,6 +176,16 @@ pub(super) fn run_calendar(command: &CalendarCommand) -> Result<(), Ending> {
     }
 }
 
+pub(super) fn run_rubric(command: &RubricCommand) -> Result<(), Ending> {
+    const KIND: RuleKind = RuleKind::Rubric;
+    match command {
+        RubricCommand::Import(import) => self::import(KIND, import, None),
+        RubricCommand::Publish(publish) => self::publish(KIND, publish),
+        RubricCommand::List(list) => self::list(KIND, list),
+        RubricCommand::Diff(diff) => self::diff(KIND, diff),
+    }
+}
+
 fn import(kind: RuleKind, import: &Import, year: Option<i16>) -> Result<(), Ending> {
     let file = RuleFile {
         name: name_of(&import.file),
@@ -184,8 +214,14 @@ fn import(kind: RuleKind, import: &Import, year: Option<i16>) -> Result<(), Endi
     show(import.format, &imported)?;
     if let Some(version) = imported.version {
         let command = command_of(kind);
+        let preview = match kind {
+            RuleKind::Policy | RuleKind::Calendar => {
+                format!("试看影响：huiying {command} preview {version}；")
+            }
+            RuleKind::Rubric => String::new(),
+        };
         tell(&format!(
-            "已存为{}第 {version} 版（未公布）。试看影响：huiying {command} preview {version}；\
+            "已存为{}第 {version} 版（未公布）。{preview}\
              公布：huiying {command} publish {version} --from 日期",
             kind.label()
         ));
@@ -197,6 +233,7 @@ const fn command_of(kind: RuleKind) -> &'static str {
     match kind {
         RuleKind::Policy => "policy",
         RuleKind::Calendar => "calendar",
+        RuleKind::Rubric => "rubric",
     }
 }
 
@@ -213,9 +250,11 @@ fn publish(kind: RuleKind, publish: &Publish) -> Result<(), Ending> {
     rules::publish(&services, &system(&services), kind, (version, from), None)
         .map_err(|error| missing(error, kind, &format!("第 {version} 版")))?;
     let label = kind.label();
-    print(&format!(
-        "{label}第 {version} 版从 {from} 起执行；已经在计时的时限不变"
-    ))
+    let kept = match kind {
+        RuleKind::Policy | RuleKind::Calendar => "已经在计时的时限不变",
+        RuleKind::Rubric => "已经开始的评估不变",
+    };
+    print(&format!("{label}第 {version} 版从 {from} 起执行；{kept}"))
 }
 
 fn list(kind: RuleKind, list: &List) -> Result<(), Ending> {

@@ -4,6 +4,7 @@
 //! printed where. Nothing is read from disk: the caller brings the bytes.
 
 mod docx;
+pub mod docx_paper;
 mod html;
 mod package;
 pub mod plan_json;
@@ -14,6 +15,7 @@ pub mod seed_demo;
 pub mod seed_lexicon;
 pub mod seed_plan;
 pub mod seeds;
+pub mod sheets;
 mod text;
 mod xlsx;
 
@@ -108,6 +110,20 @@ pub enum DocumentError {
         /// The name of the file.
         file: String,
     },
+}
+
+/// Why a document or a sheet could not be written; nothing that a person did.
+#[derive(Debug, Error)]
+pub enum WriteError {
+    /// The package could not be put together.
+    #[error("pack the document")]
+    Package(#[from] zip::result::ZipError),
+    /// The workbook could not be put together.
+    #[error("write the workbook")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
+    /// A file could not be written.
+    #[error("write the file")]
+    File(#[from] std::io::Error),
 }
 
 /// What a file is, by its content first and its name second.

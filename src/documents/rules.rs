@@ -7,11 +7,13 @@ mod calendar;
 mod ics;
 mod ladder;
 mod policy;
+mod rubric;
 
 use std::ops::Range;
 
 pub use calendar::{ReadNotice, read_calendar, read_notice};
 pub use policy::read_policy;
+pub use rubric::read_rubric;
 
 /// A rule file that cannot be read, with the sentence that says where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -11,10 +11,11 @@ use super::accountability::CaseRefusal;
 use super::alert::AlertRefusal;
 use super::calendar::local;
 use super::deadline::DeadlineNo;
+use super::evaluation::Objection;
 use super::event::{Checks, Completion, Promise, Source, Wording};
 use super::vocabulary::{
     AssignmentState, Capacity, DeadlineKind, DraftState, Duty, EventGrade, FormField, IncidentKind,
-    Level, OrderKind, ReleaseKind, Stage, Treatment, Verb,
+    Level, OrderKind, ReleaseKind, Spread, Stage, Tone, Treatment, Verb,
 };
 use super::{IncidentNo, RowRef, Theme, UnitId};
 
@@ -187,6 +188,74 @@ pub struct Release {
     pub promises: Vec<Promise>,
 }
 
+/// Noting how the matter spreads after the release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Watch {
+    /// How far it is spreading.
+    pub spread: Spread,
+    /// How people speak.
+    pub tone: Tone,
+    /// Whether the answer has stirred up something new.
+    pub is_secondary: bool,
+    /// What is seen.
+    pub text: String,
+}
+
+/// What a scorer gives on one item of the rubric.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenPoints {
+    /// The item.
+    pub code: String,
+    /// The points; what the record proposes when none are given.
+    pub points: Option<u32>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// A veto that a scorer finds to be met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenVeto {
+    /// The veto.
+    pub code: String,
+    /// What makes it so.
+    pub reason: Option<String>,
+}
+
+/// A sheet as its scorer fills it in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Score {
+    /// The points by item.
+    pub items: Vec<GivenPoints>,
+    /// The vetoes that are met.
+    pub vetoes: Vec<GivenVeto>,
+    /// What the scorer says to it all; required of a leader who arbitrates.
+    pub comment: Option<String>,
+}
+
+/// Appealing against an evaluation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppealEvaluation {
+    /// For which unit; the actor's own when none is named.
+    pub unit: Option<UnitId>,
+    /// What is objected to.
+    pub objections: Vec<Objection>,
+}
+
+/// Deciding on such an appeal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecideEvaluationAppeal {
+    /// Which appeal, by number; the only pending one when none is named.
+    pub appeal: Option<u32>,
+    /// Whether it is right.
+    pub is_upheld: bool,
+    /// The points from now on; required where it is right.
+    pub points: Option<u32>,
+    /// Whether the vetoes no longer hold.
+    pub is_veto_lifted: bool,
+    /// Why.
+    pub reason: String,
+}
+
 /// Everything a person, or the system, can ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
@@ -351,6 +420,18 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Note how the matter spreads after the release.
+    Watch(Watch),
+    /// Score the answer first.
+    Evaluate(Box<Score>),
+    /// Score it a second time.
+    EvaluateAgain(Box<Score>),
+    /// Score it where the two are too far apart.
+    ArbitrateEvaluation(Box<Score>),
+    /// Appeal against the result.
+    AppealEvaluation(AppealEvaluation),
+    /// Decide on such an appeal.
+    DecideEvaluationAppeal(DecideEvaluationAppeal),
     /// Put on record what a deadline has reached: steps of its ladder, and its passing.
     Remind {
         /// Which.
@@ -400,6 +481,12 @@ impl Command {
             Self::FulfilPromise { .. } => Verb::FulfilPromise,
             Self::Link { .. } => Verb::Link,
             Self::Rebase { .. } => Verb::Rebase,
+            Self::Watch(_) => Verb::Watch,
+            Self::Evaluate(_) => Verb::Evaluate,
+            Self::EvaluateAgain(_) => Verb::EvaluateAgain,
+            Self::ArbitrateEvaluation(_) => Verb::ArbitrateEvaluation,
+            Self::AppealEvaluation(_) => Verb::AppealEvaluation,
+            Self::DecideEvaluationAppeal(_) => Verb::DecideEvaluationAppeal,
             Self::Remind { .. } => Verb::Remind,
         }
     }
@@ -565,6 +652,48 @@ pub enum Refusal {
     BackdatingReason,
     /// No rule says how long.
     NoTimeLimit(DeadlineKind),
+    /// No look at how the matter spreads is asked for.
+    NoWatch,
+    /// The first look's instant has not come, so the second look would say the same.
+    WatchTooEarly(Timestamp),
+    /// No rubric holds.
+    NoRubric,
+    /// Somebody has scored it already; the second sheet is asked for.
+    ScoredAlready,
+    /// Nobody has scored it yet.
+    NotScoredYet,
+    /// Both sheets are there.
+    BothScored,
+    /// The two sheets need no leader.
+    NotInDispute,
+    /// Whoever scored or arbitrated does not do the next step of the same evaluation.
+    SameScorer(Verb),
+    /// The rubric has no such item or veto.
+    UnknownItem(String),
+    /// The item, by code and label, has no points.
+    PointsMissing(String, String),
+    /// More points than the item, by code and label, gives.
+    PointsBeyond(String, String, u32),
+    /// What the record says on the item, by code and label, is not corrected.
+    FromRecord(String, String),
+    /// Points that depart from the record on the item, by code and label, need a reason.
+    CorrectionReason(String, String),
+    /// A veto, by label, needs a reason.
+    VetoReason(String),
+    /// Only the lead and the responsible units appeal.
+    NotAnswerable,
+    /// The time for appealing is over.
+    AppealWindowOver(Timestamp),
+    /// The unit has appealed already.
+    AppealedAlready,
+    /// No appeal waits for a decision.
+    NoPendingAppeal,
+    /// Several appeals wait; one must be named.
+    WhichAppeal,
+    /// An appeal that is right changes the points or lifts the veto.
+    NothingChanged,
+    /// More points than there are.
+    PointsBeyondWhole,
     /// A rule of alerts says no.
     Alert(AlertRefusal),
     /// A rule of accountability says no.
@@ -655,6 +784,27 @@ impl Refusal {
             Self::RulesReplaced(_) => "rules_replaced",
             Self::BackdatingReason => "backdating_reason",
             Self::NoTimeLimit(_) => "no_time_limit",
+            Self::NoWatch => "no_watch",
+            Self::WatchTooEarly(_) => "watch_too_early",
+            Self::NoRubric => "no_rubric",
+            Self::ScoredAlready => "scored_already",
+            Self::NotScoredYet => "not_scored_yet",
+            Self::BothScored => "both_scored",
+            Self::NotInDispute => "not_in_dispute",
+            Self::SameScorer(_) => "same_scorer",
+            Self::UnknownItem(_) => "unknown_item",
+            Self::PointsMissing(..) => "points_missing",
+            Self::PointsBeyond(..) => "points_beyond",
+            Self::FromRecord(..) => "from_record",
+            Self::CorrectionReason(..) => "correction_reason",
+            Self::VetoReason(_) => "veto_reason",
+            Self::NotAnswerable => "not_answerable",
+            Self::AppealWindowOver(_) => "appeal_window_over",
+            Self::AppealedAlready => "appealed_already",
+            Self::NoPendingAppeal => "no_pending_appeal",
+            Self::WhichAppeal => "which_appeal",
+            Self::NothingChanged => "nothing_changed",
+            Self::PointsBeyondWhole => "points_beyond_whole",
             Self::Alert(refusal) => refusal.code(),
             Self::Case(refusal) => refusal.code(),
         }
@@ -766,6 +916,35 @@ impl Refusal {
             Self::RulesReplaced(version) => format!("现在执行的是第 {version} 版，请按现行版重算"),
             Self::BackdatingReason => "发现时间比登记早一天以上，请写明补录的理由".to_owned(),
             Self::NoTimeLimit(kind) => format!("时限规则里没有“{}”", kind.label()),
+            Self::NoWatch => "现在没有要记录的跟踪".to_owned(),
+            Self::WatchTooEarly(at) => {
+                format!("再次跟踪要在{}以后记录，现在还早", day_and_time(*at))
+            }
+            Self::NoRubric => "还没有公布评分表，不能评估".to_owned(),
+            Self::ScoredAlready => "第一次评分已经交了，请另一人复评".to_owned(),
+            Self::NotScoredYet => "还没有第一次评分，不能复评".to_owned(),
+            Self::BothScored => "两次评分都已经交了".to_owned(),
+            Self::NotInDispute => "两次评分没有需要裁定的分歧".to_owned(),
+            Self::SameScorer(verb) => {
+                format!("您已参加这次评估的评分，{}要换一个人", verb.label())
+            }
+            Self::UnknownItem(code) => format!("评分表里没有“{code}”这一项"),
+            Self::PointsMissing(_, label) => format!("“{label}”还没有打分"),
+            Self::PointsBeyond(_, label, of) => format!("“{label}”最多 {of} 分"),
+            Self::FromRecord(_, label) => format!("“{label}”按办理记录计分，不能另打分"),
+            Self::CorrectionReason(_, label) => {
+                format!("“{label}”的分数与办理记录不同，请写明理由")
+            }
+            Self::VetoReason(label) => format!("认定“{label}”要写明理由"),
+            Self::NotAnswerable => "评估申诉由牵头或负责单位提出".to_owned(),
+            Self::AppealWindowOver(due_at) => {
+                format!("评估申诉已于{}截止", day_and_time(*due_at))
+            }
+            Self::AppealedAlready => "该单位已经提出过申诉，一次评估只能申诉一次".to_owned(),
+            Self::NoPendingAppeal => "没有等待裁定的评估申诉".to_owned(),
+            Self::WhichAppeal => "有几个单位申诉，请指明裁定哪一个".to_owned(),
+            Self::NothingChanged => "申诉成立的，请改得分或者撤销单项否决".to_owned(),
+            Self::PointsBeyondWhole => "得分最多 100 分".to_owned(),
             Self::Alert(refusal) => refusal.sentence(),
             Self::Case(refusal) => refusal.sentence(),
         }
@@ -801,6 +980,24 @@ impl Refusal {
             Self::AlreadyPaused | Self::NotPaused => Some(RuleBasis::PolicyRule("暂停")),
             Self::ReplyByPast => Some(RuleBasis::Policy(DeadlineKind::SupervisionReply)),
             Self::BackdatingReason => Some(RuleBasis::PolicyRule("补录")),
+            Self::WatchTooEarly(_) => Some(RuleBasis::Policy(DeadlineKind::FirstWatch)),
+            Self::AppealWindowOver(_) => Some(RuleBasis::Policy(DeadlineKind::EvaluationAppeal)),
+            Self::NoRubric
+            | Self::ScoredAlready
+            | Self::NotScoredYet
+            | Self::BothScored
+            | Self::NotInDispute
+            | Self::SameScorer(_)
+            | Self::UnknownItem(_)
+            | Self::PointsMissing(..)
+            | Self::PointsBeyond(..)
+            | Self::FromRecord(..)
+            | Self::CorrectionReason(..)
+            | Self::VetoReason(_)
+            | Self::NotAnswerable
+            | Self::AppealedAlready
+            | Self::NothingChanged
+            | Self::PointsBeyondWhole => Some(RuleBasis::PlanRow("24")),
             Self::ClosingNeedsRelease(_) => Some(RuleBasis::PlanRow("21")),
             Self::EvidenceMissing => Some(RuleBasis::Document("国办发〔2016〕61号")),
             Self::Alert(refusal) => refusal.rests_on_plan().then_some(RuleBasis::PlanRow("20")),
@@ -843,7 +1040,10 @@ impl Refusal {
             | Self::NothingToRebase
             | Self::RulesToCome
             | Self::RulesReplaced(_)
-            | Self::NoTimeLimit(_) => None,
+            | Self::NoTimeLimit(_)
+            | Self::NoWatch
+            | Self::NoPendingAppeal
+            | Self::WhichAppeal => None,
         }
     }
 
@@ -881,6 +1081,14 @@ impl Refusal {
             Self::OccurredAfterDetection => Some("occurred_at"),
             Self::MergeIntoSelf | Self::NotAPrimary(_) | Self::NotACause(_) => Some("primary"),
             Self::ChecksMissing => Some("wording"),
+            Self::UnknownItem(_)
+            | Self::PointsMissing(..)
+            | Self::PointsBeyond(..)
+            | Self::FromRecord(..)
+            | Self::CorrectionReason(..) => Some("items"),
+            Self::VetoReason(_) => Some("vetoes"),
+            Self::WhichAppeal => Some("appeal"),
+            Self::NothingChanged | Self::PointsBeyondWhole => Some("points"),
             Self::Alert(refusal) => refusal.field(),
             Self::Case(refusal) => refusal.field(),
             Self::NotAllowed(..)
@@ -914,7 +1122,19 @@ impl Refusal {
             | Self::NothingToRebase
             | Self::RulesToCome
             | Self::RulesReplaced(_)
-            | Self::NoTimeLimit(_) => None,
+            | Self::NoTimeLimit(_)
+            | Self::NoWatch
+            | Self::WatchTooEarly(_)
+            | Self::NoRubric
+            | Self::ScoredAlready
+            | Self::NotScoredYet
+            | Self::BothScored
+            | Self::NotInDispute
+            | Self::SameScorer(_)
+            | Self::NotAnswerable
+            | Self::AppealWindowOver(_)
+            | Self::AppealedAlready
+            | Self::NoPendingAppeal => None,
         }
     }
 }

@@ -87,6 +87,8 @@ pub enum Waiver {
     NotPursued,
     /// A window was used or is over.
     WindowOver,
+    /// A new cycle began before it was due.
+    Reopened,
 }
 
 /// How a deadline ended; written once.

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::deadline::{Basis, Deadline, DeadlineNo, Ending};
+use super::evaluation::{AppealUpheld, Appealed, Conclusion, ScoreSheet, WatchNote};
 use super::ladder::Step;
 use super::routing::Proposal;
 use super::vocabulary::{
@@ -492,6 +493,25 @@ pub enum Event {
         /// By which calendar.
         calendar_version: u32,
     },
+    /// Somebody looked at how the matter spreads after the release.
+    Watched(WatchNote),
+    /// Somebody scored the answer: the first sheet of the cycle, then the second.
+    EvaluationScored(Box<ScoreSheet>),
+    /// A leader scored it where the two sheets were too far apart.
+    EvaluationArbitrated(Box<ScoreSheet>),
+    /// The result, frozen.
+    EvaluationConcluded(Box<Conclusion>),
+    /// A unit appealed against the result.
+    EvaluationAppealed(Appealed),
+    /// The appeal was right; the result changes and the first one stays on record.
+    EvaluationAppealUpheld(AppealUpheld),
+    /// The result stays.
+    EvaluationAppealRefused {
+        /// The appeal.
+        appeal: u32,
+        /// Why.
+        reason: String,
+    },
 }
 
 impl Event {
@@ -534,6 +554,13 @@ impl Event {
         "promise_fulfilled",
         "secondary_linked",
         "rebased",
+        "watched",
+        "evaluation_scored",
+        "evaluation_arbitrated",
+        "evaluation_concluded",
+        "evaluation_appealed",
+        "evaluation_appeal_upheld",
+        "evaluation_appeal_refused",
     ];
 
     /// The stored name of this kind.
@@ -576,6 +603,13 @@ impl Event {
             Self::PromiseFulfilled { .. } => "promise_fulfilled",
             Self::SecondaryLinked { .. } => "secondary_linked",
             Self::Rebased { .. } => "rebased",
+            Self::Watched(_) => "watched",
+            Self::EvaluationScored(_) => "evaluation_scored",
+            Self::EvaluationArbitrated(_) => "evaluation_arbitrated",
+            Self::EvaluationConcluded(_) => "evaluation_concluded",
+            Self::EvaluationAppealed(_) => "evaluation_appealed",
+            Self::EvaluationAppealUpheld(_) => "evaluation_appeal_upheld",
+            Self::EvaluationAppealRefused { .. } => "evaluation_appeal_refused",
         }
     }
 
@@ -618,7 +652,14 @@ impl Event {
             | Self::OrderReplied { .. }
             | Self::PromiseFulfilled { .. }
             | Self::SecondaryLinked { .. }
-            | Self::Rebased { .. } => None,
+            | Self::Rebased { .. }
+            | Self::Watched(_)
+            | Self::EvaluationScored(_)
+            | Self::EvaluationArbitrated(_)
+            | Self::EvaluationConcluded(_)
+            | Self::EvaluationAppealed(_)
+            | Self::EvaluationAppealUpheld(_)
+            | Self::EvaluationAppealRefused { .. } => None,
         }
     }
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::calendar::Pause;
 use super::deadline::{DeadlineNo, Ending, Tracked};
+use super::evaluation::{Appeal, AppealDecision, Appealed, Evaluation, WatchNote};
 use super::event::{
     Checks, Completion, Drafted, Event, ExtensionRequest, MoveCause, Moved, Offered, Order,
     Promise, Registered, Released, Reminded, Stamp, Wording,
@@ -16,7 +17,7 @@ use super::vocabulary::{
     AssignmentState, DeadlineKind, DraftState, Duty, EventGrade, ExtensionState, Level, Stage,
     Treatment, Verdict, WorkState,
 };
-use super::{AccountId, IncidentNo, RowRef, UnitId};
+use super::{AccountId, IncidentNo, RowRef, Theme, UnitId};
 
 /// One unit's duty in one cycle.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +94,17 @@ pub struct Extension {
     pub reason: Option<String>,
 }
 
+/// A return that was decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecidedReturn {
+    /// The assignment.
+    pub assignment: u32,
+    /// Whether the unit was right.
+    pub is_upheld: bool,
+    /// When it was decided.
+    pub decided_at: Timestamp,
+}
+
 /// An order to a unit with the unit's reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssuedOrder {
@@ -162,6 +174,8 @@ pub struct Incident {
     pub deadlines: Vec<Tracked>,
     /// All requests for more time.
     pub extensions: Vec<Extension>,
+    /// All returns that were decided, oldest first.
+    pub returns: Vec<DecidedReturn>,
     /// All orders to units.
     pub orders: Vec<IssuedOrder>,
     /// All promises of all releases.
@@ -172,6 +186,10 @@ pub struct Incident {
     pub secondary_to: Option<IncidentNo>,
     /// The office that handed it to units last; it decides returns and extensions.
     pub office: Option<UnitId>,
+    /// The evaluations, one a cycle, from the first sheet on.
+    pub evaluations: Vec<Evaluation>,
+    /// All looks at how the matter spreads, with who looked and when.
+    pub watches: Vec<(WatchNote, Stamp)>,
     /// When anything last happened.
     pub updated_at: Option<Timestamp>,
 }
@@ -252,15 +270,18 @@ impl Incident {
             Event::Withdrawn { assignment, .. } => {
                 self.enter(*assignment, AssignmentState::Withdrawn, stamp.at);
             }
-            // A refused return shows that the unit has the matter, so it goes on as accepted.
-            Event::Acknowledged { assignment } | Event::ReturnRefused { assignment, .. } => {
+            Event::Acknowledged { assignment } => {
                 self.enter(*assignment, AssignmentState::Accepted, stamp.at);
+            }
+            // A refused return shows that the unit has the matter, so it goes on as accepted.
+            Event::ReturnRefused { assignment, .. } => {
+                self.return_decided(*assignment, AssignmentState::Accepted, stamp.at);
             }
             Event::ReturnRequested { assignment, .. } => {
                 self.enter(*assignment, AssignmentState::ReturnPending, stamp.at);
             }
             Event::ReturnUpheld { assignment, .. } => {
-                self.enter(*assignment, AssignmentState::Returned, stamp.at);
+                self.return_decided(*assignment, AssignmentState::Returned, stamp.at);
             }
             Event::AssignmentDischarged { assignment, .. } => {
                 self.enter(*assignment, AssignmentState::Discharged, stamp.at);
@@ -337,6 +358,63 @@ impl Incident {
             Event::SecondaryLinked { primary } => self.secondary_to = Some(primary.clone()),
             // The moves that follow say what became of each deadline.
             Event::Rebased { .. } => {}
+            Event::Watched(note) => self.watches.push((note.clone(), stamp.clone())),
+            Event::EvaluationScored(sheet) => {
+                let entry = ((**sheet).clone(), stamp.clone());
+                self.change_evaluation(sheet.cycle, |one| one.sheets.push(entry));
+            }
+            Event::EvaluationArbitrated(sheet) => {
+                let entry = ((**sheet).clone(), stamp.clone());
+                self.change_evaluation(sheet.cycle, |one| one.arbitration = Some(entry));
+            }
+            Event::EvaluationConcluded(fact) => {
+                self.stage = Some(Stage::Evaluated);
+                let entry = ((**fact).clone(), stamp.clone());
+                // The first conclusion of a cycle stands.
+                self.change_evaluation(fact.cycle, |one| {
+                    one.conclusion.get_or_insert(entry);
+                });
+            }
+            Event::EvaluationAppealed(fact) => self.appealed(fact, stamp),
+            Event::EvaluationAppealUpheld(fact) => {
+                let decision = AppealDecision::Upheld(fact.clone());
+                self.appeal_decided(fact.appeal, decision, stamp);
+            }
+            Event::EvaluationAppealRefused { appeal, reason } => {
+                let decision = AppealDecision::Refused(reason.clone());
+                self.appeal_decided(*appeal, decision, stamp);
+            }
+        }
+    }
+
+    /// Changes the evaluation of a cycle, begun where nobody has scored it yet.
+    fn change_evaluation(&mut self, cycle: u32, change: impl FnOnce(&mut Evaluation)) {
+        if !self.evaluations.iter().any(|one| one.cycle == cycle) {
+            self.evaluations.push(Evaluation::new(cycle));
+        }
+        let mut all = self.evaluations.iter_mut();
+        if let Some(one) = all.find(|one| one.cycle == cycle) {
+            change(one);
+        }
+    }
+
+    fn appealed(&mut self, fact: &Appealed, stamp: &Stamp) {
+        let cycle = self.cycle;
+        let unit = self.assignment(fact.assignment).map(|a| a.unit.clone());
+        let unit = unit.unwrap_or_else(|| stamp.unit.clone());
+        let appeal = Appeal {
+            appealed: fact.clone(),
+            unit,
+            by: stamp.clone(),
+            decision: None,
+        };
+        self.change_evaluation(cycle, |one| one.appeals.push(appeal));
+    }
+
+    fn appeal_decided(&mut self, n: u32, decision: AppealDecision, stamp: &Stamp) {
+        let mut appeals = self.evaluations.iter_mut().flat_map(|one| &mut one.appeals);
+        if let Some(appeal) = appeals.find(|appeal| appeal.appealed.n == n) {
+            appeal.decision = Some((decision, stamp.clone()));
         }
     }
 
@@ -385,6 +463,15 @@ impl Incident {
         }
     }
 
+    fn return_decided(&mut self, n: u32, state: AssignmentState, at: Timestamp) {
+        self.enter(n, state, at);
+        self.returns.push(DecidedReturn {
+            assignment: n,
+            is_upheld: state.is_gone(),
+            decided_at: at,
+        });
+    }
+
     fn registered(&mut self, fact: &Registered, stamp: &Stamp) {
         self.registered_by = Some(stamp.clone());
         self.stage = Some(Stage::Registered);
@@ -419,6 +506,9 @@ impl Incident {
         self.responded_at = None;
         self.closed_at = None;
         self.completion = Completion::All;
+        for evaluation in &mut self.evaluations {
+            evaluation.is_dropped = evaluation.conclusion.is_none();
+        }
     }
 
     fn settle_answerable(&mut self, no: DeadlineNo) {
@@ -590,6 +680,18 @@ impl Incident {
         }
     }
 
+    /// The themes a person named, else those the router found.
+    pub fn themes(&self) -> &[Theme] {
+        let Some(fact) = &self.registered else {
+            return &[];
+        };
+        let found = fact.proposal.as_ref().map(|proposal| &proposal.themes);
+        match found {
+            Some(found) if fact.themes.is_empty() => found,
+            Some(_) | None => &fact.themes,
+        }
+    }
+
     /// The leading assignment of the current cycle.
     pub fn lead(&self) -> Option<&Assignment> {
         self.standing_assignments()
@@ -660,6 +762,34 @@ impl Incident {
     /// The promises that have not been kept yet.
     pub fn open_promises(&self) -> impl Iterator<Item = &PromiseMade> {
         self.promises.iter().filter(|made| made.kept.is_none())
+    }
+
+    /// The evaluation of the present cycle, from the first sheet on.
+    pub fn evaluation(&self) -> Option<&Evaluation> {
+        let current = |one: &&Evaluation| one.cycle == self.cycle;
+        self.evaluations.iter().find(current)
+    }
+
+    /// The looks at how the matter spreads in the present cycle.
+    pub fn current_watches(&self) -> impl Iterator<Item = &WatchNote> {
+        let notes = self.watches.iter().map(|(note, _)| note);
+        notes.filter(|note| note.cycle == self.cycle)
+    }
+
+    /// The look that is asked for next: the earlier of those that run in the present cycle.
+    pub fn next_watch(&self) -> Option<&Tracked> {
+        self.running_deadlines()
+            .filter(|t| t.deadline.kind.is_watch() && t.deadline.cycle == self.cycle)
+            .min_by_key(|t| (t.deadline.due_at, t.deadline.no))
+    }
+
+    /// The units that answer for the matter in the present cycle: the lead and the responsible
+    /// ones, the lead first.
+    pub fn answerable_assignments(&self) -> Vec<&Assignment> {
+        let is_of = |duty: Duty| move |a: &&Assignment| a.duty == duty;
+        let lead = self.standing_assignments().filter(is_of(Duty::Lead));
+        let rest = self.standing_assignments().filter(is_of(Duty::Responsible));
+        lead.chain(rest).collect()
     }
 
     /// The number of the next deadline.

@@ -7,9 +7,12 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::command::Refusal;
+use super::evaluation;
 use super::incident::{Assignment, Draft, Incident};
 use super::people::Actor;
-use super::vocabulary::{AssignmentState, Capacity, DraftState, Level, Stage, Verb};
+use super::vocabulary::{
+    AssignmentState, Capacity, DraftState, EvaluationState, Level, Stage, Verb,
+};
 
 /// What a verb acts on within the incident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +56,7 @@ pub struct Row {
 }
 
 use AssignmentState::{Accepted, Discharged, Offered, ReturnPending};
-use Capacity::{DutyOfficer, Leader, Liaison, Reviewer, System, UnitHead};
+use Capacity::{DutyOfficer, Evaluator, Leader, Liaison, Reviewer, System, UnitHead};
 use DraftState::{OfficeReview, UnitReview, Writing};
 use Needs::Nothing;
 use Stage::{Assessed, Closed, Dispatched, Evaluated, Registered, Responded};
@@ -68,6 +71,9 @@ const LINKABLE: &[Stage] = &[
     Registered, Assessed, Dispatched, Responded, Closed, Evaluated,
 ];
 const REMINDED: &[Stage] = LINKABLE;
+/// How a matter spreads is looked at after the first release, through the closing.
+const WATCHED: &[Stage] = &[Dispatched, Responded, Closed, Evaluated];
+const SECOND_SCORERS: &[Capacity] = &[Evaluator, Reviewer, Leader];
 
 /// The life cycle. The order is the order of the buttons.
 #[rustfmt::skip]
@@ -99,6 +105,12 @@ pub const LIFECYCLE: &[Row] = &[
     Row { verb: Verb::FulfilPromise,  from: PROMISED,                  by: UNIT,                    needs: Needs::Assignment(&[Accepted, Discharged]),           two_persons: false, source: "plan:24" },
     Row { verb: Verb::Link,           from: LINKABLE,                  by: &[DutyOfficer],          needs: Needs::Incident,                                      two_persons: false, source: "plan:24" },
     Row { verb: Verb::Rebase,         from: ANY_OPEN,                  by: &[Leader],               needs: Needs::Incident,                                      two_persons: false, source: "plan:20" },
+    Row { verb: Verb::Watch,          from: WATCHED,                   by: &[DutyOfficer, Evaluator], needs: Needs::Incident,                                    two_persons: false, source: "plan:24" },
+    Row { verb: Verb::Evaluate,       from: &[Closed],                 by: &[Evaluator],            needs: Needs::Incident,                                      two_persons: false, source: "plan:24" },
+    Row { verb: Verb::EvaluateAgain,  from: &[Closed],                 by: SECOND_SCORERS,          needs: Needs::Incident,                                      two_persons: true,  source: "plan:24" },
+    Row { verb: Verb::ArbitrateEvaluation, from: &[Closed],            by: &[Leader],               needs: Needs::Incident,                                      two_persons: true,  source: "plan:24" },
+    Row { verb: Verb::AppealEvaluation, from: &[Evaluated],            by: UNIT,                    needs: Needs::Assignment(&[Accepted, Discharged]),           two_persons: false, source: "policy:evaluation_appeal" },
+    Row { verb: Verb::DecideEvaluationAppeal, from: &[Evaluated],      by: &[Leader],               needs: Needs::Incident,                                      two_persons: true,  source: "policy:appeal_decision" },
     Row { verb: Verb::Remind,         from: REMINDED,                  by: &[System],               needs: Needs::Incident,                                      two_persons: false, source: "order:61" },
 ];
 
@@ -152,6 +164,9 @@ pub fn permit(
     if row.two_persons {
         second_person(&found, actor, capacity)?;
     }
+    if evaluation::needs_another(verb) && evaluation::has_scored(incident, &actor.account) {
+        return Err(Refusal::SameScorer(verb));
+    }
     Ok(capacity)
 }
 
@@ -188,6 +203,12 @@ fn is_a_leaders(incident: &Incident, verb: Verb) -> bool {
         | Verb::FulfilPromise
         | Verb::Link
         | Verb::Rebase
+        | Verb::Watch
+        | Verb::Evaluate
+        | Verb::EvaluateAgain
+        | Verb::ArbitrateEvaluation
+        | Verb::AppealEvaluation
+        | Verb::DecideEvaluationAppeal
         | Verb::Remind => false,
     }
 }
@@ -226,7 +247,7 @@ fn applies(capacity: Capacity, actor: &Actor, found: &Found<'_>) -> bool {
         Reviewer => state != Some(UnitReview),
         DutyOfficer
         | Leader
-        | Capacity::Evaluator
+        | Evaluator
         | Capacity::Overseer
         | Capacity::SystemAdmin
         | Capacity::SecurityAdmin
@@ -294,6 +315,14 @@ fn matter_allows(incident: &Incident, verb: Verb, target: Target) -> Result<(), 
             incident.open_promises().any(|made| is_of(made.assignment)),
             Refusal::NoOpenPromise,
         ),
+        Verb::Watch => (incident.next_watch().is_some(), Refusal::NoWatch),
+        Verb::Evaluate
+        | Verb::EvaluateAgain
+        | Verb::ArbitrateEvaluation
+        | Verb::AppealEvaluation
+        | Verb::DecideEvaluationAppeal => {
+            return step_allows(incident, verb, target);
+        }
         Verb::Register
         | Verb::Assess
         | Verb::Dismiss
@@ -319,6 +348,37 @@ fn matter_allows(incident: &Incident, verb: Verb, target: Target) -> Result<(), 
         | Verb::Remind => return Ok(()),
     };
     if there { Ok(()) } else { Err(otherwise) }
+}
+
+/// Whether this is the step that the evaluation of the present cycle waits for.
+fn step_allows(incident: &Incident, verb: Verb, target: Target) -> Result<(), Refusal> {
+    let evaluation = incident.evaluation();
+    let state = evaluation.map(evaluation::Evaluation::state);
+    let refusal = match (verb, state) {
+        (Verb::EvaluateAgain, None) => Refusal::NotScoredYet,
+        (Verb::EvaluateAgain, Some(EvaluationState::InDispute | EvaluationState::Concluded)) => {
+            Refusal::BothScored
+        }
+        (Verb::Evaluate, Some(_)) => Refusal::ScoredAlready,
+        (Verb::ArbitrateEvaluation, state) if state != Some(EvaluationState::InDispute) => {
+            Refusal::NotInDispute
+        }
+        (Verb::AppealEvaluation, _) if !is_answerable(incident, target) => Refusal::NotAnswerable,
+        (Verb::DecideEvaluationAppeal, _)
+            if evaluation.is_none_or(|one| one.pending_appeals().next().is_none()) =>
+        {
+            Refusal::NoPendingAppeal
+        }
+        _ => return Ok(()),
+    };
+    Err(refusal)
+}
+
+fn is_answerable(incident: &Incident, target: Target) -> bool {
+    let answerable = incident.answerable_assignments();
+    answerable
+        .iter()
+        .any(|assignment| target == Target::Assignment(assignment.n))
 }
 
 fn second_person(found: &Found<'_>, actor: &Actor, capacity: Capacity) -> Result<(), Refusal> {
@@ -370,7 +430,14 @@ pub fn actions(incident: &Incident, actor: &Actor) -> Vec<Action> {
                     | Refusal::NothingToPause
                     | Refusal::NotPaused
                     | Refusal::NoOpenOrder
-                    | Refusal::NoOpenPromise)
+                    | Refusal::NoOpenPromise
+                    | Refusal::NoWatch
+                    | Refusal::ScoredAlready
+                    | Refusal::NotScoredYet
+                    | Refusal::BothScored
+                    | Refusal::NotInDispute
+                    | Refusal::NotAnswerable
+                    | Refusal::NoPendingAppeal)
             );
             !idle
         })
@@ -465,7 +532,18 @@ mod tests {
     #[test]
     fn an_ended_incident_is_reopened_or_only_followed_up() {
         // A promise runs on, what it caused is still found out, and both are still told.
-        let follow_up = [Verb::Reopen, Verb::FulfilPromise, Verb::Link, Verb::Remind];
+        let follow_up = [
+            Verb::Reopen,
+            Verb::FulfilPromise,
+            Verb::Link,
+            Verb::Watch,
+            Verb::Evaluate,
+            Verb::EvaluateAgain,
+            Verb::ArbitrateEvaluation,
+            Verb::AppealEvaluation,
+            Verb::DecideEvaluationAppeal,
+            Verb::Remind,
+        ];
         for row in LIFECYCLE
             .iter()
             .filter(|row| !follow_up.contains(&row.verb))

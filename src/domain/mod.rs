@@ -27,6 +27,10 @@ pub mod deadline;
 
 pub mod rebase;
 
+pub mod rubric;
+
+pub mod evaluation;
+
 pub mod event;
 
 pub mod moving;

@@ -113,7 +113,7 @@ pub struct Field {
 pub const LINE_BREAK: char = '\u{2028}';
 
 /// The characters that mean something at the beginning of a line or in a table.
-const MARKS: [char; 4] = ['\\', '#', '|', '~'];
+const MARKS: [char; 5] = ['\\', '#', '|', '~', '='];
 
 /// Reads a body from marked text: `# `, `## `, `### ` begin headings, `~ ` the caption of the table
 /// that follows, `|a|b|` is a line of a table whose first line is its head, `|=a|b|` a field of a

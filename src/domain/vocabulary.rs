@@ -157,6 +157,10 @@ words! {
         StatementOfDefence "statement_of_defence" "陈述申辩" "单位提出陈述申辩";
         ReturnDecision "return_decision" "退回裁定" "交办方对退回申请作出裁定";
         ExtensionDecision "extension_decision" "延期裁定" "分管领导对延期申请作出裁定";
+        FirstWatch "first_watch" "首次跟踪" "首次发布后第一次查看传播情况";
+        SecondWatch "second_watch" "再次跟踪" "首次发布后第二次查看传播情况";
+        EvaluationAppeal "evaluation_appeal" "评估申诉" "可以对评估结论提出申诉的时间";
+        AppealDecision "appeal_decision" "申诉裁定" "分管领导对评估申诉作出裁定";
         CaseAppeal "case_appeal" "问责申诉" "单位可以对问责决定提出申诉的时间";
     }
     /// How a deadline stands at a given instant; always derived, never stored.
@@ -194,6 +198,7 @@ words! {
         Ordered "ordered" "发出" "要求发出";
         Reopened "reopened" "重启" "新的一轮开始";
         Requested "requested" "申请" "单位提出申请";
+        Concluded "concluded" "评定" "效果评估作出结论";
     }
     /// In what capacity a person acts here.
     Capacity ("身份") {
@@ -237,8 +242,54 @@ words! {
         ReplySupervision "reply_supervision" "回复督办" "单位回复催办或督办";
         FulfilPromise "fulfil_promise" "兑现承诺" "登记承诺已经做到";
         Link "link" "关联" "标明是哪件舆情引起的次生舆情";
+        Watch "watch" "跟踪" "记录发布后的传播情况";
+        Evaluate "evaluate" "评估" "办结后按评分表第一次评分";
+        EvaluateAgain "evaluate_again" "复评" "由另一人第二次评分";
+        ArbitrateEvaluation "arbitrate_evaluation" "裁定评分" "两次评分相差大时由领导裁定";
+        AppealEvaluation "appeal_evaluation" "评估申诉" "单位对评估结论提出申诉";
+        DecideEvaluationAppeal "decide_evaluation_appeal" "裁定申诉" "领导对评估申诉作出裁定";
         Rebase "rebase" "重算时限" "按现行规则和日历重算在办时限";
         Remind "remind" "提醒" "系统记录到点和逾期，并按提醒阶梯通知";
+    }
+    /// Where the evaluation of one cycle stands.
+    EvaluationState ("评估状态") {
+        Scored "scored" "待复评" "第一次评分已交，等另一人复评";
+        InDispute "in_dispute" "待裁定" "两次评分相差大，等分管领导裁定";
+        Concluded "concluded" "已评定" "结论已作出，留档不变";
+        Dropped "dropped" "已终止" "评定之前舆情重启，不再评";
+    }
+    /// How well an incident was answered, by its points; a veto makes it the last.
+    Grade ("评估等次") {
+        Excellent "excellent" "优秀" "得分达到优秀线";
+        Good "good" "良好" "得分达到良好线";
+        Fair "fair" "合格" "得分达到合格线";
+        Poor "poor" "不合格" "得分没有达到合格线，或者有单项否决";
+    }
+    /// How an item of the rubric is measured.
+    Measured ("计分依据") {
+        Judged "judged" "评分人评定" "评分人按要求打分";
+        Timeliness "timeliness" "时限记录" "按时完成的时限占已有结论的时限的比例";
+        Parts "parts" "回应三要素" "发布稿写明成因、解决方案、制约因素的比例";
+        Secondary "secondary" "次生舆情记录" "没有次生舆情得满分，有的得零分";
+        Promises "promises" "承诺记录" "按期兑现的承诺占已到期承诺的比例";
+    }
+    /// Where an appeal against an evaluation stands.
+    AppealState ("申诉状态") {
+        Pending "pending" "待裁定" "等分管领导裁定";
+        Upheld "upheld" "成立" "得分已改，原结论保留";
+        Refused "refused" "不成立" "维持原结论，附理由";
+    }
+    /// How far the matter was spreading when somebody looked.
+    Spread ("传播态势") {
+        Rising "rising" "上升" "转发、评论还在增加";
+        Steady "steady" "平稳" "没有明显变化";
+        Falling "falling" "回落" "热度下降";
+    }
+    /// How people spoke when somebody looked.
+    Tone ("公众情绪") {
+        Eased "eased" "缓和" "多数人接受回应";
+        Mixed "mixed" "有褒有贬" "看法不一";
+        Tense "tense" "激化" "质疑、不满增加";
     }
     /// By which way somebody is told.
     Channel ("提醒渠道") {
@@ -390,6 +441,8 @@ words! {
         OrderText "order_text" "要求" "催办、督办的具体要求";
         ReplyText "reply_text" "回复内容" "对催办、督办的回复";
         Evidence "evidence" "兑现情况" "承诺怎样做到的";
+        WatchText "watch_text" "跟踪情况" "看到了什么";
+        Objection "objection" "申诉内容" "对哪一项、为什么有不同意见";
     }
     /// What sort of body a unit is; departments and towns are ranked apart.
     UnitKind ("单位类型") {
@@ -461,7 +514,11 @@ impl DeadlineKind {
             | Self::StatementOfDefence
             | Self::ReturnDecision
             | Self::ExtensionDecision
-            | Self::CaseAppeal => "按要求中写明的日期",
+            | Self::CaseAppeal
+            | Self::FirstWatch
+            | Self::SecondWatch
+            | Self::EvaluationAppeal
+            | Self::AppealDecision => "按要求中写明的日期",
         }
     }
 
@@ -482,13 +539,52 @@ impl DeadlineKind {
             Self::StatementOfDefence => "陈述申辩：",
             Self::ReturnDecision => "裁定退回申请：",
             Self::ExtensionDecision => "裁定延期申请：",
+            Self::FirstWatch => "首次跟踪：",
+            Self::SecondWatch => "再次跟踪：",
+            Self::EvaluationAppeal => "提出评估申诉：",
+            Self::AppealDecision => "裁定评估申诉：",
             Self::CaseAppeal => "申诉：",
         }
     }
 
     /// A window is time in which something may be done; letting it go by is no lateness.
     pub const fn is_window(self) -> bool {
-        matches!(self, Self::ReturnWindow | Self::CaseAppeal)
+        matches!(
+            self,
+            Self::ReturnWindow | Self::EvaluationAppeal | Self::CaseAppeal
+        )
+    }
+
+    /// What the office owes and no unit.
+    pub const fn is_offices(self) -> bool {
+        matches!(
+            self,
+            Self::ReturnDecision
+                | Self::ExtensionDecision
+                | Self::FirstWatch
+                | Self::SecondWatch
+                | Self::Evaluation
+                | Self::AppealDecision
+        )
+    }
+
+    /// A look at how the matter spreads after the first release.
+    pub const fn is_watch(self) -> bool {
+        matches!(self, Self::FirstWatch | Self::SecondWatch)
+    }
+
+    /// What runs on, or begins, when the matter is closed: one's word to the public, the looks
+    /// after the release, and the evaluation with its appeal.
+    pub const fn outlives_closing(self) -> bool {
+        matches!(
+            self,
+            Self::Promise
+                | Self::FirstWatch
+                | Self::SecondWatch
+                | Self::Evaluation
+                | Self::EvaluationAppeal
+                | Self::AppealDecision
+        )
     }
 }
 
@@ -596,7 +692,8 @@ mod tests {
             codes(DeadlineKind::ALL.iter().map(|w| w.word())).join(" "),
             "acknowledgement first_report authoritative_info press_conference response \
              return_window closure_report supervision_reply rectification promise evaluation \
-             statement_of_defence return_decision extension_decision case_appeal"
+             statement_of_defence return_decision extension_decision first_watch second_watch \
+             evaluation_appeal appeal_decision case_appeal"
         );
         assert_eq!(
             codes(Standing::ALL.iter().map(|w| w.word())).join(" "),

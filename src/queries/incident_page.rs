@@ -1,6 +1,7 @@
 //! Everything one page, or one API answer, shows of an incident. Folds this one stream, so that it
 //! is never behind; lists read projections.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -12,11 +13,13 @@ use crate::domain::incident::{Assignment, Incident};
 use crate::domain::lifecycle::{self, Action};
 use crate::domain::people::{Roster, Viewer};
 use crate::domain::plan::{Plan, PlanRow};
+use crate::domain::rubric::Rubric;
 use crate::domain::verbs::Pinned;
 use crate::domain::vocabulary::Capacity;
 use crate::domain::{IncidentNo, RowRef, UnitId};
+use crate::store::AnyConn;
 use crate::store::history;
-use crate::store::projection::themes_of;
+use crate::store::library::{Library, Shelf};
 
 /// One fact of an incident's history, with what the log knows about it.
 #[derive(Debug, Clone)]
@@ -50,6 +53,12 @@ pub struct IncidentView {
     pub actions: Vec<Action>,
     /// Who was asked to confirm, and who did.
     pub confirmations: Vec<Confirmation>,
+    /// The rubrics of its evaluations by version, and the one that holds for the present cycle.
+    pub rubrics: BTreeMap<u32, Arc<Rubric>>,
+    /// The version that holds for the present cycle's evaluation; `None` where there is none.
+    pub rubric_version: Option<u32>,
+    /// The incidents that its handling caused.
+    pub caused: Vec<IncidentNo>,
 }
 
 /// Loads an incident for a reader.
@@ -58,7 +67,7 @@ pub struct IncidentView {
 /// `NotFound` when there is none, or it is not the reader's to see: the two look the same.
 pub fn load(reader: &Reader, no: &IncidentNo) -> Result<IncidentView, QueryError> {
     let shelf = reader.shelf()?;
-    let (history, plan, confirmations) = reader.store.read(|conn| {
+    let (history, plan, confirmations, scored_by) = reader.store.read(|conn| {
         let history = history::load(conn, no)?;
         let registered = history
             .incident
@@ -67,7 +76,9 @@ pub fn load(reader: &Reader, no: &IncidentNo) -> Result<IncidentView, QueryError
             .ok_or(QueryError::NotFound)?;
         let plan = reader.library.plan(conn, registered.plan_version)?;
         let confirmations = notices::confirmations(conn, no, &reader.viewer)?;
-        Ok::<_, QueryError>((history, plan.ok_or(QueryError::NotSetUp)?, confirmations))
+        let scored_by = ScoredBy::load(conn, &reader.library, (no, &history.incident), &shelf)?;
+        let plan = plan.ok_or(QueryError::NotSetUp)?;
+        Ok::<_, QueryError>((history, plan, confirmations, scored_by))
     })?;
     if !history.incident.is_visible_to(&reader.viewer) {
         return Err(QueryError::NotFound);
@@ -93,7 +104,41 @@ pub fn load(reader: &Reader, no: &IncidentNo) -> Result<IncidentView, QueryError
         roster: shelf.roster,
         actions,
         confirmations,
+        rubrics: scored_by.rubrics,
+        rubric_version: scored_by.current,
+        caused: scored_by.caused,
     })
+}
+
+/// What an evaluation is made by, besides the incident itself.
+struct ScoredBy {
+    rubrics: BTreeMap<u32, Arc<Rubric>>,
+    current: Option<u32>,
+    caused: Vec<IncidentNo>,
+}
+
+impl ScoredBy {
+    fn load(
+        conn: &mut AnyConn,
+        library: &Library,
+        (no, incident): (&IncidentNo, &Incident),
+        shelf: &Shelf,
+    ) -> Result<Self, QueryError> {
+        let mut rubrics = BTreeMap::new();
+        for evaluation in &incident.evaluations {
+            if let Some(version) = evaluation.rubric_version() {
+                rubrics.insert(version, library.rubric(conn, version)?);
+            }
+        }
+        let holds = library.rubric_for(conn, incident, shelf.rubric.as_ref())?;
+        let current = holds.as_ref().map(|rubric| rubric.version);
+        rubrics.extend(holds.map(|rubric| (rubric.version, rubric)));
+        Ok(Self {
+            rubrics,
+            current,
+            caused: history::secondaries(conn, no)?,
+        })
+    }
 }
 
 /// The rules of time that an incident's running deadlines are pinned to, for forms that show what a
@@ -134,6 +179,9 @@ fn may_see(viewer: &Viewer, incident: &Incident, event: &Event) -> bool {
         | Event::SentBack { draft, .. } => own(incident
             .draft(*draft)
             .and_then(|draft| incident.assignment(draft.assignment))),
+        // Two persons score apart from one another; the units hear the result.
+        Event::EvaluationScored(_) | Event::EvaluationArbitrated(_) => false,
+        Event::EvaluationAppealed(fact) => own(incident.assignment(fact.assignment)),
         Event::Registered(_)
         | Event::Assessed(_)
         | Event::Dismissed { .. }
@@ -165,11 +213,21 @@ fn may_see(viewer: &Viewer, incident: &Incident, event: &Event) -> bool {
         | Event::OrderReplied { .. }
         | Event::PromiseFulfilled { .. }
         | Event::SecondaryLinked { .. }
-        | Event::Rebased { .. } => true,
+        | Event::Rebased { .. }
+        | Event::Watched(_)
+        | Event::EvaluationConcluded(_)
+        | Event::EvaluationAppealUpheld(_)
+        | Event::EvaluationAppealRefused { .. } => true,
     }
 }
 
 impl IncidentView {
+    /// The rubric that holds for the present cycle's evaluation.
+    pub fn rubric(&self) -> Option<&Rubric> {
+        let version = self.rubric_version?;
+        self.rubrics.get(&version).map(AsRef::as_ref)
+    }
+
     /// The canonical name of a unit.
     pub fn name<'a>(&'a self, unit: &'a UnitId) -> &'a str {
         self.roster.name(unit)
@@ -187,7 +245,8 @@ impl IncidentView {
 
     /// The themes a person named, else those the router found.
     pub fn themes(&self) -> Vec<String> {
-        themes_of(&self.incident)
+        self.incident
+            .themes()
             .iter()
             .map(ToString::to_string)
             .collect()

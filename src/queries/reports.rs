@@ -1,254 +1,385 @@
-//! Rows for the scorecard: which obligations were settled in a period, and how. The formulas are
-//! the domain's (`domain::scorecard`).
+//! Figures for readers: scorecards by unit, theme and town, what stands behind a number, and the
+//! year of one unit or theme. The formulas are the domain's (`domain::scorecard`), the rows the
+//! store's (`store::figures`); here is who may see what.
 
 use std::collections::BTreeMap;
 
-use diesel::prelude::*;
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use super::{QueryError, Reader};
-use crate::domain::people::Viewer;
-use crate::domain::scorecard::{Column, Outcome, Rate, UnitFigures, by_unit, totals};
-use crate::domain::vocabulary::{AssignmentState, DeadlineKind, UnitKind, Verdict};
-use crate::domain::{IncidentNo, UnitId};
-use crate::store::projection::day_number;
-use crate::store::schema::{assignments, deadlines, incidents};
-use crate::store::{At, Doing, StoreError};
+use crate::domain::people::{Roster, Viewer};
+pub use crate::domain::scorecard::Period;
+use crate::domain::scorecard::{Dimension, Figures, Indicator, Month, Row, ranked};
+use crate::domain::vocabulary::UnitKind;
+use crate::domain::{IncidentNo, Theme, UnitId};
+use crate::store::figures::drill::{self, Listed};
+pub use crate::store::figures::drill::{Place, Selection, Which};
+use crate::store::figures::{self, Counted};
+use crate::store::{At, StoreError};
 
-/// A period of whole Beijing days, both ends inclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Period {
-    /// First day.
-    pub first: Date,
-    /// Last day.
-    pub last: Date,
-}
+/// How many months a trend shows, the last one of the period included.
+pub const TREND_MONTHS: usize = 12;
 
-impl Period {
-    /// The calendar month `2018-10`; `None` when the text is no month.
-    pub fn month(text: &str) -> Option<Self> {
-        let (year, month) = text.split_once('-')?;
-        if year.len() != 4 || month.len() != 2 {
-            return None;
-        }
-        let first = Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()?;
-        Some(Self {
-            first,
-            last: first.last_of_month(),
-        })
-    }
+/// How many late obligations come with a scorecard; the others are one link away.
+const LATE_SHOWN: i64 = 20;
 
-    /// The month that a date is in.
-    pub fn month_of(day: Date) -> Self {
-        Self {
-            first: day.first_of_month(),
-            last: day.last_of_month(),
-        }
-    }
-
-    /// As in addresses: `2018-10`.
-    pub fn code(self) -> String {
-        format!("{:04}-{:02}", self.first.year(), self.first.month())
-    }
-
-    /// The month before.
-    #[must_use]
-    pub fn previous(self) -> Self {
-        self.first.yesterday().map_or(self, Self::month_of)
-    }
-
-    /// The month after.
-    #[must_use]
-    pub fn following(self) -> Self {
-        self.last.tomorrow().map_or(self, Self::month_of)
-    }
-}
-
-/// A scorecard with the outcomes it is made of, so that every number can open its incidents.
+/// A scorecard with its comparison, its trend and what was late by most.
 #[derive(Debug, Clone)]
 pub struct Scorecard {
     /// The period.
     pub period: Period,
-    /// The figures by unit, ranked within each class.
-    pub units: Vec<UnitFigures>,
-    /// The rate of each column over all units.
-    pub totals: BTreeMap<Column, Rate>,
-    /// Every outcome.
-    pub outcomes: Vec<Outcome>,
-    /// Every obligation that was not kept, the latest by most first.
-    pub late: Vec<Late>,
+    /// By what rows are told apart.
+    pub by: Dimension,
+    /// The rows, ranked within each class. A unit sees its own row, and its own part of others.
+    pub rows: Vec<Row>,
+    /// All rows together.
+    pub totals: Figures,
+    /// The period before.
+    pub previous: Counts,
+    /// The last twelve months, oldest first.
+    pub trend: Vec<(Month, Counts)>,
+    /// What was not kept, late by most first; the longest only.
+    pub late: Vec<CountedOutcome>,
 }
 
-/// An obligation that was not kept.
-#[derive(Debug, Clone)]
-pub struct Late {
-    /// On which incident.
-    pub incident: IncidentNo,
-    /// Its title.
-    pub title: String,
-    /// Whose it was.
-    pub unit: UnitId,
-    /// What had to be done.
-    pub kind: DeadlineKind,
-    /// Until when.
-    pub due_at: Timestamp,
-    /// When it was done; `None` while it is not.
-    pub ended_at: Option<Timestamp>,
+/// What was counted in a stretch of time, by id and together.
+#[derive(Debug, Clone, Default)]
+pub struct Counts {
+    /// By unit, theme or town.
+    pub by_id: BTreeMap<String, Figures>,
+    /// Together.
+    pub totals: Figures,
 }
 
-impl Late {
-    /// By how many seconds, as seen at `now`.
-    pub fn seconds(&self, now: Timestamp) -> i64 {
-        self.ended_at.unwrap_or(now).as_second() - self.due_at.as_second()
+impl Counts {
+    fn of<'a>(counted: impl Iterator<Item = &'a Counted>) -> Self {
+        let mut counts = Self::default();
+        for one in counted {
+            let figures = counts.by_id.entry(one.id.clone()).or_default();
+            figures.add(one.indicator, &one.cell);
+            counts.totals.add(one.indicator, &one.cell);
+        }
+        counts
+    }
+
+    /// Those from `first` to `last`, both inclusive.
+    fn between(counted: &[Counted], first: Month, last: Month) -> Self {
+        Self::of(
+            counted
+                .iter()
+                .filter(|c| first <= c.month && c.month <= last),
+        )
+    }
+
+    /// What was counted for one of them.
+    pub fn figures(&self, id: &str) -> Figures {
+        self.by_id.get(id).cloned().unwrap_or_default()
+    }
+
+    /// One of them alone.
+    fn only(&self, id: &str) -> Self {
+        let figures = self.by_id.get(id).cloned();
+        Self {
+            totals: figures.clone().unwrap_or_default(),
+            by_id: figures
+                .map(|own| (id.to_owned(), own))
+                .into_iter()
+                .collect(),
+        }
     }
 }
 
+/// One thing that a number counts, as readers see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CountedOutcome {
+    /// Its place in the order of lists.
+    pub place: Place,
+    /// On which incident.
+    pub incident: IncidentNo,
+    /// The incident's title.
+    pub title: String,
+    /// What it counts for.
+    pub indicator: Indicator,
+    /// The unit it counts for.
+    pub unit: UnitId,
+    /// The theme it counts under.
+    pub theme: Option<Theme>,
+    /// The town it happened in.
+    pub town: Option<UnitId>,
+    /// Until when; for a return, when it was decided.
+    pub due_at: Timestamp,
+    /// When it was done; `None` while it is not.
+    pub ended_at: Option<Timestamp>,
+    /// Whether it was kept; a return: upheld.
+    pub is_kept: bool,
+    /// Whether it was kept against the date it began with.
+    pub is_kept_unextended: bool,
+    /// Whether more time was granted.
+    pub is_extended: bool,
+}
+
+impl CountedOutcome {
+    fn of(listed: Listed) -> Result<Self, StoreError> {
+        let row = listed.row;
+        let named = |id: &String| (!id.is_empty()).then(|| id.clone());
+        Ok(Self {
+            place: Place::of(&row),
+            incident: row.incident()?,
+            title: listed.title,
+            indicator: row.indicator()?,
+            unit: UnitId::new(&row.unit),
+            theme: named(&row.theme).map(Theme::new),
+            town: named(&row.town).map(UnitId::new),
+            due_at: row.due_at.timestamp(),
+            ended_at: row.ended_at.map(At::timestamp),
+            is_kept: row.score > 0,
+            is_kept_unextended: row.unextended > 0,
+            is_extended: row.extended > 0,
+        })
+    }
+
+    /// By how many seconds it was late, as seen at `now`; `None` when it was not.
+    pub fn late_seconds(&self, now: Timestamp) -> Option<i64> {
+        let is_late = !self.is_kept && self.indicator.has_due_date();
+        let end = self.ended_at.unwrap_or(now);
+        is_late.then(|| end.as_second() - self.due_at.as_second())
+    }
+}
+
+fn each(listed: Vec<Listed>) -> Result<Vec<CountedOutcome>, StoreError> {
+    listed.into_iter().map(CountedOutcome::of).collect()
+}
+
 /// The scorecard of a period: obligations due in it that are settled at the reader's instant.
-/// Drills, waived obligations and assignments that left their unit count nowhere. A unit sees its
-/// own figures only.
 ///
 /// # Errors
 /// The store's failure.
-pub fn scorecard(reader: &Reader, period: Period) -> Result<Scorecard, QueryError> {
+pub fn scorecard(reader: &Reader, period: Period, by: Dimension) -> Result<Scorecard, QueryError> {
     let shelf = reader.shelf()?;
-    let settled = settled(reader, period)?;
-    let outcomes = each(&settled, outcome_of)?;
-    let mut late = each(&settled, late_of)?;
-    late.sort_by_key(|late| std::cmp::Reverse(late.seconds(reader.now)));
-    let class_of = |unit: &UnitId| {
-        shelf
-            .roster
-            .unit(unit)
-            .map_or(UnitKind::Department, |unit| unit.kind)
+    let last = period.last_month();
+    let trend_from = last.before(TREND_MONTHS - 1);
+    let previous = period.previous();
+    let first = trend_from.min(previous.first_month());
+    let selection = Selection {
+        unit: own_unit(reader),
+        ..all_of(period)
     };
+    let (counted, late) = reader.store.read(|conn| {
+        let counted = match &reader.viewer {
+            Viewer::Administration(_) => return Ok((Vec::new(), Vec::new())),
+            Viewer::Unit(actor) if by != Dimension::Unit => {
+                figures::counted_of_unit(conn, &actor.unit, by, (first, last), reader.now)?
+            }
+            Viewer::Office(_) | Viewer::Unit(_) => {
+                figures::counted(conn, by, (first, last), reader.now)?
+            }
+        };
+        let late = drill::latest(conn, &selection, LATE_SHOWN, reader.now)?;
+        Ok::<_, StoreError>((counted, late))
+    })?;
+    let narrow = |counts: Counts| match own_unit(reader) {
+        Some(own) if by == Dimension::Unit => counts.only(&own),
+        Some(_) | None => counts,
+    };
+    let counts = Counts::between(&counted, period.first_month(), last);
+    let mut rows = ranked(counts.by_id.clone(), |id| class_of(&shelf.roster, by, id));
+    let counts = narrow(counts);
+    // Ranks are made over all units; a unit's reader then sees its own row only.
+    rows.retain(|row| counts.by_id.contains_key(&row.id));
+    let trend = std::iter::successors(Some(trend_from), |month| Some(month.following()))
+        .take(TREND_MONTHS)
+        .map(|month| (month, narrow(Counts::between(&counted, month, month))));
     Ok(Scorecard {
         period,
-        units: by_unit(&outcomes, class_of),
-        totals: totals(&outcomes),
-        outcomes,
-        late,
+        by,
+        rows,
+        totals: counts.totals,
+        previous: narrow(Counts::between(
+            &counted,
+            previous.first_month(),
+            previous.last_month(),
+        )),
+        trend: trend.collect(),
+        late: each(late)?,
     })
 }
 
-/// One obligation's row with the title of its incident.
-#[derive(Queryable)]
-struct Settled {
-    no: String,
-    title: String,
-    kind: String,
-    unit: Option<String>,
-    verdict: Option<String>,
-    due_at: At,
-    stopped_at: Option<At>,
-    assignment_n: Option<i64>,
+/// Everything a period counts.
+pub fn all_of(period: Period) -> Selection {
+    Selection {
+        first: period.first_month(),
+        last: period.last_month(),
+        unit: None,
+        theme: None,
+        town: None,
+        indicator: None,
+        which: Which::All,
+    }
 }
 
-fn settled(reader: &Reader, period: Period) -> Result<Vec<Settled>, QueryError> {
-    let now = At::from(reader.now);
-    let kinds: Vec<&str> = Column::ALL
-        .iter()
-        .map(|column| column.kind().code())
-        .collect();
-    let gone: Vec<&str> = AssignmentState::ALL
-        .iter()
-        .filter(|state| state.is_gone())
-        .map(|state| state.code())
-        .collect();
-    let (settled, left) = reader.store.read(|conn| {
-        let mut query = deadlines::table
-            .inner_join(incidents::table.on(incidents::no.eq(deadlines::no)))
-            .filter(deadlines::due_on.ge(day_number(period.first)))
-            .filter(deadlines::due_on.le(day_number(period.last)))
-            .filter(deadlines::is_drill.eq(false))
-            .filter(deadlines::kind.eq_any(kinds))
-            .filter(
-                deadlines::verdict
-                    .is_not_null()
-                    .or(deadlines::due_at.lt(now)),
-            )
-            .into_boxed();
-        match &reader.viewer {
-            Viewer::Office(_) => {}
-            Viewer::Unit(actor) => {
-                query = query.filter(deadlines::unit.eq(Some(actor.unit.as_str().to_owned())));
+/// The unit whose figures alone the reader may see.
+fn own_unit(reader: &Reader) -> Option<String> {
+    match &reader.viewer {
+        Viewer::Unit(actor) => Some(actor.unit.to_string()),
+        Viewer::Office(_) | Viewer::Administration(_) => None,
+    }
+}
+
+/// Departments, towns and committees are ranked apart; themes and places have no classes.
+fn class_of(roster: &Roster, by: Dimension, id: &str) -> Option<UnitKind> {
+    match by {
+        Dimension::Unit => Some(
+            roster
+                .unit(&UnitId::new(id))
+                .map_or(UnitKind::Department, |unit| unit.kind),
+        ),
+        Dimension::Theme | Dimension::Town => None,
+    }
+}
+
+/// What stands behind one number: one page of it.
+#[derive(Debug, Clone)]
+pub struct Behind {
+    /// How many there are.
+    pub total: u64,
+    /// This page.
+    pub items: Vec<CountedOutcome>,
+    /// Where the next page begins; `None` on the last one.
+    pub next: Option<Place>,
+}
+
+/// Exactly the outcomes that a number counts, in the order of month, kind and incident.
+///
+/// # Errors
+/// The store's failure.
+pub fn behind(
+    reader: &Reader,
+    selection: &Selection,
+    after: Option<&Place>,
+    limit: i64,
+) -> Result<Behind, QueryError> {
+    let nothing = Behind {
+        total: 0,
+        items: Vec::new(),
+        next: None,
+    };
+    let mut selection = selection.clone();
+    match &reader.viewer {
+        Viewer::Office(_) => {}
+        Viewer::Administration(_) => return Ok(nothing),
+        Viewer::Unit(actor) => {
+            let own = actor.unit.to_string();
+            if selection.unit.as_ref().is_some_and(|unit| *unit != own) {
+                return Ok(nothing);
             }
-            Viewer::Administration(_) => query = query.filter(deadlines::no.eq("")),
+            selection.unit = Some(own);
         }
-        let settled: Vec<Settled> = query
-            .order((deadlines::no, deadlines::n))
-            .select((
-                deadlines::no,
-                incidents::title,
-                deadlines::kind,
-                deadlines::unit,
-                deadlines::verdict,
-                deadlines::due_at,
-                deadlines::stopped_at,
-                deadlines::assignment_n,
-            ))
-            .load(conn)
-            .doing("list settled deadlines")?;
-        let left: Vec<(String, i64)> = assignments::table
-            .filter(assignments::state.eq_any(gone))
-            .select((assignments::no, assignments::n))
-            .load(conn)
-            .doing("list assignments that left their unit")?;
-        Ok::<_, StoreError>((settled, left))
+    }
+    let (total, mut items) = reader.store.read(|conn| {
+        let total = drill::count(conn, &selection, reader.now)?;
+        let items = drill::page(conn, &selection, after, limit + 1, reader.now)?;
+        Ok::<_, StoreError>((total, items))
     })?;
-    let left: std::collections::BTreeSet<(String, i64)> = left.into_iter().collect();
-    Ok(settled
-        .into_iter()
-        .filter(|row| {
-            row.assignment_n
-                .is_none_or(|n| !left.contains(&(row.no.clone(), n)))
-        })
-        .collect())
+    let most = usize::try_from(limit).unwrap_or(0);
+    let has_more = items.len() > most;
+    items.truncate(most);
+    let last = items.last().map(|one| Place::of(&one.row));
+    Ok(Behind {
+        total,
+        items: each(items)?,
+        next: last.filter(|_| has_more),
+    })
 }
 
-/// `None` where nobody is answerable or the obligation counts nowhere.
-fn outcome_of(row: &Settled) -> Result<Option<Outcome>, StoreError> {
-    let (Some(unit), Some(kept)) = (&row.unit, is_kept(row)?) else {
-        return Ok(None);
+/// One unit, theme or town over twelve months.
+#[derive(Debug, Clone)]
+pub struct Year {
+    /// The whole year with its place among its class; `None` when nothing was counted.
+    pub row: Option<Row>,
+    /// How many of its class are ranked.
+    pub ranked: usize,
+    /// Each month of the year.
+    pub months: Vec<(Month, Figures)>,
+    /// The year before.
+    pub previous: Figures,
+    /// What was not kept, late by most first; the longest only.
+    pub late: Vec<CountedOutcome>,
+}
+
+/// The year of one unit, theme or town. A unit sees its own year, and its own part of a theme.
+///
+/// # Errors
+/// `NotFound` when it is not the reader's to see.
+pub fn year(
+    reader: &Reader,
+    (by, id): (Dimension, &str),
+    year: Period,
+) -> Result<Year, QueryError> {
+    let is_hidden = match &reader.viewer {
+        Viewer::Office(_) => false,
+        Viewer::Unit(actor) => by == Dimension::Unit && actor.unit.as_str() != id,
+        Viewer::Administration(_) => true,
     };
-    Ok(Some(Outcome {
-        unit: UnitId::new(unit),
-        kind: DeadlineKind::parse(&row.kind).ok_or_else(|| corrupt(row))?,
-        incident: IncidentNo::parse(&row.no).ok_or_else(|| corrupt(row))?,
-        kept,
-    }))
+    if is_hidden {
+        return Err(QueryError::NotFound);
+    }
+    let shelf = reader.shelf()?;
+    let selection = narrowed(
+        Selection {
+            unit: own_unit(reader),
+            ..all_of(year)
+        },
+        by,
+        id,
+    );
+    let before = year.previous();
+    let months = (before.first_month(), year.last_month());
+    let (counted, late) = reader.store.read(|conn| {
+        let counted = match &reader.viewer {
+            Viewer::Unit(actor) if by != Dimension::Unit => {
+                figures::counted_of_unit(conn, &actor.unit, by, months, reader.now)?
+            }
+            Viewer::Unit(_) | Viewer::Office(_) | Viewer::Administration(_) => {
+                figures::counted(conn, by, months, reader.now)?
+            }
+        };
+        let late = drill::latest(conn, &selection, LATE_SHOWN, reader.now)?;
+        Ok::<_, StoreError>((counted, late))
+    })?;
+    let all = Counts::between(&counted, year.first_month(), year.last_month());
+    let class = |id: &str| class_of(&shelf.roster, by, id);
+    let rows = ranked(all.by_id, class);
+    let peers = rows.iter().filter(|row| row.class == class(id));
+    let is_ranked = |row: &&Row| matches!(row.place, crate::domain::scorecard::Place::Rank(_));
+    let of = |first, last| Counts::between(&counted, first, last).figures(id);
+    Ok(Year {
+        ranked: peers.filter(is_ranked).count(),
+        months: year
+            .months()
+            .into_iter()
+            .map(|month| (month, of(month, month)))
+            .collect(),
+        previous: of(before.first_month(), before.last_month()),
+        row: rows.into_iter().find(|row| row.id == id),
+        late: each(late)?,
+    })
 }
 
-fn late_of(row: &Settled) -> Result<Option<Late>, StoreError> {
-    let outcome = outcome_of(row)?.filter(|outcome| !outcome.kept);
-    Ok(outcome.map(|outcome| Late {
-        incident: outcome.incident,
-        title: row.title.clone(),
-        unit: outcome.unit,
-        kind: outcome.kind,
-        due_at: row.due_at.timestamp(),
-        ended_at: row.stopped_at.map(At::timestamp),
-    }))
-}
-
-/// An obligation that is over time and has no verdict yet is not kept so far.
-fn is_kept(row: &Settled) -> Result<Option<bool>, StoreError> {
-    let Some(code) = row.verdict.as_deref() else {
-        return Ok(Some(false));
-    };
-    let verdict = Verdict::parse(code).ok_or_else(|| corrupt(row))?;
-    Ok(verdict.is_kept())
-}
-
-fn corrupt(row: &Settled) -> StoreError {
-    StoreError::corrupt("read a deadline's row", row.no.clone())
-}
-
-/// Each row as what it counts for; a row that cannot be read fails the figure rather than bend it.
-fn each<T>(
-    rows: &[Settled],
-    read: impl Fn(&Settled) -> Result<Option<T>, StoreError>,
-) -> Result<Vec<T>, StoreError> {
-    let read = rows.iter().map(read);
-    read.filter_map(Result::transpose).collect()
+/// A selection narrowed to one unit, theme or town.
+pub fn narrowed(selection: Selection, by: Dimension, id: &str) -> Selection {
+    let id = Some(id.to_owned());
+    match by {
+        Dimension::Unit => Selection {
+            unit: id,
+            ..selection
+        },
+        Dimension::Theme => Selection {
+            theme: id,
+            ..selection
+        },
+        Dimension::Town => Selection {
+            town: id,
+            ..selection
+        },
+    }
 }

@@ -141,6 +141,10 @@ impl Desk<'_> {
         let shelf = self.shelf()?;
         let plan = self.pinned_plan(&history, &shelf)?;
         let pinned = self.library.pinned(self.conn, &history.incident)?;
+        let rubric =
+            self.library
+                .rubric_for(self.conn, &history.incident, shelf.rubric.as_ref())?;
+        let secondaries = self.secondaries(&no, &command)?;
         let facts = Facts {
             actor: &self.ctx.actor,
             now: self.ctx.now,
@@ -151,6 +155,8 @@ impl Desk<'_> {
             roster: &shelf.roster,
             proposal: self.proposal,
             primary: self.primary(&command)?,
+            rubric: rubric.as_deref(),
+            secondaries: &secondaries,
         };
         let decision = decide(&history.incident, &command, &facts)?;
         self.append(&no, &history, &decision, &shelf)
@@ -202,6 +208,23 @@ impl Desk<'_> {
             Some(primary) => Ok(history::load(self.conn, primary)?.incident.stage),
             None => Ok(None),
         }
+    }
+
+    /// The incidents that the handling of this one caused, where the request scores it. The rows
+    /// say where to look; the log of each says whether it is so.
+    fn secondaries(
+        &mut self,
+        no: &IncidentNo,
+        command: &Command,
+    ) -> Result<Vec<IncidentNo>, ServiceError> {
+        let scores = matches!(
+            command,
+            Command::Evaluate(_) | Command::EvaluateAgain(_) | Command::ArbitrateEvaluation(_)
+        );
+        if !scores {
+            return Ok(Vec::new());
+        }
+        Ok(history::secondaries(self.conn, no)?)
     }
 
     fn append(

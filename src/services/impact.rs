@@ -106,6 +106,11 @@ impl Under {
         let (policy, calendar) = match kind {
             RuleKind::Policy => (Some(rules::policy(conn, version)?), None),
             RuleKind::Calendar => (None, Some(rules::calendar(conn, version)?)),
+            // No deadline depends on it.
+            RuleKind::Rubric => {
+                rules::rubric(conn, version)?;
+                (None, None)
+            }
         };
         let shelf = services.library.on(conn, local_date(now))?;
         Ok(Self {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::channels::Channels;
 use crate::clock::{Clock, SharedClock};
+use crate::documents::WriteError;
 use crate::domain::command::Refusal;
 use crate::domain::people::Actor;
 use crate::domain::{AlertNo, CaseNo, IncidentNo};
@@ -46,6 +47,8 @@ pub mod housekeeping;
 
 pub mod impact;
 
+pub mod incident_papers;
+
 pub mod letters;
 
 mod notices;
@@ -53,6 +56,8 @@ mod notices;
 mod once;
 
 pub mod one_tap;
+
+pub mod papers;
 
 pub mod plans;
 
@@ -63,6 +68,8 @@ pub mod routing;
 pub mod rules;
 
 pub mod setup;
+
+pub mod sheets;
 
 pub use once::Once;
 
@@ -236,6 +243,12 @@ pub enum ServiceError {
     /// Anything else that must not happen.
     #[error("{0}")]
     Internal(String),
+}
+
+impl From<WriteError> for ServiceError {
+    fn from(error: WriteError) -> Self {
+        Self::Internal(format!("{error}: {error:?}"))
+    }
 }
 
 /// Whether a failure comes from a database that cannot be opened or does not answer.

@@ -14,10 +14,12 @@ use super::{ServiceError, engine};
 use crate::domain::alert::{self, Alert, AlertEvent, News};
 use crate::domain::calendar::local;
 use crate::domain::deadline::Tracked;
+use crate::domain::evaluation::{Conclusion, Evaluation};
 use crate::domain::event::{Event, Order, Reminded};
 use crate::domain::incident::Incident;
 use crate::domain::vocabulary::{
-    AlertColour, Capacity, Channel, DeadlineKind, DraftState, Level, MessageKind, OrderKind,
+    AlertColour, Capacity, Channel, DeadlineKind, DraftState, EvaluationState, Level, MessageKind,
+    OrderKind,
 };
 use crate::domain::{AccountId, AlertNo, UnitId};
 use crate::store::AnyConn;
@@ -236,6 +238,29 @@ fn notices_of(incident: &Incident, event: &Event) -> Vec<Notice> {
             "重新交办".to_owned(),
         )
         .map(|notice| notice.saying(format!("重启：{reason}"))),
+        Event::Closed { .. } => evaluation_asked(incident, "做效果评估", &[Capacity::Evaluator]),
+        Event::EvaluationScored(_) => next_scorer(incident),
+        Event::EvaluationConcluded(fact) => return concluded(incident, fact),
+        Event::EvaluationAppealed(fact) => to_office(
+            MessageKind::Review,
+            Capacity::Leader,
+            "裁定评估申诉".to_owned(),
+        )
+        .map(|notice| notice.about(incident.deadline_about(DeadlineKind::AppealDecision, fact.n))),
+        Event::EvaluationAppealUpheld(fact) => appeal_decided(
+            incident,
+            fact.appeal,
+            format!(
+                "申诉成立，改为{}，{} 分：{}",
+                fact.grade.label(),
+                fact.points,
+                fact.reason
+            ),
+        ),
+        Event::EvaluationAppealRefused { appeal, reason } => {
+            appeal_decided(incident, *appeal, format!("申诉不成立：{reason}"))
+        }
+        Event::EvaluationArbitrated(_) => None,
         Event::Paused { .. } => return to_all_units(incident, "知悉时限已暂停"),
         Event::Resumed { .. } => return to_all_units(incident, "知悉时限已恢复"),
         Event::Registered(_)
@@ -250,7 +275,6 @@ fn notices_of(incident: &Incident, event: &Event) -> Vec<Notice> {
         | Event::Drafted(_)
         | Event::Released(_)
         | Event::AssignmentDischarged { .. }
-        | Event::Closed { .. }
         | Event::DeadlineStarted(_)
         | Event::DeadlineStopped { .. }
         | Event::DeadlinePassed { .. }
@@ -258,6 +282,7 @@ fn notices_of(incident: &Incident, event: &Event) -> Vec<Notice> {
         | Event::OrderReplied { .. }
         | Event::PromiseFulfilled { .. }
         | Event::SecondaryLinked { .. }
+        | Event::Watched(_)
         | Event::Rebased { .. } => None,
     };
     one.into_iter().collect()
@@ -284,6 +309,55 @@ fn is_in(incident: &Incident, draft: u32, state: DraftState) -> bool {
     incident
         .draft(draft)
         .is_some_and(|draft| draft.state == state)
+}
+
+/// Asks the office's people for a step of the evaluation, until its deadline.
+fn evaluation_asked(incident: &Incident, action: &str, to: &[Capacity]) -> Option<Notice> {
+    let office = office_of(incident)?;
+    let mut running = incident.running_deadlines();
+    let due = running.find(|t| t.deadline.kind == DeadlineKind::Evaluation)?;
+    Some(Notice::new(MessageKind::Review, &office, to, action).about(Some(due)))
+}
+
+/// After the first sheet another person scores; after two that are too far apart a leader decides.
+fn next_scorer(incident: &Incident) -> Option<Notice> {
+    match incident.evaluation().map(Evaluation::state)? {
+        EvaluationState::Scored => {
+            evaluation_asked(incident, "复评", &[Capacity::Evaluator, Capacity::Reviewer])
+        }
+        EvaluationState::InDispute => {
+            evaluation_asked(incident, "裁定两次评分的分歧", &[Capacity::Leader])
+        }
+        EvaluationState::Concluded | EvaluationState::Dropped => None,
+    }
+}
+
+/// The units that answer for the matter hear the result, and until when they may appeal.
+fn concluded(incident: &Incident, fact: &Conclusion) -> Vec<Notice> {
+    let mut running = incident.running_deadlines();
+    let window = running.find(|t| t.deadline.kind == DeadlineKind::EvaluationAppeal);
+    let result = format!("{}，{} 分", fact.grade.label(), fact.points);
+    let told = fact.units.iter().map(|unit| {
+        Notice {
+            assignment: incident.assignment_of(unit).map(|own| own.n),
+            ..Notice::new(MessageKind::Notice, unit, UNIT_AND_HEAD, "知悉效果评估结论")
+        }
+        .about(window)
+        .saying(format!("评估结论：{result}"))
+    });
+    told.collect()
+}
+
+fn appeal_decided(incident: &Incident, n: u32, line: String) -> Option<Notice> {
+    let mut appeals = incident.evaluations.iter().flat_map(|one| &one.appeals);
+    let appeal = appeals.find(|appeal| appeal.appealed.n == n)?;
+    let notice = Notice::new(
+        MessageKind::Notice,
+        &appeal.unit,
+        UNIT_AND_HEAD,
+        "知悉评估申诉的裁定",
+    );
+    Some(notice.saying(line))
 }
 
 /// The ladder names capacities: those of units are meant in the bound unit, or in the lead where

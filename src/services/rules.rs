@@ -1,4 +1,5 @@
-//! The rules of time as versions: imported from files, published from a date, compared.
+//! The rules of time, and the rubric of evaluations, as versions: imported from files, published
+//! from a date, compared.
 //!
 //! A version never changes. Running deadlines keep the versions they were reckoned with; what a new
 //! version would move is told by `impact`.
@@ -11,6 +12,7 @@ use super::{Ctx, FieldFault, Once, ServiceError, Services, once, setup};
 use crate::documents::rules as files;
 use crate::domain::calendar::Calendar;
 use crate::domain::policy::Policy;
+use crate::domain::rubric::Rubric;
 use crate::domain::vocabulary::Capacity;
 use crate::store::reference::{self, ReferenceKind};
 use crate::store::{AnyConn, library};
@@ -21,13 +23,15 @@ mod differences;
 pub use description::{Described, Group};
 pub use differences::Change;
 
-/// The two things that the rules of time are made of.
+/// What the keeper of the rules imports and publishes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RuleKind {
     /// When and how much.
     Policy,
     /// Days off and make-up workdays.
     Calendar,
+    /// What an evaluation looks at; no deadline depends on it.
+    Rubric,
 }
 
 impl RuleKind {
@@ -36,6 +40,7 @@ impl RuleKind {
         match self {
             Self::Policy => "时限规则",
             Self::Calendar => "工作日历",
+            Self::Rubric => "评分表",
         }
     }
 
@@ -43,6 +48,7 @@ impl RuleKind {
         match self {
             Self::Policy => ReferenceKind::Policy,
             Self::Calendar => ReferenceKind::Calendar,
+            Self::Rubric => ReferenceKind::Rubric,
         }
     }
 }
@@ -115,6 +121,7 @@ pub fn import(
     let read = move |conn: &mut AnyConn, file: &RuleFile| match kind {
         RuleKind::Policy => read_policy(conn, file),
         RuleKind::Calendar => read_calendar(conn, file),
+        RuleKind::Rubric => read_rubric(conn, file),
     };
     let Mode::Keep(sent) = mode else {
         return services.store.read(|conn| Ok(read(conn, file)?.0));
@@ -157,6 +164,10 @@ pub fn read_cold(kind: RuleKind, file: &RuleFile) -> Result<Imported, ServiceErr
             let changes = differences::of_calendars(&old, &next);
             (Some(read.year), changes, read.remarks)
         }
+        RuleKind::Rubric => {
+            let changes = differences::of_rubrics(&setup::seeded_rubric()?, &rubric_of(file)?);
+            (None, changes, Vec::new())
+        }
     };
     Ok(Imported {
         version: None,
@@ -192,6 +203,33 @@ fn read_policy(conn: &mut AnyConn, file: &RuleFile) -> Result<(Imported, String)
         remarks: Vec::new(),
     };
     Ok((imported, setup::text_of(&policy)?))
+}
+
+/// The rubric that a file holds.
+///
+/// # Errors
+/// `Invalid` with the sentence that names the line and the field.
+pub fn rubric_of(file: &RuleFile) -> Result<Rubric, ServiceError> {
+    let text = std::str::from_utf8(&file.bytes)
+        .map_err(|_bad| unreadable(&format!("{}：应是 UTF-8 编码的文字", file.name)))?;
+    files::read_rubric(&file.name, text).map_err(|error| unreadable(&error.to_string()))
+}
+
+fn read_rubric(conn: &mut AnyConn, file: &RuleFile) -> Result<(Imported, String), ServiceError> {
+    let rubric = rubric_of(file)?;
+    let base = newest(conn, ReferenceKind::Rubric)?;
+    let old = match base {
+        Some(version) => library::rubric(conn, version)?,
+        None => None,
+    };
+    let imported = Imported {
+        version: None,
+        base,
+        year: None,
+        changes: old.map_or_else(Vec::new, |old| differences::of_rubrics(&old, &rubric)),
+        remarks: Vec::new(),
+    };
+    Ok((imported, setup::text_of(&rubric)?))
 }
 
 fn read_calendar(conn: &mut AnyConn, file: &RuleFile) -> Result<(Imported, String), ServiceError> {
@@ -274,6 +312,7 @@ pub fn described(
         Ok(match kind {
             RuleKind::Policy => description::of_policy(summary, &policy(conn, version)?),
             RuleKind::Calendar => description::of_calendar(summary, &calendar(conn, version)?),
+            RuleKind::Rubric => description::of_rubric(summary, &rubric(conn, version)?),
         })
     })
 }
@@ -297,6 +336,10 @@ pub fn difference(
             RuleKind::Calendar => {
                 let (old, new) = (calendar(conn, old)?, calendar(conn, new)?);
                 differences::of_calendars(&old, &new)
+            }
+            RuleKind::Rubric => {
+                let (old, new) = (rubric(conn, old)?, rubric(conn, new)?);
+                differences::of_rubrics(&old, &new)
             }
         })
     })
@@ -332,6 +375,14 @@ pub fn policy(conn: &mut AnyConn, version: u32) -> Result<Policy, ServiceError> 
 /// `NotFound` when there is no such version.
 pub fn calendar(conn: &mut AnyConn, version: u32) -> Result<Calendar, ServiceError> {
     library::calendar(conn, version)?.ok_or(ServiceError::NotFound)
+}
+
+/// A rubric by version within a transaction.
+///
+/// # Errors
+/// `NotFound` when there is no such version.
+pub fn rubric(conn: &mut AnyConn, version: u32) -> Result<Rubric, ServiceError> {
+    library::rubric(conn, version)?.ok_or(ServiceError::NotFound)
 }
 
 fn newest(conn: &mut AnyConn, kind: ReferenceKind) -> Result<Option<u32>, ServiceError> {

@@ -16,6 +16,7 @@ use crate::domain::plan::{self, NamedUnit, PlanDocument};
 use crate::domain::plan_table;
 use crate::domain::policy::Policy;
 use crate::domain::routing::Lexicon;
+use crate::domain::rubric::Rubric;
 use crate::domain::vocabulary::Capacity;
 use crate::domain::{RowRef, StreamId, UnitId};
 use crate::store::log::{self, Meta, NewEvent};
@@ -25,6 +26,7 @@ use crate::store::{AnyConn, StoreError};
 const UNITS: &str = include_str!("../../seeds/units.toml");
 const PLAN: &str = include_str!("../../seeds/plan-2018.tsv");
 const POLICY: &str = include_str!("../../seeds/policy.toml");
+const RUBRIC: &str = include_str!("../../seeds/rubric.toml");
 const LEXICON: &str = include_str!("../../seeds/lexicon.toml");
 const HOURS: &str = include_str!("../../seeds/calendar/hours.toml");
 const YEARS: &[(&str, &str)] = &[
@@ -110,7 +112,15 @@ pub fn seeded_calendar() -> Result<Calendar, ServiceError> {
         .map_err(|error| unfit("calendar", &error))
 }
 
-/// Puts the seeded roster, plan, policy and calendar where no version of them is kept yet, and
+/// The rubric that ships with the house.
+///
+/// # Errors
+/// `Internal` when the seed is unfit, which a test rules out.
+pub fn seeded_rubric() -> Result<Rubric, ServiceError> {
+    rules::read_rubric("rubric.toml", RUBRIC).map_err(|error| unfit("rubric", &error))
+}
+
+/// Puts the seeded roster, plan, policy, calendar and rubric where no version of them is kept yet, and
 /// publishes them.
 ///
 /// # Errors
@@ -123,6 +133,7 @@ pub fn install_seeds(services: &Services, ctx: &Ctx) -> Result<(), ServiceError>
         (ReferenceKind::Plan, text_of(&plan)?),
         (ReferenceKind::Policy, text_of(&policy)?),
         (ReferenceKind::Calendar, text_of(&calendar)?),
+        (ReferenceKind::Rubric, text_of(&seeded_rubric()?)?),
     ];
     let ctx = ctx.clone();
     services
@@ -449,6 +460,7 @@ mod tests {
         assert!(seeded_plan(&roster).is_ok());
         assert!(seeded_policy().is_ok());
         assert!(seeded_calendar().is_ok());
+        assert!(seeded_rubric().is_ok());
         assert!(lexicon().is_ok());
     }
 }

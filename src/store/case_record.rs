@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use jiff::{SignedDuration, Timestamp};
 
-use super::schema::{case_deadlines, case_facts, cases, deadlines, incidents};
+use super::schema::{case_deadlines, case_facts, cases, deadlines, event_log, incidents};
 use super::{AnyConn, At, Doing, StoreError, cases as stored, history, people};
 use crate::domain::accountability::{
     Candidate, CaseFact, EventRef, Finding, Found, found_as_cause, found_in, found_in_case,
@@ -12,7 +12,7 @@ use crate::domain::accountability::{
 };
 use crate::domain::deadline::DeadlineNo;
 use crate::domain::event::Event;
-use crate::domain::vocabulary::{Capacity, CaseState, DeadlineKind, Level, Verdict};
+use crate::domain::vocabulary::{Capacity, CaseState, DeadlineKind, Grade, Ground, Level, Verdict};
 use crate::domain::{AccountId, CaseNo, IncidentNo, StreamId, UnitId};
 
 /// How far back the record is looked through: a year and a day.
@@ -46,10 +46,18 @@ pub fn against(
     since: Timestamp,
 ) -> Result<Vec<Candidate>, StoreError> {
     let mut found = Vec::new();
-    for no in late_incidents(conn, unit, since)? {
-        let history = history::load(conn, &no)?;
+    let looked_at = late_incidents(conn, unit, since)?;
+    for no in &looked_at {
+        let history = history::load(conn, no)?;
         let events = history.entries.iter().map(|e| (e.record.seq, &e.event));
         found.extend(found_in(&history.incident, events));
+    }
+    for no in graded_poor(conn, since)? {
+        if !looked_at.contains(&no) {
+            let history = history::load(conn, &no)?;
+            let events = history.entries.iter().map(|e| (e.record.seq, &e.event));
+            found.extend(found_in(&history.incident, events));
+        }
     }
     for no in late_cases(conn, unit, since)? {
         let history = stored::load(conn, &no)?;
@@ -88,9 +96,37 @@ pub fn outline(conn: &mut AnyConn, since: Timestamp) -> Result<Vec<Found>, Store
     let mut found = late_rows(conn, since)?;
     found.extend(late_case_rows(conn, since)?);
     found.extend(cause_rows(conn, since)?);
+    for no in graded_poor(conn, since)? {
+        let history = history::load(conn, &no)?;
+        let events = history.entries.iter().map(|e| (e.record.seq, &e.event));
+        let graded = found_in(&history.incident, events);
+        found.extend(
+            graded
+                .into_iter()
+                .filter(|found| found.fact.finding == Finding::Graded),
+        );
+    }
     let cited = citations(conn, &found)?;
     found.retain(|found| cited.case_of(&found.fact).is_none());
     Ok(found)
+}
+
+/// The incidents with an evaluation that ended in 不合格, whatever an appeal made of it: few.
+fn graded_poor(conn: &mut AnyConn, since: Timestamp) -> Result<Vec<IncidentNo>, StoreError> {
+    let poor = format!("%\"grade\":\"{}\"%", Grade::Poor.code());
+    let streams: Vec<String> = event_log::table
+        .filter(event_log::kind.eq("evaluation_concluded"))
+        .filter(event_log::recorded_at.ge(At::from(since)))
+        .filter(event_log::body.like(poor))
+        .select(event_log::stream)
+        .distinct()
+        .load(conn)
+        .doing("list poor evaluations")?;
+    Ok(streams
+        .iter()
+        .filter_map(|stream| stream.strip_prefix("incident/"))
+        .filter_map(IncidentNo::parse)
+        .collect())
 }
 
 /// The kinds whose lateness is a ground.
@@ -312,7 +348,7 @@ fn cause_rows(conn: &mut AnyConn, since: Timestamp) -> Result<Vec<Found>, StoreE
                     stream: no.stream(),
                     seq: 0,
                 },
-                ground: crate::domain::vocabulary::Ground::ImproperResponse,
+                ground: Ground::ImproperResponse,
                 finding: Finding::Secondary { incident: no },
                 incident: IncidentNo::parse(cause),
                 level: level.as_deref().and_then(Level::parse),

@@ -9,7 +9,7 @@ use super::schema::{deadlines, engine_gate, engine_retries};
 use super::{AnyConn, At, Doing, StoreError};
 
 /// The engine of this release. Raised whenever an older binary would do the engine's work wrongly.
-pub const VERSION: i64 = 2;
+pub const VERSION: i64 = 3;
 
 /// A deadline that has reached something.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]

@@ -1,12 +1,15 @@
 //! Incidents as the log tells them: events to and from their stored form, streams folded.
 
+use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::log::{self, Meta, NewEvent, RecordedEvent};
-use super::{AnyConn, StoreError};
+use super::schema::incidents;
+use super::{AnyConn, Doing, StoreError};
 use crate::domain::IncidentNo;
 use crate::domain::event::{Event, Stamp};
 use crate::domain::incident::Incident;
+use crate::domain::vocabulary::Stage;
 
 /// One fact with everything the log knows about it.
 #[derive(Debug, Clone)]
@@ -42,6 +45,33 @@ pub fn load(conn: &mut AnyConn, no: &IncidentNo) -> Result<History, StoreError> 
         .collect::<Result<Vec<_>, _>>()?;
     let incident = Incident::fold(entries.iter().map(|entry| (&entry.event, &entry.stamp)));
     Ok(History { incident, entries })
+}
+
+/// The incidents that the handling of this one caused, by number, turned-away ones left out. Rows
+/// say where to look, and the log of each says whether it is so.
+///
+/// # Errors
+/// `Corrupt` when an entry cannot be read.
+pub fn secondaries(conn: &mut AnyConn, no: &IncidentNo) -> Result<Vec<IncidentNo>, StoreError> {
+    let candidates: Vec<String> = incidents::table
+        .filter(
+            incidents::secondary_to
+                .eq(Some(no.as_str()))
+                .assume_not_null(),
+        )
+        .order(incidents::no)
+        .select(incidents::no)
+        .load(conn)
+        .doing("list secondary incidents")?;
+    let mut caused = Vec::new();
+    for candidate in candidates.iter().filter_map(|no| IncidentNo::parse(no)) {
+        let incident = load(conn, &candidate)?.incident;
+        let is_caused = incident.secondary_to.as_ref() == Some(no);
+        if is_caused && incident.stage != Some(Stage::Dismissed) {
+            caused.push(candidate);
+        }
+    }
+    Ok(caused)
 }
 
 /// Appends facts to an incident that stands at `seq`; gives back where it stands then.

@@ -1,4 +1,4 @@
-//! Reference data by version, read once and kept: plan, policy, calendar, roster.
+//! Reference data by version, read once and kept: plan, policy, calendar, roster, rubric.
 //!
 //! A version never changes, so what is kept never goes stale; which version holds on a date, and
 //! how many doubts of a plan people have decided, is asked of the database each time.
@@ -13,10 +13,12 @@ use serde::de::DeserializeOwned;
 use super::reference::{self, ReferenceKind, VersionSummary};
 use super::{AnyConn, StoreError};
 use crate::domain::calendar::Calendar;
+use crate::domain::evaluation::Evaluation;
 use crate::domain::incident::Incident;
 use crate::domain::people::Roster;
 use crate::domain::plan::{Plan, PlanDocument, Resolution};
 use crate::domain::policy::Policy;
+use crate::domain::rubric::Rubric;
 use crate::domain::verbs::Pinned;
 
 /// The reference data that holds on a date.
@@ -32,6 +34,9 @@ pub struct Shelf {
     pub roster: Arc<Roster>,
     /// The version of the roster.
     pub roster_version: u32,
+    /// The rubric; `None` where none has been published for so early a date, and then nothing can
+    /// be evaluated.
+    pub rubric: Option<Arc<Rubric>>,
 }
 
 /// Everything that has been read so far.
@@ -42,6 +47,7 @@ pub struct Library {
     policies: Kept<u32, Policy>,
     calendars: Kept<u32, Calendar>,
     rosters: Kept<u32, Roster>,
+    rubrics: Kept<u32, Rubric>,
 }
 
 type Kept<K, T> = RwLock<BTreeMap<K, Arc<T>>>;
@@ -62,6 +68,7 @@ impl Library {
         ) else {
             return Ok(None);
         };
+        let rubric = in_force(ReferenceKind::Rubric)?;
         let Some(plan) = self.plan(conn, plan)? else {
             return Ok(None);
         };
@@ -76,6 +83,7 @@ impl Library {
             calendar,
             roster,
             roster_version,
+            rubric: rubric.map(|rubric| self.rubric(conn, rubric)).transpose()?,
         }))
     }
 
@@ -107,6 +115,39 @@ impl Library {
                 ..read
             })
         })
+    }
+
+    /// A published rubric by version.
+    ///
+    /// # Errors
+    /// `Corrupt` when it is gone or cannot be read.
+    pub fn rubric(&self, conn: &mut AnyConn, version: u32) -> Result<Arc<Rubric>, StoreError> {
+        keep(&self.rubrics, version, || {
+            let (summary, read): (_, Rubric) = load(conn, ReferenceKind::Rubric, version)?;
+            Ok(Rubric {
+                version: summary.version,
+                effective_from: summary.effective_from,
+                ..read
+            })
+        })
+    }
+
+    /// The rubric that holds for an incident's evaluation: the one that the present cycle's was
+    /// begun with, else the one in force.
+    ///
+    /// # Errors
+    /// `Corrupt` when a version is gone or cannot be read.
+    pub fn rubric_for(
+        &self,
+        conn: &mut AnyConn,
+        incident: &Incident,
+        in_force: Option<&Arc<Rubric>>,
+    ) -> Result<Option<Arc<Rubric>>, StoreError> {
+        let begun = incident.evaluation().and_then(Evaluation::rubric_version);
+        match begun {
+            Some(version) => self.rubric(conn, version).map(Some),
+            None => Ok(in_force.cloned()),
+        }
     }
 
     /// The rules that an incident's running deadlines are pinned to; a later policy or calendar
@@ -167,6 +208,21 @@ pub fn policy(conn: &mut AnyConn, version: u32) -> Result<Option<Policy>, StoreE
         return Ok(None);
     };
     Ok(Some(Policy {
+        version,
+        effective_from: found.summary.effective_from,
+        ..read(&found.body)?
+    }))
+}
+
+/// A rubric by version, published or not.
+///
+/// # Errors
+/// `Corrupt` when it cannot be read.
+pub fn rubric(conn: &mut AnyConn, version: u32) -> Result<Option<Rubric>, StoreError> {
+    let Some(found) = reference::load(conn, ReferenceKind::Rubric, version)? else {
+        return Ok(None);
+    };
+    Ok(Some(Rubric {
         version,
         effective_from: found.summary.effective_from,
         ..read(&found.body)?

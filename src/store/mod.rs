@@ -25,6 +25,8 @@ pub mod brief;
 
 pub mod engine;
 
+pub mod figures;
+
 pub mod form_token;
 
 pub mod history;

@@ -1,13 +1,15 @@
 //! Projections: the rows that lists, counters and reports read, derived from folded incidents and
 //! written in the transaction of the events. No decision reads them; they can be rebuilt.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::log::{self, digest};
 use super::rows::{
     self, AssignmentRow, DeadlineRow, DraftRow, IncidentRow, Projection, ReleaseRow,
 };
-use super::{AnyConn, At, StoreError, alerts, cases, history};
+use super::{AnyConn, At, StoreError, alerts, cases, figures, history};
 use crate::domain::calendar::local_date;
 use crate::domain::deadline::Tracked;
 use crate::domain::event::Released;
@@ -69,7 +71,7 @@ pub fn write(conn: &mut AnyConn, before: &Incident, after: &Incident) -> Result<
     for row in changed(&new.releases, kept.map(|old| old.releases.as_slice())) {
         rows::put_release(conn, row)?;
     }
-    Ok(())
+    figures::write(conn, before, after)
 }
 
 /// Empties all projections and derives them from the log again; gives back how many incidents.
@@ -78,6 +80,7 @@ pub fn write(conn: &mut AnyConn, before: &Incident, after: &Incident) -> Result<
 /// `Corrupt` when an entry of the log cannot be read.
 pub fn rebuild(conn: &mut AnyConn) -> Result<u64, StoreError> {
     rows::clear(conn)?;
+    figures::clear(conn)?;
     let mut count = 0;
     for no in incidents_in_log(conn)? {
         let history = history::load(conn, &no)?;
@@ -96,17 +99,21 @@ pub fn rebuild(conn: &mut AnyConn) -> Result<u64, StoreError> {
 /// `Corrupt` when an entry of the log cannot be read.
 pub fn compare(conn: &mut AnyConn) -> Result<Vec<StreamId>, StoreError> {
     let logged = incidents_in_log(conn)?;
+    let known: BTreeSet<&IncidentNo> = logged.iter().collect();
     let mut different: Vec<StreamId> = rows::list_incident_nos(conn)?
         .into_iter()
-        .filter(|no| !logged.contains(no))
+        .filter(|no| !known.contains(no))
         .map(|no| no.stream())
         .collect();
-    for no in logged {
-        let history = history::load(conn, &no)?;
-        if rows::load(conn, &no)? != rows_of(&history.incident) {
+    let mut audit = figures::Audit::default();
+    for no in &logged {
+        let history = history::load(conn, no)?;
+        let is_same = rows::load(conn, no)? == rows_of(&history.incident);
+        if !audit.holds(conn, no, &history.incident)? || !is_same {
             different.push(no.stream());
         }
     }
+    different.extend(audit.finish(conn)?);
     let alerts = alerts::compare(conn)?;
     different.extend(alerts.iter().map(AlertNo::stream));
     let cases = cases::compare(conn)?;
@@ -150,7 +157,7 @@ fn incident_row(incident: &Incident) -> Option<IncidentRow> {
         channel: fact.source.channel.clone(),
         level: incident.level.map(|level| level.code().to_owned()),
         event_grade: incident.event_grade.map(|grade| grade.code().to_owned()),
-        themes: theme_text(&themes_of(incident)),
+        themes: theme_text(incident.themes()),
         cycle: i64::from(incident.cycle),
         detected_at: At::from(fact.detected_at),
         registered_at: At::from(fact.registered_at),
@@ -178,20 +185,6 @@ fn incident_row(incident: &Incident) -> Option<IncidentRow> {
             .map(|no| no.as_str().to_owned()),
         paused_at: incident.paused.as_ref().map(|(at, _)| At::from(*at)),
     })
-}
-
-/// The themes a person named, else those the router found.
-pub fn themes_of(incident: &Incident) -> Vec<Theme> {
-    let Some(fact) = &incident.registered else {
-        return Vec::new();
-    };
-    if !fact.themes.is_empty() {
-        return fact.themes.clone();
-    }
-    fact.proposal
-        .as_ref()
-        .map(|proposal| proposal.themes.clone())
-        .unwrap_or_default()
 }
 
 /// Themes in one column, fenced on both sides, so that `like '%|就学|%'` finds exactly one.

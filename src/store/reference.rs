@@ -1,4 +1,4 @@
-//! Versions of what the rules are made of: plan, policy, calendar, roster and lexicon.
+//! Versions of what the rules are made of: plan, policy, calendar, roster, lexicon and rubric.
 //!
 //! A version's body never changes and its date is set once; the database itself refuses anything
 //! else. Which version holds for what, and what a body means, is decided above.
@@ -24,6 +24,8 @@ pub enum ReferenceKind {
     Roster,
     /// The words by which a text finds its rows.
     Lexicon,
+    /// What an evaluation looks at and what it is worth.
+    Rubric,
 }
 
 impl ReferenceKind {
@@ -34,6 +36,7 @@ impl ReferenceKind {
         Self::Calendar,
         Self::Roster,
         Self::Lexicon,
+        Self::Rubric,
     ];
 
     /// The lasting code, as in rows.
@@ -44,6 +47,7 @@ impl ReferenceKind {
             Self::Calendar => "calendar",
             Self::Roster => "roster",
             Self::Lexicon => "lexicon",
+            Self::Rubric => "rubric",
         }
     }
 }

@@ -379,6 +379,43 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// One row per thing that is counted once; `month` as 201810.
+    outcomes (no, indicator, n) {
+        no -> Text,
+        indicator -> Text,
+        n -> BigInt,
+        unit -> Text,
+        theme -> Text,
+        town -> Text,
+        month -> BigInt,
+        due_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        score -> BigInt,
+        unextended -> BigInt,
+        extendable -> BigInt,
+        extended -> BigInt,
+        late_seconds -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// What outcomes add up to, by unit, theme and town.
+    figures (dimension, month, id, indicator) {
+        dimension -> Text,
+        id -> Text,
+        month -> BigInt,
+        indicator -> Text,
+        numerator -> BigInt,
+        denominator -> BigInt,
+        unextended -> BigInt,
+        extendable -> BigInt,
+        extended -> BigInt,
+        late -> BigInt,
+        late_seconds -> BigInt,
+    }
+}
+
 diesel::joinable!(assignments -> incidents (no));
 diesel::joinable!(deadlines -> incidents (no));
 diesel::joinable!(drafts -> incidents (no));
@@ -388,3 +425,4 @@ diesel::allow_tables_to_appear_in_same_query!(incidents, assignments, deadlines,
 diesel::allow_tables_to_appear_in_same_query!(alerts, alert_units);
 diesel::allow_tables_to_appear_in_same_query!(cases, case_facts, case_deadlines);
 diesel::allow_tables_to_appear_in_same_query!(messages, accounts);
+diesel::allow_tables_to_appear_in_same_query!(outcomes, incidents);

@@ -7,11 +7,12 @@ use jiff::civil::{Date, Time};
 use super::parse::{Input, Sent};
 use crate::domain::calendar::{instant, local_date};
 use crate::domain::people::Roster;
+use crate::domain::scorecard::{Dimension, Indicator};
 use crate::domain::vocabulary::{Level, Stage, Standing, WorkState};
 use crate::domain::{RowRef, Theme};
 use crate::queries::Reader;
 use crate::queries::desk::{Filter, Order};
-use crate::queries::reports::Period;
+use crate::queries::reports::{Period, Place, Selection, Which, all_of};
 use crate::services::{FieldFault, ServiceError};
 
 /// Names and values of an address, the last value of each name.
@@ -22,6 +23,17 @@ pub const FORMULA: &str = "按时率 = 到期前完成的时限数 ÷ 本期到�
     时限按到期日计入所在月份；演练、免除的时限、获准退回和撤回的交办不计；\
     5 小时、24 小时、48 小时的时限计入当时的牵头单位；不足 5 项不排名；\
     区间为威尔逊 95% 区间";
+
+/// How the other figures are made, one sentence each.
+pub const OTHER_FORMULAS: &[&str] = &[
+    "不计延期的按时率 = 在原定到期时间前完成的时限数 ÷ 同一分母；延期率 = 获准延期的时限数 ÷ 可以延期的时限数",
+    "平均超时 = 迟完成的时限超过的时间之和 ÷ 迟完成的时限数，还没有完成的不计入",
+    "退回获准率 = 同意退回数 ÷ 已裁定的退回数，计入裁定的月份；承诺兑现率 = 按期兑现的承诺数 ÷ 已到期或已兑现的承诺数",
+    "一件舆情写了几个领域的，计入第一个领域；没有写领域、发生地的单列，不参加排名；各单位、各领域、各镇（街）合计相等",
+];
+
+/// What stands in an address for incidents that name no theme or no town.
+pub const NONE: &str = "-";
 
 /// A list's filter from an address; the same names serve the pages and the API.
 ///
@@ -59,20 +71,121 @@ pub fn filter_of(query: &Query, roster: &Roster) -> Result<Filter, ServiceError>
     }
 }
 
-/// The month that an address names, or the present one.
+/// The month, quarter or year that an address names, or the present month.
 ///
 /// # Errors
-/// `Invalid` when the text is no month.
+/// `Invalid` when the text is no period.
 pub fn period_of(query: &Query, reader: &Reader) -> Result<Period, ServiceError> {
-    match query.get("period").filter(|text| !text.is_empty()) {
+    match text(query, "period") {
         None => Ok(Period::month_of(local_date(reader.now()))),
-        Some(text) => Period::month(text).ok_or_else(|| {
-            ServiceError::Invalid(vec![FieldFault {
-                field: "period".to_owned(),
-                message: "月份写成 2018-10 这样".to_owned(),
-            }])
+        Some(text) => Period::parse(text).ok_or_else(|| {
+            fault(
+                "period",
+                "期间写成 2018-10（月）、2018-Q4（季度）或 2018（年）这样",
+            )
         }),
     }
+}
+
+/// The year that an address names, else the year of the period it names, or the present one.
+///
+/// # Errors
+/// `Invalid` when the text is no year.
+pub fn year_of(query: &Query, reader: &Reader) -> Result<Period, ServiceError> {
+    let year = match text(query, "year") {
+        None => Period::year(period_of(query, reader)?.first.year()),
+        Some(text) => Period::parse(text).filter(|period| period.is_year()),
+    };
+    year.ok_or_else(|| fault("year", "年份写成 2018 这样"))
+}
+
+/// By what a scorecard is told apart; by unit when an address does not say.
+///
+/// # Errors
+/// `Invalid` when the word is none of the three.
+pub fn dimension_of(query: &Query) -> Result<Dimension, ServiceError> {
+    match text(query, "by") {
+        None => Ok(Dimension::Unit),
+        Some(word) => Dimension::parse(word)
+            .ok_or_else(|| fault("by", "by 写 unit（单位）、theme（领域）或 town（发生地）")),
+    }
+}
+
+/// Which outcomes a number counts, each by its word in addresses.
+const WHICH: [(&str, Which); 6] = [
+    ("kept", Which::Kept),
+    ("missed", Which::Missed),
+    ("unextended", Which::Unextended),
+    ("extendable", Which::Extendable),
+    ("extended", Which::Extended),
+    ("ended_late", Which::EndedLate),
+];
+
+/// The word for which outcomes are counted; empty for all.
+pub fn which_word(which: Which) -> &'static str {
+    let found = WHICH.iter().find(|(_, one)| *one == which);
+    found.map_or("", |(word, _)| *word)
+}
+
+/// The outcomes that an address names.
+///
+/// # Errors
+/// `Invalid` with the field that cannot be read.
+pub fn selection_of(query: &Query, reader: &Reader) -> Result<Selection, ServiceError> {
+    let narrow = |name: &str| {
+        text(query, name).map(|id| {
+            let is_none = id == NONE;
+            if is_none { String::new() } else { id.clone() }
+        })
+    };
+    let indicator = match text(query, "column") {
+        None => None,
+        Some(code) => Some(
+            Indicator::parse(code)
+                .filter(|one| *one != Indicator::Incidents)
+                .ok_or_else(|| fault("column", "没有这一项指标"))?,
+        ),
+    };
+    let which = match text(query, "which") {
+        None => Which::All,
+        Some(word) => WHICH
+            .iter()
+            .find(|(known, _)| known == word)
+            .map(|(_, which)| *which)
+            .ok_or_else(|| fault("which", "没有这种结论"))?,
+    };
+    Ok(Selection {
+        unit: narrow("unit"),
+        theme: narrow("theme"),
+        town: narrow("town"),
+        indicator,
+        which,
+        ..all_of(period_of(query, reader)?)
+    })
+}
+
+/// Where a list of outcomes goes on.
+///
+/// # Errors
+/// `Invalid` when the text is none that a page gave.
+pub fn place_of(query: &Query) -> Result<Option<Place>, ServiceError> {
+    match text(query, "after") {
+        None => Ok(None),
+        Some(text) => Place::parse(text)
+            .map(Some)
+            .ok_or_else(|| fault("after", "after 应是上一页给出的 next")),
+    }
+}
+
+fn text<'a>(query: &'a Query, name: &str) -> Option<&'a String> {
+    query.get(name).filter(|text| !text.is_empty())
+}
+
+fn fault(field: &str, message: &str) -> ServiceError {
+    ServiceError::Invalid(vec![FieldFault {
+        field: field.to_owned(),
+        message: message.to_owned(),
+    }])
 }
 
 /// `registered_at`, the newest first, or `due_at`, the nearest first.

@@ -7,6 +7,8 @@ use crate::services::{ServiceError, Services};
 
 pub mod api;
 
+pub mod download;
+
 pub mod error;
 
 pub mod explain_question;

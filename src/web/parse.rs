@@ -22,6 +22,7 @@ use crate::services::FieldFault;
 
 mod alerts;
 mod cases;
+mod evaluation;
 mod time;
 
 pub use alerts::{ALERT_NOUNS, alert_command, alert_noun_of, alert_verb_of};
@@ -96,6 +97,12 @@ pub const NOUNS: &[(&str, Verb)] = &[
     ("promise", Verb::FulfilPromise),
     ("link", Verb::Link),
     ("rebase", Verb::Rebase),
+    ("watch", Verb::Watch),
+    ("evaluation", Verb::Evaluate),
+    ("evaluation-second", Verb::EvaluateAgain),
+    ("evaluation-arbitration", Verb::ArbitrateEvaluation),
+    ("evaluation-appeal", Verb::AppealEvaluation),
+    ("evaluation-appeal-decision", Verb::DecideEvaluationAppeal),
 ];
 
 /// Reads the request for a verb; `None` for verbs that nobody sends.
@@ -158,6 +165,14 @@ pub fn command(
         Verb::FulfilPromise => Some(time::fulfil_promise(&mut input)),
         Verb::Link => time::link(&mut input),
         Verb::Rebase => Some(time::rebase(&mut input)),
+        Verb::Watch => evaluation::watch(&mut input),
+        Verb::Evaluate => Some(Command::Evaluate(evaluation::sheet(&mut input))),
+        Verb::EvaluateAgain => Some(Command::EvaluateAgain(evaluation::sheet(&mut input))),
+        Verb::ArbitrateEvaluation => {
+            Some(Command::ArbitrateEvaluation(evaluation::sheet(&mut input)))
+        }
+        Verb::AppealEvaluation => Some(evaluation::appeal(&mut input)),
+        Verb::DecideEvaluationAppeal => evaluation::decide_appeal(&mut input),
         Verb::Remind => None,
     };
     if input.faults.is_empty() {

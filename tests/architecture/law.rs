@@ -44,8 +44,8 @@ pub(crate) const LAW: &[Floor] = &[
         name: "documents",
         house: &["domain"],
         outside: &[
-            "calamine", "encoding_rs", "html5gum", "jiff", "quick_xml", "serde", "serde_json",
-            "thiserror", "toml", "zip",
+            "calamine", "encoding_rs", "html5gum", "jiff", "quick_xml", "rust_xlsxwriter", "serde",
+            "serde_json", "tempfile", "thiserror", "toml", "zip",
         ],
     },
     // What goes out is handed over here; which parcel, when and how often is the services' business,

@@ -20,7 +20,7 @@ use crate::scene::{Scene, address_of, wait_for};
 /// How many one person has waiting.
 const WAITING: usize = 50;
 const DOWN_FOR: SignedDuration = SignedDuration::from_hours(2);
-const CAUGHT_UP_WITHIN: Duration = Duration::from_mins(1);
+const CAUGHT_UP_WITHIN: Duration = Duration::from_mins(4);
 const TWO_LOOKS: Duration = Duration::from_secs(11);
 
 /// F2 and F3 to the mail box: each level once, as of the instant it belongs to, marked late, only

@@ -15,8 +15,8 @@ use crate::scene::{Scene, wait_for};
 
 /// How many fall due.
 const MANY: usize = 20;
-const RECORDED_WITHIN: Duration = Duration::from_secs(40);
-const FORGOTTEN_WITHIN: Duration = Duration::from_secs(20);
+const RECORDED_WITHIN: Duration = Duration::from_mins(4);
+const FORGOTTEN_WITHIN: Duration = Duration::from_mins(4);
 
 /// What cannot be known to have arrived is sent again under the same name, by the same process or
 /// by the next one; the receiver can tell every repeat.

@@ -20,7 +20,7 @@ const MANY: usize = 5;
 const APART: SignedDuration = SignedDuration::from_millis(100);
 /// Long enough for a look of the engine, and for one of every channel.
 const ONE_LOOK: SignedDuration = SignedDuration::from_secs(7);
-const CAUGHT_UP_WITHIN: Duration = Duration::from_secs(30);
+const CAUGHT_UP_WITHIN: Duration = Duration::from_mins(4);
 
 /// F22: the old binary serves pages and takes what people do; it records no deadline and sends no
 /// message until the database asks for no more than it can do.

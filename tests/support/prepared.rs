@@ -152,10 +152,10 @@ impl Prepared {
     ) -> (Timestamp, Timestamp) {
         let begun = now();
         let incidents = self.registered(n, begun);
-        // Handing over takes about as long as logging; twice that is on the safe side.
+        // Handing over takes about as long as logging; thrice that is on the safe side.
         let took = now().duration_since(begun);
         let span = apart * i32::try_from(n).unwrap();
-        let first = in_one_minute(now() + took * 2 + lead, span);
+        let first = in_one_minute(now() + took * 3 + lead, span);
         let due_at = |at: usize| first + apart * i32::try_from(at).unwrap();
         self.dispatched(&incidents, UNITS, due_at);
         assert!(now() < first, "preparing took longer than expected");

@@ -62,3 +62,6 @@ CREATE TABLE case_deadlines (
 );
 CREATE INDEX case_deadlines_by_next ON case_deadlines (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX case_deadlines_by_unit ON case_deadlines (unit, due_at);
+
+-- Which evaluations ended, without reading the whole log.
+CREATE INDEX event_log_evaluations ON event_log (recorded_at) WHERE kind = 'evaluation_concluded';

@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use super::super::calendar::local_date;
 use super::super::deadline::{DeadlineNo, Tracked};
+use super::super::evaluation::Evaluation;
 use super::super::event::Event;
 use super::super::incident::Incident;
 use super::super::policy::AccountabilityRule;
-use super::super::vocabulary::{DeadlineKind, Ground, Level};
+use super::super::vocabulary::{DeadlineKind, Grade, Ground, Level};
 use super::super::{IncidentNo, StreamId, UnitId};
 use super::Case;
 use super::event::{CaseEvent, CaseFact, EventRef, Finding};
@@ -92,6 +93,10 @@ pub const fn ground_of(kind: DeadlineKind) -> Option<Ground> {
         | DeadlineKind::StatementOfDefence
         | DeadlineKind::ReturnDecision
         | DeadlineKind::ExtensionDecision
+        | DeadlineKind::FirstWatch
+        | DeadlineKind::SecondWatch
+        | DeadlineKind::EvaluationAppeal
+        | DeadlineKind::AppealDecision
         | DeadlineKind::CaseAppeal => None,
     }
 }
@@ -163,11 +168,14 @@ pub fn found_in<'a>(
         return Vec::new();
     };
     let mut places = Places::default();
+    let mut concluded: BTreeMap<u32, u64> = BTreeMap::new();
     for (seq, event) in events {
         if let Event::DeadlinePassed { no, .. } = event {
             places.passed.insert(*no, seq);
         } else if let Event::DeadlineStopped { no, .. } = event {
             places.stopped.insert(*no, seq);
+        } else if let Event::EvaluationConcluded(conclusion) = event {
+            concluded.insert(conclusion.cycle, seq);
         }
     }
     let stream = registered.no.stream();
@@ -176,16 +184,42 @@ pub fn found_in<'a>(
         incident: Some(&registered.no),
         level: incident.level,
     };
-    let tracked = incident.deadlines.iter();
-    tracked
-        .filter_map(|tracked| {
-            let unit = tracked.answerable.clone()?;
-            Some(Found {
-                unit,
-                fact: late(tracked, &places, &subject)?,
-            })
+    let late = incident.deadlines.iter().filter_map(|tracked| {
+        let unit = tracked.answerable.clone()?;
+        Some(Found {
+            unit,
+            fact: late(tracked, &places, &subject)?,
         })
-        .collect()
+    });
+    let graded = incident.evaluations.iter().filter_map(|evaluation| {
+        let seq = *concluded.get(&evaluation.cycle)?;
+        graded(evaluation, seq, &subject)
+    });
+    late.chain(graded).collect()
+}
+
+/// A result of 不合格 that holds, on the record of the unit that led; while an appeal waits, nothing
+/// is settled.
+fn graded(evaluation: &Evaluation, seq: u64, subject: &Subject<'_>) -> Option<Found> {
+    let (conclusion, by) = evaluation.conclusion.as_ref()?;
+    let (_, grade) = evaluation.result()?;
+    if grade != Grade::Poor || evaluation.pending_appeals().next().is_some() {
+        return None;
+    }
+    Some(Found {
+        unit: conclusion.lead.clone()?,
+        fact: CaseFact {
+            event: EventRef {
+                stream: subject.stream.clone(),
+                seq,
+            },
+            ground: Ground::ImproperResponse,
+            finding: Finding::Graded,
+            incident: subject.incident.cloned(),
+            level: subject.level,
+            at: by.at,
+        },
+    })
 }
 
 /// What an earlier case holds against its unit: what it did not put right in time.

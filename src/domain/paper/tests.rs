@@ -38,7 +38,7 @@ fn what_a_person_wrote_never_becomes_a_mark() {
 }
 
 fn words() -> impl Strategy<Value = String> {
-    "[一-龥#|~\\\\a-z ]{0,6}[一-龥#|~\\\\]".prop_map(|words| words.trim().to_owned())
+    "[一-龥#|~=\\\\a-z ]{0,6}[一-龥#|~=\\\\]".prop_map(|words| words.trim().to_owned())
 }
 
 fn block() -> impl Strategy<Value = Block> {

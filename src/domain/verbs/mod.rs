@@ -17,11 +17,13 @@ use super::people::{Actor, Roster};
 use super::plan::Plan;
 use super::policy::{Policy, TimeLimit};
 use super::routing::Proposal;
+use super::rubric::Rubric;
 use super::vocabulary::{Capacity, DeadlineKind, EventGrade, Stage, StartEvent, Verb, Verdict};
 use super::{IncidentNo, UnitId};
 
 mod closure;
 mod dispatch;
+mod evaluation;
 mod extension;
 mod intake;
 mod pausing;
@@ -31,6 +33,7 @@ mod supervision;
 pub(in crate::domain) use supervision::reached;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 pub use extension::{extendable, nameable};
 pub use intake::BACKDATING_FREE;
@@ -80,6 +83,11 @@ pub struct Facts<'a> {
     pub proposal: Option<&'a Proposal>,
     /// The stage of the incident that a merge or a link names, if there is one.
     pub primary: Option<Stage>,
+    /// The rubric that holds for this incident's evaluation: the one it was begun with, else the
+    /// one in force.
+    pub rubric: Option<&'a Rubric>,
+    /// The incidents that the handling of this one caused.
+    pub secondaries: &'a [IncidentNo],
 }
 
 /// What was decided.
@@ -189,6 +197,12 @@ pub fn decide(
             by,
             reason,
         } => pausing::rebase(&mut work, (deadlines, *by), reason)?,
+        Command::Watch(wanted) => watch::note(&mut work, wanted)?,
+        Command::Evaluate(score) => evaluation::first(&mut work, score)?,
+        Command::EvaluateAgain(score) => evaluation::second(&mut work, score)?,
+        Command::ArbitrateEvaluation(score) => evaluation::arbitrate(&mut work, score)?,
+        Command::AppealEvaluation(wanted) => evaluation::appeal(&mut work, wanted)?,
+        Command::DecideEvaluationAppeal(wanted) => evaluation::decide_appeal(&mut work, wanted)?,
         Command::Remind { deadline } => supervision::remind(&mut work, *deadline)?,
     }
     Ok(Decision {
@@ -293,6 +307,19 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// Starts an obligation of the office that binds no unit's assignment, where the policy gives
+    /// a limit for it: one from before such limits has none.
+    fn start_office(&mut self, kind: DeadlineKind, at: Timestamp) {
+        let Some(office) = self.incident.office.clone() else {
+            return;
+        };
+        if let Ok(limit) = self.limit(kind) {
+            let mut deadline = self.begun(limit, at, None, None);
+            deadline.unit = Some(office);
+            self.push(Event::DeadlineStarted(Box::new(deadline)));
+        }
+    }
+
     fn limit(&self, kind: DeadlineKind) -> Result<&'a TimeLimit, Refusal> {
         let (level, grade) = (self.incident.level, self.incident.event_grade);
         self.facts
@@ -352,7 +379,8 @@ impl<'a> Work<'a> {
                 | StartEvent::Published
                 | StartEvent::Ordered
                 | StartEvent::Reopened
-                | StartEvent::Requested,
+                | StartEvent::Requested
+                | StartEvent::Concluded,
                 _,
             ) => (StartEvent::Detected, began),
         }
@@ -377,7 +405,7 @@ impl<'a> Work<'a> {
         let now = self.facts.now;
         self.stop(which, |tracked| {
             let missed = tracked.is_overdue(now);
-            let kept = matches!(waiver, Waiver::Regraded | Waiver::Closed);
+            let kept = matches!(waiver, Waiver::Regraded | Waiver::Closed | Waiver::Reopened);
             if missed && kept {
                 Ending {
                     at: now,

@@ -1,6 +1,6 @@
 //! Report progress, draft, submit, approve, send back, release.
 
-use super::{Work, required};
+use super::{Work, required, watch};
 use crate::domain::UnitId;
 use crate::domain::calendar::local_date;
 use crate::domain::command::{Refusal, Release};
@@ -241,6 +241,7 @@ pub(super) fn release(work: &mut Work<'_>, wanted: &Release) -> Result<(), Refus
         answers_for: answers_for.clone(),
         promises: wanted.promises.clone(),
     }));
+    watch::start(work, wanted.published_at);
     start_promises(work, number, draft.assignment, wanted.published_at)?;
     work.fulfil(|deadline| proves(kind, deadline), wanted.published_at);
     if kind != ReleaseKind::FollowUp {
@@ -381,6 +382,10 @@ fn proves(kind: ReleaseKind, deadline: &Deadline) -> bool {
         | DeadlineKind::StatementOfDefence
         | DeadlineKind::ReturnDecision
         | DeadlineKind::ExtensionDecision
-        | DeadlineKind::CaseAppeal => false,
+        | DeadlineKind::CaseAppeal
+        | DeadlineKind::FirstWatch
+        | DeadlineKind::SecondWatch
+        | DeadlineKind::EvaluationAppeal
+        | DeadlineKind::AppealDecision => false,
     }
 }

@@ -27,6 +27,7 @@ use crate::domain::vocabulary::{
 };
 use crate::domain::{IncidentNo, RowRef, UnitId};
 
+mod evaluation;
 mod random;
 mod refusals;
 mod scene;

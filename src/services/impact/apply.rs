@@ -114,6 +114,7 @@ pub fn apply(
     let by = match kind {
         RuleKind::Policy => RebaseBy::Policy(Some(version)),
         RuleKind::Calendar => RebaseBy::Calendar(Some(version)),
+        RuleKind::Rubric => return Err(Refusal::NothingToRebase.into()),
     };
     let picked = match &order.chosen {
         Chosen::These(picked) => picked.clone(),

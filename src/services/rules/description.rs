@@ -2,9 +2,13 @@
 
 use jiff::civil::Date;
 
-use super::differences::{Lines, general_lines, hours_words, ladder_lines, limit_lines};
+use super::differences::{
+    Lines, general_lines, grade_lines, hours_words, item_lines, ladder_lines, limit_lines,
+    veto_lines,
+};
 use crate::domain::calendar::{Calendar, DayKind};
 use crate::domain::policy::Policy;
+use crate::domain::rubric::Rubric;
 use crate::services::plans::Version;
 use crate::store::reference::VersionSummary;
 
@@ -77,6 +81,18 @@ pub(super) fn of_calendar(summary: VersionSummary, calendar: &Calendar) -> Descr
         groups: std::iter::once(group("通则", general))
             .chain(years)
             .collect(),
+    }
+}
+
+/// A rubric: items, vetoes, grades.
+pub(super) fn of_rubric(summary: VersionSummary, rubric: &Rubric) -> Described {
+    Described {
+        version: Version::from(summary),
+        groups: vec![
+            group("评分项", item_lines(rubric)),
+            group("单项否决", veto_lines(rubric)),
+            group("等次", grade_lines(rubric)),
+        ],
     }
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::calendar::{Calendar, DayKind};
 use crate::domain::ladder::{LadderRow, When};
 use crate::domain::policy::{Policy, TimeLimit};
+use crate::domain::rubric::Rubric;
 use crate::domain::vocabulary::{EventGrade, Level, Measure};
 
 /// One thing that differs.
@@ -51,6 +52,54 @@ fn compare(old: Lines, new: Lines) -> Vec<Change> {
                 after,
             })
         })
+        .collect()
+}
+
+/// What differs between two rubrics.
+pub(super) fn of_rubrics(old: &Rubric, new: &Rubric) -> Vec<Change> {
+    compare(rubric_lines(old), rubric_lines(new))
+}
+
+fn rubric_lines(rubric: &Rubric) -> Lines {
+    let parts = [item_lines(rubric), veto_lines(rubric), grade_lines(rubric)];
+    parts.into_iter().flatten().collect()
+}
+
+/// What is looked at, and for how many points.
+pub(super) fn item_lines(rubric: &Rubric) -> Lines {
+    let line = |item: &crate::domain::rubric::RubricItem| {
+        let corrected = if item.correctable {
+            "，可附理由更正"
+        } else {
+            ""
+        };
+        let measured = item.measured.label();
+        let words = format!(
+            "{} 分，{measured}{corrected}：{}（{}）",
+            item.points, item.asks, item.source
+        );
+        (item.label.clone(), words)
+    };
+    rubric.items.iter().map(line).collect()
+}
+
+/// What decides whatever the points are.
+pub(super) fn veto_lines(rubric: &Rubric) -> Lines {
+    let line = |veto: &crate::domain::rubric::Veto| (veto.label.clone(), veto.source.clone());
+    rubric.vetoes.iter().map(line).collect()
+}
+
+/// The floors of the grades, and when a leader arbitrates.
+pub(super) fn grade_lines(rubric: &Rubric) -> Lines {
+    let floor = |floor: &crate::domain::rubric::GradeFloor| {
+        let words = format!("{} 分以上（{}）", floor.from, floor.source);
+        (floor.grade.label().to_owned(), words)
+    };
+    let rule = &rubric.arbitration;
+    let arbitration = format!("两次评分相差超过 {} 分（{}）", rule.above, rule.source);
+    let floors = rubric.grades.iter().map(floor);
+    floors
+        .chain([("领导裁定".to_owned(), arbitration)])
         .collect()
 }
 

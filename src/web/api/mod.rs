@@ -23,6 +23,7 @@ mod openapi;
 pub(in crate::web) use openapi::description;
 mod read;
 mod rules;
+mod scorecards;
 mod show;
 mod told;
 
@@ -56,7 +57,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route("/alerts/{no}/{noun}", web::post().to(alerts::act))
                 .configure(cases::routes)
                 .route("/suggestions", web::post().to(read::suggestion))
-                .route("/scorecards", web::get().to(read::scorecard))
+                .route("/scorecards", web::get().to(scorecards::show))
+                .route("/scorecards/outcomes", web::get().to(scorecards::outcomes))
                 .route("/plans", web::get().to(read::plans))
                 .route("/plans/{version}", web::get().to(read::plan))
                 .route("/units", web::get().to(read::units))

@@ -273,6 +273,12 @@ const fn fields(verb: Verb) -> &'static [&'static str] {
         Verb::ReplySupervision => &["unit", "order", "text"],
         Verb::FulfilPromise => &["unit", "promise", "text", "url"],
         Verb::Rebase => &["deadlines", "by", "reason"],
+        Verb::Watch => &["spread", "tone", "secondary", "text"],
+        Verb::Evaluate | Verb::EvaluateAgain | Verb::ArbitrateEvaluation => {
+            &["items", "vetoes", "comment"]
+        }
+        Verb::AppealEvaluation => &["unit", "objections", "text"],
+        Verb::DecideEvaluationAppeal => &["appeal", "decision", "points", "veto_lifted", "reason"],
         Verb::Remind => &[],
     }
 }

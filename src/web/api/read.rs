@@ -1,4 +1,4 @@
-//! Reading calls: lists with cursors, one incident, scorecards, reference data.
+//! Reading calls: lists with cursors, one incident, reference data.
 
 use std::collections::BTreeMap;
 
@@ -8,18 +8,15 @@ use serde_json::{Value, json};
 use super::body::Body;
 use super::{Portal, Signed, fault, object_of, show};
 use crate::domain::calendar::rfc3339;
-use crate::domain::people::Roster;
 use crate::domain::plan::{NamedUnit, PlanRow};
 use crate::domain::routing::Matter;
-use crate::domain::scorecard::{Column, Place, Rate, UnitFigures};
 use crate::domain::vocabulary::{EventGrade, Level};
 use crate::domain::{IncidentNo, Theme, UnitId};
 use crate::queries::desk;
 use crate::queries::incident_page;
 use crate::queries::reference::{self, VersionKind};
-use crate::queries::reports;
 use crate::services::{ServiceError, routing, run_blocking};
-use crate::web::filter::{FORMULA, filter_of, period_of};
+use crate::web::filter::filter_of;
 use crate::web::parse::{Input, Sent};
 
 /// How many rows a page of a list has when nobody says, and at most.
@@ -156,77 +153,6 @@ pub(super) async fn suggestion(
     })
     .await?;
     Ok(HttpResponse::Ok().json(answer))
-}
-
-/// The scorecard of a month, by unit.
-pub(super) async fn scorecard(
-    portal: web::Data<Portal>,
-    signed: Signed,
-    query: Query,
-) -> Result<HttpResponse, ServiceError> {
-    let reader = signed.reader(&portal);
-    let answer = run_blocking(move || {
-        let period = period_of(&query, &reader)?;
-        if query.get("by").is_some_and(|by| by != "unit") {
-            return Err(fault("by", "现在只能按单位（by=unit）统计"));
-        }
-        let roster = reader.shelf()?.roster;
-        let card = reports::scorecard(&reader, period)?;
-        let items: Vec<Value> = card
-            .units
-            .iter()
-            .map(|unit| figures(unit, &roster))
-            .collect();
-        let totals: BTreeMap<&str, Value> = card
-            .totals
-            .iter()
-            .map(|(column, rate)| (code(*column), self::rate(*rate)))
-            .collect();
-        Ok(json!({
-            "period": period.code(),
-            "from": period.first,
-            "to": period.last,
-            "as_of": rfc3339(reader.now()),
-            "by": "unit",
-            "formula": FORMULA,
-            "items": items,
-            "totals": totals,
-            "next": null,
-        }))
-    })
-    .await?;
-    Ok(HttpResponse::Ok().json(answer))
-}
-
-fn figures(unit: &UnitFigures, roster: &Roster) -> Value {
-    let columns: BTreeMap<&str, Value> = unit
-        .columns
-        .iter()
-        .map(|(column, rate)| (code(*column), self::rate(*rate)))
-        .collect();
-    let (rank, too_few) = match unit.place {
-        Place::Rank(rank) => (Some(rank), false),
-        Place::TooFew => (None, true),
-    };
-    json!({
-        "unit": roster.name(&unit.unit),
-        "unit_id": unit.unit,
-        "class": unit.class.code(),
-        "columns": columns,
-        "overall": rate(unit.overall),
-        "interval": unit.interval,
-        "incidents": unit.incidents,
-        "rank": rank,
-        "too_few": too_few,
-    })
-}
-
-fn code(column: Column) -> &'static str {
-    column.kind().code()
-}
-
-fn rate(rate: Rate) -> Value {
-    json!({ "numerator": rate.met, "denominator": rate.of, "rate": rate.share() })
 }
 
 /// The versions of the plan.

@@ -184,7 +184,8 @@ async fn refusal_page(asked: &Asked, at: &Addressed, posted: &Posted, refusal: R
         return Err(Failure(ServiceError::Refused(refusal)));
     }
     let (field, sentence) = field_of(at.verb, &refusal, asked.signed.ctx.now);
-    let field = forms::field_on(at.verb, field);
+    let of_item = forms::item_field(&refusal);
+    let field = of_item.unwrap_or_else(|| forms::field_on(at.verb, field).to_owned());
     let status = if field.is_empty() {
         StatusCode::CONFLICT
     } else {
@@ -218,7 +219,7 @@ async fn again(
     let mut form = posted.state(asked)?;
     form.errors = errors;
     for error in &mut form.errors {
-        forms::field_on(at.verb, &error.field).clone_into(&mut error.field);
+        error.field = forms::place(at.verb, &error.field);
     }
     page(asked, (at.verb, status), &scene, &form).await
 }
@@ -251,6 +252,8 @@ pub(super) fn field_of(verb: Verb, refusal: &Refusal, now: Timestamp) -> (&'stat
             | FormField::ResponseText
             | FormField::OrderText
             | FormField::ReplyText
+            | FormField::WatchText
+            | FormField::Objection
             | FormField::Evidence => "text",
             FormField::Title
             | FormField::Text
@@ -340,6 +343,19 @@ async fn page(
         Verb::FulfilPromise => asked.show_as(status, &forms::promise(scene, form)).await,
         Verb::Link => asked.show_as(status, &forms::link(scene, form)).await,
         Verb::Rebase => asked.show_as(status, &forms::rebase(scene, form)).await,
+        Verb::Watch => asked.show_as(status, &forms::watch(scene, form)).await,
+        Verb::Evaluate | Verb::EvaluateAgain | Verb::ArbitrateEvaluation => {
+            let view = forms::score(scene, verb, form).ok_or_else(missing)?;
+            asked.show_as(status, &view).await
+        }
+        Verb::AppealEvaluation => {
+            let view = forms::appeal(scene, form).ok_or_else(missing)?;
+            asked.show_as(status, &view).await
+        }
+        Verb::DecideEvaluationAppeal => {
+            let view = forms::appeal_decision(scene, form).ok_or_else(missing)?;
+            asked.show_as(status, &view).await
+        }
         Verb::Register | Verb::Remind => Err(missing()),
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::counted::due_facts;
-use super::papers::{Paper, may_print};
+use super::papers::{link, may_print};
 use crate::domain::calendar::local_date;
 use crate::domain::deadline::Tracked;
 use crate::domain::event::Stamp;
@@ -11,6 +11,7 @@ use crate::domain::incident::{Extension, IssuedOrder, PromiseMade};
 use crate::domain::people::Viewer;
 use crate::domain::vocabulary::{DeadlineKind, ExtensionState, Standing};
 use crate::queries::incident_page::IncidentView;
+use crate::services::incident_papers::IncidentPaper;
 use crate::web::view::Link;
 use crate::web::view::incident::{AffairAnswer, AffairGroup, AffairRow, Fact, MatrixCell};
 use crate::web::wording::{date_words, instant_words};
@@ -65,14 +66,14 @@ impl Teller<'_> {
         format!("{unit}　{}　{}", stamp.name, self.at(stamp.at))
     }
 
-    fn paper(&self, paper: Paper) -> Option<Link> {
+    fn paper(&self, paper: IncidentPaper) -> Option<Link> {
         let no = self
             .view
             .incident
             .registered
             .as_ref()
             .map(|fact| &fact.no)?;
-        may_print(self.view, self.viewer, paper).then(|| paper.link(no))
+        may_print(self.view, self.viewer, paper).then(|| link(no, paper))
     }
 
     fn extension(&self, extension: &Extension) -> AffairRow {
@@ -103,7 +104,7 @@ impl Teller<'_> {
             facts: facts.into_iter().flatten().collect(),
             text: format!("{}\n目前进展：{}", request.reason, request.progress),
             answer,
-            paper: self.paper(Paper::Extension(request.n)),
+            paper: self.paper(IncidentPaper::Extension(request.n)),
         }
     }
 
@@ -123,7 +124,7 @@ impl Teller<'_> {
             facts: due.into_iter().collect(),
             text: order.text.clone(),
             answer,
-            paper: self.paper(Paper::of_order(order)),
+            paper: self.paper(IncidentPaper::of_order(order)),
         }
     }
 

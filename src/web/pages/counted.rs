@@ -66,6 +66,7 @@ pub(super) const fn waiver_words(waiver: Waiver) -> &'static str {
         Waiver::Closed => "舆情已办结",
         Waiver::NotPursued => "不再办理",
         Waiver::WindowOver => "期限已过或已用",
+        Waiver::Reopened => "舆情已重启",
     }
 }
 

@@ -12,7 +12,7 @@ use crate::domain::deadline::Tracked;
 use crate::domain::incident::{Assignment, Draft, Extension, Incident};
 use crate::domain::lifecycle::Target;
 use crate::domain::people::Actor;
-use crate::domain::scorecard::{Column, Rate};
+use crate::domain::scorecard::{Column, Dimension, Rate};
 use crate::domain::verbs::nameable;
 use crate::domain::vocabulary::{AssignmentState, DeadlineKind, DraftState, Duty, Standing, Verb};
 use crate::queries::alerts::{self, AlertItem};
@@ -95,15 +95,9 @@ fn read(reader: &Reader) -> Result<Waiting, ServiceError> {
 
 fn own_month(reader: &Reader) -> Result<OwnMonth, ServiceError> {
     let period = Period::month_of(local_date(reader.now()));
-    let card = reports::scorecard(reader, period)?;
-    let rate = |column| card.totals.get(&column).copied().unwrap_or_default();
-    let overall = card
-        .totals
-        .values()
-        .fold(Rate::default(), |sum, rate| Rate {
-            met: sum.met + rate.met,
-            of: sum.of + rate.of,
-        });
+    let own = reports::scorecard(reader, period, Dimension::Unit)?.totals;
+    let rate = |column| own.column(column);
+    let overall = own.overall();
     let figure = |label: &str, rate: Rate| Figure {
         label: label.to_owned(),
         value: match rate.of {

@@ -10,7 +10,7 @@ use super::fill::{
 };
 use super::frame::{Asked, Failure, Shown, redirect};
 use super::next_step::{actions, todo};
-use super::papers::{Paper, may_print};
+use super::papers::{link as paper_link, may_print};
 use super::steps::{step_line, steps};
 use super::timeline::timeline;
 use crate::domain::IncidentNo;
@@ -24,6 +24,7 @@ use crate::queries::alerts::{self, AlertItem};
 use crate::queries::incident_page::{self, IncidentView};
 use crate::queries::notices::Confirmation;
 use crate::queries::{Reader, desk};
+use crate::services::incident_papers::IncidentPaper;
 use crate::services::{ServiceError, run_blocking};
 use crate::web::view::Link;
 use crate::web::view::incident::{
@@ -238,8 +239,8 @@ fn matrix(view: &IncidentView, viewer: &Viewer, now: Timestamp) -> DutyMatrix {
         .collect();
     let no = view.incident.registered.as_ref().map(|fact| &fact.no);
     let paper = no
-        .filter(|_| may_print(view, viewer, Paper::Dispatch))
-        .map(|no| Paper::Dispatch.link(no));
+        .filter(|_| may_print(view, viewer, IncidentPaper::Dispatch))
+        .map(|no| paper_link(no, IncidentPaper::Dispatch));
     DutyMatrix { note, paper, rows }
 }
 

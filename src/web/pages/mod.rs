@@ -21,6 +21,7 @@ mod choosing;
 mod counted;
 
 mod desk;
+mod evaluated;
 
 mod explain;
 

@@ -189,15 +189,14 @@ fn heading(who: &str, due: Option<Timestamp>, what: &str, now: Timestamp) -> Str
 }
 
 fn office_todo(view: &IncidentView, now: Timestamp) -> Option<Todo> {
-    let (verb, target) = office_step(view)?;
+    let (verb, target) = office_step(view, now)?;
     let (what, text, icon) = office_words(verb)?;
     let legal = view.incident.nearest_legal_deadline();
-    let due = if verb == Verb::DecideExtension {
-        nearest_of(&view.incident, DeadlineKind::ExtensionDecision)
-    } else {
-        legal
+    let due = match own_deadline(view, verb) {
+        Some(kind) => nearest_of(&view.incident, kind),
+        None => legal
             .filter(|_| verb != Verb::Close)
-            .map(|tracked| tracked.deadline.due_at)
+            .map(|tracked| tracked.deadline.due_at),
     };
     let main = Button::link(what, href(view, verb, target)?)
         .main()
@@ -216,8 +215,33 @@ fn office_todo(view: &IncidentView, now: Timestamp) -> Option<Todo> {
     })
 }
 
+/// The deadline of the office's own that a step meets; the others hurry for the public.
+fn own_deadline(view: &IncidentView, verb: Verb) -> Option<DeadlineKind> {
+    let of = |(_, kind): (Verb, DeadlineKind)| kind;
+    let watched = view.incident.next_watch().map(|t| t.deadline.kind);
+    if verb == Verb::Watch {
+        return watched;
+    }
+    [
+        (Verb::DecideExtension, DeadlineKind::ExtensionDecision),
+        (Verb::Evaluate, DeadlineKind::Evaluation),
+        (Verb::EvaluateAgain, DeadlineKind::Evaluation),
+        (Verb::ArbitrateEvaluation, DeadlineKind::Evaluation),
+        (Verb::DecideEvaluationAppeal, DeadlineKind::AppealDecision),
+    ]
+    .into_iter()
+    .find(|(of, _)| *of == verb)
+    .map(of)
+}
+
+/// Whether the next look is worth asking for now: its instant is near or over.
+fn is_watch_due(view: &IncidentView, now: Timestamp) -> bool {
+    let next = view.incident.next_watch();
+    next.is_some_and(|tracked| now >= tracked.deadline.due_soon_at)
+}
+
 /// The first of the steps, in the order of the work, that the reader may take.
-fn office_step(view: &IncidentView) -> Option<(Verb, Target)> {
+fn office_step(view: &IncidentView, now: Timestamp) -> Option<(Verb, Target)> {
     let incident = &view.incident;
     let may = |verb: Verb| {
         view.actions
@@ -233,6 +257,11 @@ fn office_step(view: &IncidentView) -> Option<(Verb, Target)> {
         .or_else(|| may(Verb::Release))
         .or_else(|| may(Verb::Approve))
         .or_else(|| may(Verb::Close))
+        .or_else(|| may(Verb::DecideEvaluationAppeal))
+        .or_else(|| may(Verb::ArbitrateEvaluation))
+        .or_else(|| may(Verb::EvaluateAgain))
+        .or_else(|| may(Verb::Evaluate))
+        .or_else(|| may(Verb::Watch).filter(|_| is_watch_due(view, now)))
 }
 
 /// Whether the level is a leader's to judge and the reader is none.
@@ -277,6 +306,31 @@ fn office_words(verb: Verb) -> Option<(&'static str, &'static str, &'static str)
         )),
         Verb::Approve => Some(("审核回应稿", "请看表述、时机和隐私三项。", "check")),
         Verb::Close => Some(("办结", "应回应的单位都已回应，请确认后办结。", "check")),
+        Verb::Watch => Some((
+            "记录传播情况",
+            "看回应发布后传播、情绪和有没有次生舆情，办结后也要记录。",
+            "search",
+        )),
+        Verb::Evaluate => Some((
+            "做效果评估",
+            "按评分表打分，办理记录在每一项旁边；之后由另一人复评。",
+            "edit",
+        )),
+        Verb::EvaluateAgain => Some((
+            "复评",
+            "由没有评过分的人再评一次；两次相差大的，由分管领导裁定。",
+            "edit",
+        )),
+        Verb::ArbitrateEvaluation => Some((
+            "裁定评分",
+            "两次评分相差大，或者对单项否决认定不一，由没有评过分的分管领导裁定。",
+            "flag",
+        )),
+        Verb::DecideEvaluationAppeal => Some((
+            "裁定评估申诉",
+            "成立的，改得分或者撤销单项否决，原结论保留；不成立的，请写明理由。",
+            "flag",
+        )),
         Verb::Register
         | Verb::Dismiss
         | Verb::Merge
@@ -297,6 +351,7 @@ fn office_words(verb: Verb) -> Option<(&'static str, &'static str, &'static str)
         | Verb::FulfilPromise
         | Verb::Link
         | Verb::Rebase
+        | Verb::AppealEvaluation
         | Verb::Remind => None,
     }
 }

@@ -1,4 +1,4 @@
-//! 工作日历 and 时限规则: versions, import by text, publication, and what a version would move.
+//! 工作日历, 时限规则 and 评分表: versions, import by text, publication, and what a version would move.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, web};
@@ -31,32 +31,35 @@ const LISTED: usize = 200;
 /// Adds the routes.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
-        .route("/admin/{rules:calendar|policy}", web::get().to(list))
-        .route("/admin/{rules:calendar|policy}", web::post().to(import))
+        .route("/admin/{rules:calendar|policy|rubric}", web::get().to(list))
         .route(
-            r"/admin/{rules:calendar|policy}/{version:\d+}",
+            "/admin/{rules:calendar|policy|rubric}",
+            web::post().to(import),
+        )
+        .route(
+            r"/admin/{rules:calendar|policy|rubric}/{version:\d+}",
             web::get().to(version),
         )
         .route(
-            r"/admin/{rules:calendar|policy}/{version:\d+}/publication",
+            r"/admin/{rules:calendar|policy|rubric}/{version:\d+}/publication",
             web::post().to(publish),
         )
         .route(
-            r"/admin/{rules:calendar|policy}/{version:\d+}/rebase",
+            r"/admin/{rules:calendar|policy|rubric}/{version:\d+}/rebase",
             web::post().to(rebase::rebase),
         )
         .route(
-            r"/admin/{rules:calendar|policy}/{version:\d+}/impact.csv",
+            r"/admin/{rules:calendar|policy|rubric}/{version:\d+}/impact.csv",
             web::get().to(sheet),
         );
 }
 
 /// Which of the two an address is about.
 fn kind_of(segment: &str) -> RuleKind {
-    if segment == "policy" {
-        RuleKind::Policy
-    } else {
-        RuleKind::Calendar
+    match segment {
+        "policy" => RuleKind::Policy,
+        "rubric" => RuleKind::Rubric,
+        _ => RuleKind::Calendar,
     }
 }
 
@@ -64,6 +67,7 @@ const fn segment_of(kind: RuleKind) -> &'static str {
     match kind {
         RuleKind::Policy => "policy",
         RuleKind::Calendar => "calendar",
+        RuleKind::Rubric => "rubric",
     }
 }
 
@@ -108,6 +112,7 @@ async fn show_list(asked: &Asked, kind: RuleKind, back: Option<CameBack>) -> Sho
     let import = is_keeper(asked).then(|| match kind {
         RuleKind::Calendar => ImportForm::of_calendar(&action, &form),
         RuleKind::Policy => ImportForm::of_policy(&action, &form),
+        RuleKind::Rubric => ImportForm::of_rubric(&action, &form),
     });
     let current = current_of(&versions, local_date(now));
     let page = RuleList {
@@ -129,6 +134,9 @@ const fn intro(kind: RuleKind) -> &'static str {
         RuleKind::Policy => "每种时限多长、怎么计、什么时候提醒谁。已经在计时的时限不随新版变动。",
         RuleKind::Calendar => {
             "法定节假日和调休上班日，每年按国务院办公厅的通知导入。已经在计时的时限不随新版变动。"
+        }
+        RuleKind::Rubric => {
+            "效果评估看哪几项、各占多少分、哪些情形单项否决、多少分算哪一等。已经开始的评估不随新版变动。"
         }
     }
 }
@@ -226,6 +234,7 @@ fn file_of(kind: RuleKind, posted: &Posted) -> Result<RuleFile, ServiceError> {
     };
     let name = match (kind, posted.value("format")) {
         (RuleKind::Policy, _) => "时限规则.toml",
+        (RuleKind::Rubric, _) => "评分表.toml",
         (RuleKind::Calendar, "json") => "放假安排.json",
         (RuleKind::Calendar, "ics") => "放假安排.ics",
         (RuleKind::Calendar, _) => "放假安排.toml",

@@ -9,6 +9,7 @@ use super::counted::waiver_words;
 use super::fill::{row_anchor, row_words};
 use crate::domain::calendar::local_date;
 use crate::domain::deadline::{DeadlineNo, Ending};
+use crate::domain::evaluation::ScoreSheet;
 use crate::domain::event::{DischargedBy, Dispatched, Drafted, Event, Moved, Released, Reminded};
 use crate::domain::vocabulary::{Capacity, DeadlineKind, Duty, Verdict};
 use crate::queries::incident_page::{Entry, IncidentView};
@@ -319,8 +320,83 @@ impl Teller<'_> {
                 );
                 Told::new("clock", by).key().saying(reason)
             }
+            Event::Watched(_)
+            | Event::EvaluationScored(_)
+            | Event::EvaluationArbitrated(_)
+            | Event::EvaluationConcluded(_)
+            | Event::EvaluationAppealed(_)
+            | Event::EvaluationAppealUpheld(_)
+            | Event::EvaluationAppealRefused { .. } => self.evaluated(&entry.event)?,
             Event::DeadlineStopped { no, ending } => Told::new("clock", self.stopped(*no, ending)?),
         })
+    }
+
+    /// The lines of watching and evaluating.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the caller has told everything else"
+    )]
+    fn evaluated(&self, event: &Event) -> Option<Told> {
+        Some(match event {
+            Event::Watched(note) => {
+                let secondary = if note.is_secondary {
+                    "，有次生舆情"
+                } else {
+                    ""
+                };
+                let (spread, tone) = (note.spread.label(), note.tone.label());
+                let what = format!("跟踪：传播{spread}，公众情绪{tone}{secondary}");
+                Told::new("search", what).saying(&note.text)
+            }
+            Event::EvaluationScored(sheet) => {
+                let which = self.which_sheet(sheet);
+                Told::new("edit", format!("{which}：{} 分", sheet.total))
+                    .saying(sheet.comment.clone().unwrap_or_default())
+            }
+            Event::EvaluationArbitrated(sheet) => {
+                Told::new("flag", format!("裁定评分：{} 分", sheet.total))
+                    .key()
+                    .saying(sheet.comment.clone().unwrap_or_default())
+            }
+            Event::EvaluationConcluded(fact) => {
+                let vetoed = if fact.vetoes.is_empty() {
+                    ""
+                } else {
+                    "，单项否决"
+                };
+                let grade = fact.grade.label();
+                let what = format!("效果评估：{grade}，{} 分{vetoed}", fact.points);
+                Told::new("check", what).key()
+            }
+            Event::EvaluationAppealed(fact) => {
+                let unit = self.unit_of(fact.assignment);
+                let texts: Vec<&str> = fact.objections.iter().map(|o| o.text.as_str()).collect();
+                Told::new("msg", format!("{unit}对评估结论提出申诉"))
+                    .care()
+                    .saying(texts.join("\n"))
+            }
+            Event::EvaluationAppealUpheld(fact) => {
+                let (grade, points) = (fact.grade.label(), fact.points);
+                let what = format!("评估申诉成立，改为{grade}，{points} 分；原结论保留");
+                Told::new("check", what).key().saying(&fact.reason)
+            }
+            Event::EvaluationAppealRefused { reason, .. } => {
+                Told::new("ban", "评估申诉不成立，维持原结论")
+                    .care()
+                    .saying(reason)
+            }
+            _ => return None,
+        })
+    }
+
+    fn which_sheet(&self, sheet: &ScoreSheet) -> &'static str {
+        let mut all = self.view.incident.evaluations.iter();
+        let of_cycle = all.find(|one| one.cycle == sheet.cycle);
+        let first = of_cycle.and_then(|one| one.sheets.first());
+        match first {
+            Some((first, _)) if first == sheet => "第一次评分",
+            Some(_) | None => "复评",
+        }
     }
 
     fn unit_of(&self, assignment: u32) -> &str {
@@ -476,6 +552,7 @@ impl Teller<'_> {
         let due = spaced_after("应于", &full_words(due_at));
         Some(match deadline.kind {
             DeadlineKind::ReturnWindow => format!("{unit}的退回期限已过"),
+            DeadlineKind::EvaluationAppeal => "评估申诉的期限已过".to_owned(),
             DeadlineKind::Acknowledgement
             | DeadlineKind::FirstReport
             | DeadlineKind::AuthoritativeInfo
@@ -489,7 +566,10 @@ impl Teller<'_> {
             | DeadlineKind::StatementOfDefence
             | DeadlineKind::ReturnDecision
             | DeadlineKind::ExtensionDecision
-            | DeadlineKind::CaseAppeal => {
+            | DeadlineKind::CaseAppeal
+            | DeadlineKind::FirstWatch
+            | DeadlineKind::SecondWatch
+            | DeadlineKind::AppealDecision => {
                 format!("{unit}{}逾期，{due} 前完成", deadline.kind.label())
             }
         })

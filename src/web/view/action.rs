@@ -12,6 +12,7 @@ use super::status::{DueChip, LevelBars, WorkMark};
 
 mod closing;
 mod dispatching;
+mod evaluating;
 mod extension;
 mod intake;
 mod pausing;
@@ -24,6 +25,7 @@ mod samples;
 
 pub use closing::{ClosureCheck, ClosureForm, ReopeningForm};
 pub use dispatching::{DispatchForm, ProposedUnit, WithdrawalForm};
+pub use evaluating::{AppealDecisionForm, AppealForm, ScoreForm, ScoredItem, WatchForm};
 pub use extension::{ExtensionAsked, ExtensionDecisionForm, ExtensionForm, Reach};
 pub use intake::{AssessmentForm, DismissalForm, MergeForm, level_choices};
 pub use pausing::{MovingRow, PauseForm, RebaseForm, ResumptionForm};

@@ -179,7 +179,7 @@ impl FormState {
 
     /// A line to type in.
     pub fn line(&self, name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> TextField {
-        let frame = self.frame(name.into(), label);
+        let frame = self.frame(name, label);
         TextField {
             value: self.value(&frame.name).to_owned(),
             frame,
@@ -227,7 +227,7 @@ impl FormState {
     /// A set of options of which any may be picked.
     pub fn checkboxes(
         &self,
-        name: &'static str,
+        name: impl Into<Cow<'static, str>>,
         label: impl Into<String>,
         options: Vec<Choice>,
     ) -> ChoiceField {
@@ -246,7 +246,7 @@ impl FormState {
             self.mark(name, &mut group.options);
         }
         SelectField {
-            frame: self.frame(name.into(), label),
+            frame: self.frame(name, label),
             groups,
         }
     }
@@ -275,7 +275,8 @@ impl FormState {
         }
     }
 
-    fn frame(&self, name: Cow<'static, str>, label: impl Into<String>) -> FieldFrame {
+    fn frame(&self, name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> FieldFrame {
+        let name = name.into();
         let error = self.errors.iter().find(|error| error.field == name);
         FieldFrame {
             id: field_id(&name),

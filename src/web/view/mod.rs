@@ -230,6 +230,10 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<action::AcknowledgementForm>();
     collect.page::<action::ReturnForm>();
     collect.page::<action::ReturnDecisionForm>();
+    collect.page::<action::WatchForm>();
+    collect.page::<action::ScoreForm>();
+    collect.page::<action::AppealForm>();
+    collect.page::<action::AppealDecisionForm>();
     collect.page::<action::ProgressForm>();
     collect.page::<action::DraftForm>();
     collect.page::<action::SubmissionForm>();
@@ -267,6 +271,8 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<unit::UnitList>();
     collect.page::<unit::UnitPage>();
     collect.page::<scorecard::Scorecard>();
+    collect.page::<scorecard::year::YearCard>();
+    collect.page::<scorecard::outcomes::OutcomeList>();
     collect.page::<reading::Glossary>();
     collect.page::<reading::ApiDocs>();
     collect.page::<reading::Help>();

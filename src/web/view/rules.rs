@@ -81,6 +81,19 @@ impl ImportForm {
         }
     }
 
+    /// The form for a rubric.
+    pub fn of_rubric(action: impl Into<String>, form: &FormState) -> Self {
+        Self {
+            action: action.into(),
+            hidden: form.hidden(),
+            format: None,
+            year: None,
+            content: form
+                .lines("content", "评分表文件的内容（.toml）", 16)
+                .hint("在现行评分表文件上修改，全部复制，粘贴到这里"),
+        }
+    }
+
     /// The form for a policy.
     pub fn of_policy(action: impl Into<String>, form: &FormState) -> Self {
         Self {

@@ -7,13 +7,13 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use super::scene::{
-    Scene, approve, decide_return, draft, duty, give_back, head, leader, liaison, register,
-    release, reopen, report, reviewer, send_back, wanted, withdraw,
+    Scene, appeal, approve, decide_appeal, decide_return, draft, duty, evaluator, give_back, head,
+    leader, liaison, other_leader, register, release, reopen, report, reviewer, send_back, sheet,
+    wanted, watch, withdraw,
 };
-use crate::domain::UnitId;
 use crate::domain::calendar::DayKind;
 use crate::domain::command::{
-    Command, DecideExtension, IssueOrder, RebaseBy, Regrade, Release, RequestExtension,
+    Command, DecideExtension, GivenVeto, IssueOrder, RebaseBy, Regrade, Release, RequestExtension,
     ReturnDecision, Until, WantedGroup, WhichDeadline,
 };
 use crate::domain::deadline::{DeadlineNo, Tracked};
@@ -21,8 +21,9 @@ use crate::domain::event::{Checks, Completion, Event, Promise};
 use crate::domain::incident::Incident;
 use crate::domain::people::Actor;
 use crate::domain::vocabulary::{
-    Capacity, DeadlineKind, Duty, EventGrade, Level, OrderKind, ReleaseKind, Stage, Verb,
+    Capacity, DeadlineKind, Duty, EventGrade, Grade, Level, OrderKind, ReleaseKind, Stage, Verb,
 };
+use crate::domain::{AccountId, UnitId};
 
 const UNITS: [&str; 4] = ["edu", "fda", "police", "shuikou"];
 
@@ -61,12 +62,13 @@ fn actor_for(verb: Verb) -> impl Strategy<Value = Actor> {
     let fitting = (any_of(crate::domain::lifecycle::row(verb).by), any_unit()).prop_map(
         |(capacity, unit)| match capacity {
             Capacity::DutyOfficer => duty(),
+            Capacity::Leader if unit == "police" => other_leader(),
             Capacity::Leader => leader(),
+            Capacity::Evaluator => evaluator(),
             Capacity::Reviewer => reviewer(),
             Capacity::UnitHead => head(unit),
             Capacity::System => Actor::system(),
             Capacity::Liaison
-            | Capacity::Evaluator
             | Capacity::Overseer
             | Capacity::SystemAdmin
             | Capacity::SecurityAdmin
@@ -176,7 +178,40 @@ fn any_command() -> impl Strategy<Value = Command> {
     let system = (0_u32..40).prop_map(|n| Command::Remind {
         deadline: DeadlineNo(n),
     });
-    prop_oneof![3 => office, 4 => unit, 4 => review, 2 => any_word_about_time(), 1 => system]
+    prop_oneof![
+        3 => office,
+        4 => unit,
+        4 => review,
+        3 => any_word_about_time(),
+        2 => any_evaluation(),
+        1 => system,
+    ]
+}
+
+/// Watching, scoring, appealing.
+fn any_evaluation() -> impl Strategy<Value = Command> {
+    let score = || {
+        let given = prop_oneof![4 => 20_u32..40, 1 => 0_u32..50];
+        (given, any::<bool>(), any_text()).prop_map(|(focus, is_vetoed, text)| {
+            let mut score = sheet(focus);
+            score.comment = Some(text.clone());
+            if is_vetoed && focus % 4 == 0 {
+                score.vetoes = vec![GivenVeto {
+                    code: "privacy".to_owned(),
+                    reason: Some(text),
+                }];
+            }
+            Box::new(score)
+        })
+    };
+    prop_oneof![
+        3 => Just(watch()),
+        3 => score().prop_map(Command::Evaluate),
+        3 => score().prop_map(Command::EvaluateAgain),
+        2 => score().prop_map(Command::ArbitrateEvaluation),
+        2 => any_text().prop_map(|text| appeal(&text)),
+        2 => prop::option::of(0_u32..110).prop_map(decide_appeal),
+    ]
 }
 
 /// Extensions, pauses, orders, promises.
@@ -247,10 +282,10 @@ fn any_attempt() -> impl Strategy<Value = Attempt> {
     })
 }
 
-/// An incident that has got some way, up to closed, before the random part begins.
+/// An incident that has got some way, up to an appeal, before the random part begins.
 fn begun(depth: u8) -> Scene {
-    let mut scene = Scene::new();
-    let steps: [fn(&mut Scene); 6] = [
+    let mut scene = Scene::evaluating();
+    let steps: [fn(&mut Scene); 8] = [
         |scene| {
             scene.by(&duty(), register());
         },
@@ -282,6 +317,13 @@ fn begun(depth: u8) -> Scene {
         |scene| {
             scene.close();
         },
+        |scene| {
+            scene.by(&evaluator(), Command::Evaluate(Box::new(sheet(40))));
+        },
+        |scene| {
+            scene.by(&reviewer(), Command::EvaluateAgain(Box::new(sheet(36))));
+            scene.by(&liaison("edu"), appeal("讲清了"));
+        },
     ];
     for step in steps.iter().take(usize::from(depth)) {
         step(&mut scene);
@@ -298,13 +340,28 @@ fn check_step(before: &Incident, scene: &Scene, verb: Verb) {
             assert_eq!(old.ending, new.ending, "an ending was rewritten");
         }
     }
+    for (old, new) in before.evaluations.iter().zip(&after.evaluations) {
+        let rewritten = old.conclusion.is_some() && old.conclusion != new.conclusion;
+        assert!(!rewritten, "a conclusion was rewritten");
+    }
     assert!(after.deadlines.len() >= before.deadlines.len());
     for (old, new) in before.assignments.iter().zip(&after.assignments) {
         let over = before.stage.is_some_and(Stage::is_ended) || old.cycle < after.cycle;
         assert!(!over || old == new, "an assignment changed after close");
     }
     if before.stage.is_some_and(Stage::is_ended) {
-        let follow_up = matches!(verb, Verb::Reopen | Verb::FulfilPromise | Verb::Remind);
+        let follow_up = matches!(
+            verb,
+            Verb::Reopen
+                | Verb::FulfilPromise
+                | Verb::Watch
+                | Verb::Evaluate
+                | Verb::EvaluateAgain
+                | Verb::ArbitrateEvaluation
+                | Verb::AppealEvaluation
+                | Verb::DecideEvaluationAppeal
+                | Verb::Remind
+        );
         assert!(follow_up, "{verb:?} changed an ended incident");
     }
 }
@@ -344,6 +401,36 @@ fn check_deadlines(incident: &Incident) {
     }
 }
 
+/// Nobody scores twice, nobody decides on an appeal who scored, a conclusion stands, and a veto
+/// leaves no grade but the last.
+fn check_evaluations(incident: &Incident) {
+    for evaluation in &incident.evaluations {
+        let mut scorers: Vec<&AccountId> = evaluation.scorers().map(|by| &by.account).collect();
+        let count = scorers.len();
+        scorers.sort();
+        scorers.dedup();
+        assert_eq!(scorers.len(), count, "somebody scored twice");
+        for appeal in &evaluation.appeals {
+            let decided = appeal.decision.as_ref().map(|(_, by)| &by.account);
+            assert!(decided.is_none_or(|by| !scorers.contains(&by)));
+        }
+        let Some((conclusion, _)) = &evaluation.conclusion else {
+            continue;
+        };
+        assert!(conclusion.points <= 100);
+        assert!(conclusion.vetoes.is_empty() || conclusion.grade == Grade::Poor);
+        assert!(!evaluation.is_dropped);
+        assert!(evaluation.result().is_some());
+    }
+    let concluded = incident
+        .evaluation()
+        .and_then(|one| one.conclusion.as_ref());
+    assert_eq!(
+        incident.stage == Some(Stage::Evaluated),
+        concluded.is_some()
+    );
+}
+
 /// What must hold at any time.
 fn check_state(scene: &Scene) {
     let incident = &scene.incident;
@@ -353,11 +440,12 @@ fn check_state(scene: &Scene) {
     if incident.stage.is_some_and(Stage::is_ended) {
         let mut running = incident.running_deadlines();
         assert!(
-            running.all(|t| t.deadline.kind == DeadlineKind::Promise),
+            running.all(|t| t.deadline.kind.outlives_closing()),
             "a clock runs after the end"
         );
     }
     check_deadlines(incident);
+    check_evaluations(incident);
     let standing: Vec<&UnitId> = incident.standing_assignments().map(|a| &a.unit).collect();
     let mut once = standing.clone();
     once.sort();
@@ -451,7 +539,7 @@ proptest! {
 
     #[test]
     fn whatever_people_try_the_laws_hold(
-        depth in 0_u8..7, attempts in prop::collection::vec(any_attempt(), 1..80),
+        depth in 0_u8..9, attempts in prop::collection::vec(any_attempt(), 1..80),
     ) {
         let mut scene = begun(depth);
         check_state(&scene);
@@ -467,8 +555,8 @@ fn random_attempts_get_through_in_every_verb_within_reach() {
     use proptest::test_runner::TestRunner;
     let mut runner = TestRunner::deterministic();
     let mut done = BTreeSet::new();
-    let plan = (0_u8..7, prop::collection::vec(any_attempt(), 80..81));
-    for _ in 0..120 {
+    let plan = (0_u8..9, prop::collection::vec(any_attempt(), 80..81));
+    for _ in 0..200 {
         let (depth, attempts) = plan.new_tree(&mut runner).unwrap().current();
         let mut scene = begun(depth);
         done.extend(try_all(&mut scene, &attempts));

@@ -98,7 +98,41 @@ fn after_in_time(refusal: &Refusal) -> Option<Refusal> {
         R::RulesToCome => R::RulesReplaced(3),
         R::RulesReplaced(_) => R::BackdatingReason,
         R::BackdatingReason => R::Alert(AlertRefusal::LeaderMustDecide),
+        about_evaluation => return after_in_evaluation(about_evaluation),
+    })
+}
+
+/// The reasons about watching and evaluating.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the others are walked through in the functions before"
+)]
+fn after_in_evaluation(refusal: &Refusal) -> Option<Refusal> {
+    use Refusal as R;
+    let text = |text: &str| text.to_owned();
+    Some(match refusal {
         // The other reasons about alerts are walked through beside them.
+        R::Alert(_) => R::NoWatch,
+        R::NoWatch => R::WatchTooEarly(t("10-16 09:00")),
+        R::WatchTooEarly(_) => R::NoRubric,
+        R::NoRubric => R::ScoredAlready,
+        R::ScoredAlready => R::NotScoredYet,
+        R::NotScoredYet => R::BothScored,
+        R::BothScored => R::NotInDispute,
+        R::NotInDispute => R::SameScorer(Verb::EvaluateAgain),
+        R::SameScorer(_) => R::UnknownItem(text("focus")),
+        R::UnknownItem(_) => R::PointsMissing(text("focus"), text("针对关切")),
+        R::PointsMissing(..) => R::PointsBeyond(text("focus"), text("针对关切"), 20),
+        R::PointsBeyond(..) => R::FromRecord(text("promises"), text("承诺兑现")),
+        R::FromRecord(..) => R::CorrectionReason(text("parts"), text("三要素")),
+        R::CorrectionReason(..) => R::VetoReason(text("泄露隐私")),
+        R::VetoReason(_) => R::NotAnswerable,
+        R::NotAnswerable => R::AppealWindowOver(t("10-24 17:30")),
+        R::AppealWindowOver(_) => R::AppealedAlready,
+        R::AppealedAlready => R::NoPendingAppeal,
+        R::NoPendingAppeal => R::WhichAppeal,
+        R::WhichAppeal => R::NothingChanged,
+        R::NothingChanged => R::PointsBeyondWhole,
         _ => return None,
     })
 }
@@ -131,7 +165,7 @@ fn every_refusal_has_a_code_of_its_own() {
     let all = every_refusal();
     let codes: BTreeSet<&str> = all.iter().map(Refusal::code).collect();
     assert_eq!(codes.len(), all.len());
-    assert!(all.len() >= 64, "{}", all.len());
+    assert!(all.len() >= 86, "{}", all.len());
     for code in codes {
         let plain = code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
         assert!(plain, "{code}");

@@ -7,18 +7,22 @@ use jiff::Timestamp;
 
 use crate::domain::calendar::{Calendar, Hours, instant};
 use crate::domain::command::{
-    Command, Refusal, Register, Regrade, Release, ReturnDecision, WantedGroup, WantedUnit,
+    AppealEvaluation, Command, DecideEvaluationAppeal, GivenPoints, Refusal, Register, Regrade,
+    Release, ReturnDecision, Score, WantedGroup, WantedUnit, Watch,
 };
 use crate::domain::deadline::Tracked;
+use crate::domain::evaluation::Objection;
 use crate::domain::event::{Checks, Completion, Event, Source, Stamp, Wording};
 use crate::domain::incident::{Assignment, Incident};
 use crate::domain::people::{Actor, Roster, Unit, UnitGroup};
 use crate::domain::plan::{Plan, PlanDocument, PlanRow};
 use crate::domain::policy::{ExtensionRule, Policy, Scope, TimeLimit};
+use crate::domain::rubric::{ArbitrationRule, GradeFloor, Rubric, RubricItem, Veto};
 use crate::domain::verbs::{Facts, Pinned, decide};
 use crate::domain::vocabulary::{
-    AssignmentState, Capacity, DeadlineKind, Duty, EventGrade, IncidentKind, Level, Measure,
-    ReleaseKind, ResponsibleMode, SourceKind, Stage, Standing, StartEvent, UnitKind, Verdict,
+    AssignmentState, Capacity, DeadlineKind, Duty, EventGrade, Grade, IncidentKind, Level, Measure,
+    Measured, ReleaseKind, ResponsibleMode, SourceKind, Spread, Stage, Standing, StartEvent, Tone,
+    UnitKind, Verdict,
 };
 use crate::domain::{AccountId, IncidentNo, RowRef, UnitId};
 
@@ -51,6 +55,16 @@ pub(super) fn leader() -> Actor {
     person("leader", "propaganda", Capacity::Leader)
 }
 
+/// The evaluator of the propaganda department.
+pub(super) fn evaluator() -> Actor {
+    person("evaluator", "propaganda", Capacity::Evaluator)
+}
+
+/// Another leader, who had no part in it so far.
+pub(super) fn other_leader() -> Actor {
+    person("other-leader", "propaganda", Capacity::Leader)
+}
+
 /// The liaison of a unit.
 pub(super) fn liaison(unit: &str) -> Actor {
     person(unit, unit, Capacity::Liaison)
@@ -68,6 +82,8 @@ pub(super) struct Town {
     pub(super) pinned: Pinned,
     pub(super) plan: Plan,
     pub(super) roster: Roster,
+    pub(super) rubric: Rubric,
+    pub(super) caused: Vec<IncidentNo>,
 }
 
 impl Town {
@@ -87,7 +103,24 @@ impl Town {
             },
             plan: plan(),
             roster: roster(),
+            rubric: rubric(),
+            caused: Vec::new(),
         }
+    }
+
+    /// The same with time for watching and evaluating.
+    pub(super) fn evaluating(mut self) -> Self {
+        use DeadlineKind as K;
+        use Measure::{Natural, WorkingDays};
+        use StartEvent::{Closed, Concluded, Published, Requested};
+        self.policy.limits.extend([
+            limit(K::FirstWatch, None, (1_440, Natural), Published),
+            limit(K::SecondWatch, None, (4_320, Natural), Published),
+            limit(K::Evaluation, None, (5, WorkingDays), Closed),
+            limit(K::EvaluationAppeal, None, (5, WorkingDays), Concluded),
+            limit(K::AppealDecision, None, (3, WorkingDays), Requested),
+        ]);
+        self
     }
 
     pub(super) fn facts<'a>(&'a self, actor: &'a Actor, now: Timestamp) -> Facts<'a> {
@@ -101,6 +134,8 @@ impl Town {
             roster: &self.roster,
             proposal: None,
             primary: None,
+            rubric: Some(&self.rubric),
+            secondaries: &self.caused,
         }
     }
 }
@@ -162,6 +197,51 @@ fn limit(
         scope: Scope::Assignment,
         extendable: !kind.is_legal(),
         source: "规则".to_owned(),
+    }
+}
+
+/// Five items, one veto, four grades; more than ten points apart is too far.
+fn rubric() -> Rubric {
+    use Measured::{Judged, Parts, Promises, Secondary, Timeliness};
+    let item = |code: &str, points, measured: Measured| RubricItem {
+        code: code.to_owned(),
+        label: code.to_owned(),
+        points,
+        measured,
+        correctable: matches!(measured, Parts | Secondary),
+        asks: "看什么".to_owned(),
+        source: "规则".to_owned(),
+    };
+    let floor = |grade, from| GradeFloor {
+        grade,
+        from,
+        source: "规则".to_owned(),
+    };
+    Rubric {
+        version: 1,
+        effective_from: None,
+        name: "评分表".to_owned(),
+        items: vec![
+            item("timeliness", 30, Timeliness),
+            item("focus", 40, Judged),
+            item("parts", 10, Parts),
+            item("secondary", 10, Secondary),
+            item("promises", 10, Promises),
+        ],
+        vetoes: vec![Veto {
+            code: "privacy".to_owned(),
+            label: "泄露隐私".to_owned(),
+            source: "规则".to_owned(),
+        }],
+        grades: vec![
+            floor(Grade::Excellent, 90),
+            floor(Grade::Good, 80),
+            floor(Grade::Fair, 60),
+        ],
+        arbitration: ArbitrationRule {
+            above: 10,
+            source: "规则".to_owned(),
+        },
     }
 }
 
@@ -246,6 +326,14 @@ impl Scene {
             now: t("10-15 09:00"),
             incident: Incident::default(),
             log: Vec::new(),
+        }
+    }
+
+    /// The same in a town that also watches and evaluates.
+    pub(super) fn evaluating() -> Self {
+        Self {
+            town: Town::new().evaluating(),
+            ..Self::new()
         }
     }
 
@@ -568,4 +656,41 @@ pub(super) fn reopen() -> Command {
     Command::Reopen {
         reason: "又有新情况".to_owned(),
     }
+}
+
+/// A sheet that gives these points on what a person judges.
+pub(super) fn sheet(focus: u32) -> Score {
+    Score {
+        items: vec![GivenPoints::new("focus", focus)],
+        ..Score::default()
+    }
+}
+
+pub(super) fn watch() -> Command {
+    Command::Watch(Watch {
+        spread: Spread::Falling,
+        tone: Tone::Eased,
+        is_secondary: false,
+        text: "转发减少".to_owned(),
+    })
+}
+
+pub(super) fn appeal(text: &str) -> Command {
+    Command::AppealEvaluation(AppealEvaluation {
+        unit: None,
+        objections: vec![Objection {
+            code: Some("focus".to_owned()),
+            text: text.to_owned(),
+        }],
+    })
+}
+
+pub(super) fn decide_appeal(points: Option<u32>) -> Command {
+    Command::DecideEvaluationAppeal(DecideEvaluationAppeal {
+        appeal: None,
+        is_upheld: points.is_some(),
+        points,
+        is_veto_lifted: false,
+        reason: "复核".to_owned(),
+    })
 }

@@ -17,6 +17,7 @@ use crate::web::view::form::Choice;
 use crate::web::wording::{date_words, field_words, instant_words};
 
 mod dispatching;
+mod evaluating;
 mod extension;
 mod pausing;
 mod pressing;
@@ -24,6 +25,7 @@ mod response;
 mod unit_work;
 
 pub(super) use dispatching::{dispatch, withdrawal};
+pub(super) use evaluating::{appeal, appeal_decision, item_field, place, score, watch};
 pub(super) use extension::{extension, extension_decision};
 pub(super) use pausing::{pause, rebase, resumption};
 pub(super) use pressing::{link, order, promise, reply};
@@ -66,6 +68,12 @@ pub(super) const LABELS: &[(&str, &str)] = &[
     ("progress", "目前进展"),
     ("reply_by", "回复期限"),
     ("deadlines", "重算的时限"),
+    ("spread", "传播态势"),
+    ("tone", "公众情绪"),
+    ("secondary", "次生舆情"),
+    ("comment", "评语"),
+    ("points", "得分"),
+    ("veto_lifted", "撤销单项否决"),
 ];
 
 /// A posted value as people read it.
@@ -83,6 +91,7 @@ pub(super) fn value_words(scene: &Scene, name: &str, value: &str) -> String {
         "decision" => Some(match value {
             "uphold" => "同意退回",
             "grant" => "同意延期",
+            "upheld" => "申诉成立",
             _ => "不同意",
         }),
         "deadline" | "deadlines" => deadline(value),
@@ -148,6 +157,10 @@ pub(super) fn field_on(verb: Verb, field: &str) -> &'static str {
         Verb::Urge | Verb::Supervise => &["unit", "text", "reply_by"],
         Verb::ReplySupervision => &["order", "text"],
         Verb::FulfilPromise => &["promise", "text", "url"],
+        Verb::Watch => &["spread", "tone", "secondary", "text"],
+        Verb::Evaluate | Verb::EvaluateAgain | Verb::ArbitrateEvaluation => &["comment"],
+        Verb::AppealEvaluation => &["text"],
+        Verb::DecideEvaluationAppeal => &["appeal", "decision", "points", "veto_lifted", "reason"],
         Verb::Register | Verb::Acknowledge | Verb::Submit | Verb::Remind => &[],
     };
     fields
@@ -187,7 +200,13 @@ pub(super) fn prefilled(verb: Verb, scene: &Scene, form: FormState) -> FormState
         | Verb::FulfilPromise
         | Verb::Link
         | Verb::Rebase
+        | Verb::Watch
+        | Verb::AppealEvaluation
+        | Verb::DecideEvaluationAppeal
         | Verb::Remind => form,
+        Verb::Evaluate | Verb::EvaluateAgain | Verb::ArbitrateEvaluation => {
+            evaluating::proposed(scene, form)
+        }
     }
 }
 

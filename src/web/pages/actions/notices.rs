@@ -2,6 +2,7 @@
 
 use crate::domain::UnitId;
 use crate::domain::command::{Command, ReturnDecision};
+use crate::domain::evaluation::Evaluation;
 use crate::domain::event::Event;
 use crate::domain::people::Actor;
 use crate::domain::vocabulary::{DraftState, Stage};
@@ -61,7 +62,23 @@ pub(super) fn of(
         Command::FulfilPromise { .. } => "已登记承诺兑现。".to_owned(),
         Command::Link { primary } => format!("已标明由 {primary} 引起。"),
         Command::Rebase { .. } => "已按现行规则和日历重算时限，原定时间保留在案。".to_owned(),
+        Command::Watch(_) => "已记录传播情况。".to_owned(),
+        Command::Evaluate(_) => "已提交评分，等另一人复评。".to_owned(),
+        Command::EvaluateAgain(_) | Command::ArbitrateEvaluation(_) => scored(view),
+        Command::AppealEvaluation(_) => "已提出申诉，等分管领导裁定。".to_owned(),
+        Command::DecideEvaluationAppeal(decision) if decision.is_upheld => {
+            "已裁定申诉成立，结论已改，原结论保留在案。".to_owned()
+        }
+        Command::DecideEvaluationAppeal(_) => "已裁定申诉不成立，维持原结论。".to_owned(),
         Command::Remind { .. } => "已记录。".to_owned(),
+    }
+}
+
+fn scored(view: &IncidentView) -> String {
+    let result = view.incident.evaluation().and_then(Evaluation::result);
+    match result {
+        Some((points, grade)) => format!("评估完成：{}，{points} 分。", grade.label()),
+        None => "两次评分有分歧，等分管领导裁定。".to_owned(),
     }
 }
 

@@ -264,7 +264,11 @@ fn chip(tracked: &Tracked, now: Timestamp) -> DueChip {
                 Some(Waiver::WindowOver) | None => "期限已结束".to_owned(),
                 Some(Waiver::Closed) => "已结案".to_owned(),
                 Some(
-                    Waiver::Returned | Waiver::Withdrawn | Waiver::Regraded | Waiver::NotPursued,
+                    Waiver::Returned
+                    | Waiver::Withdrawn
+                    | Waiver::Regraded
+                    | Waiver::NotPursued
+                    | Waiver::Reopened,
                 ) => "不再要求".to_owned(),
             },
             paused_for: tracked.paused_at.map(|_| "佐证正在核验".to_owned()),

@@ -381,3 +381,106 @@ pub(in crate::web::view::action) fn link() -> Vec<LinkForm> {
         &bad("primary", "编号写成 2018-0318 这样"),
     )]
 }
+
+fn said(heading: &str) -> Waiting {
+    Waiting {
+        heading: heading.to_owned(),
+        by: "市委宣传部　林评估　今天 10:00".to_owned(),
+        text: "转发 1200 次，多数询问何时修好。".to_owned(),
+    }
+}
+
+pub(in crate::web::view::action) fn watch() -> Vec<WatchForm> {
+    let mut view = WatchForm::new(brief(), &form());
+    view.before = vec![said("首次跟踪：传播回落，公众情绪缓和")];
+    view.page.effects = texts(&["记为再次跟踪，应于 11 月 9 日 10:00 前记录"]);
+    vec![
+        view,
+        WatchForm::new(brief(), &bad("text", "请填写跟踪情况")),
+    ]
+}
+
+fn scored_items(form: &FormState) -> Vec<ScoredItem> {
+    let item = |heading: &str, measured: &str| ScoredItem {
+        heading: heading.to_owned(),
+        measured: measured.to_owned(),
+        asks: "是否回答了公众真正关心的问题".to_owned(),
+        source: "分工方案第24项".to_owned(),
+        evidence: Vec::new(),
+        proposed: None,
+        given: Vec::new(),
+        points: None,
+        reason: None,
+    };
+    let judged = ScoredItem {
+        given: texts(&["第一次评分 18 分", "复评 6 分：没有回答"]),
+        points: Some(form.line("points_focus", "分数").hint("0 到 20 分")),
+        reason: Some(form.lines("reason_focus", "理由", 2).optional()),
+        ..item("针对关切（20 分）", "评分人评定")
+    };
+    let recorded = ScoredItem {
+        evidence: texts(&["2 个时限，按时完成 1 个"]),
+        proposed: Some("按记录 15 分，满分 30 分".to_owned()),
+        ..item("回应时效（30 分）", "时限记录")
+    };
+    vec![judged, recorded]
+}
+
+pub(in crate::web::view::action) fn score() -> Vec<ScoreForm> {
+    use crate::domain::vocabulary::Verb;
+    let verbs = [
+        Verb::Evaluate,
+        Verb::EvaluateAgain,
+        Verb::ArbitrateEvaluation,
+    ];
+    let wrong = bad("points_focus", "“针对关切”还没有打分");
+    let mut views: Vec<ScoreForm> = verbs
+        .into_iter()
+        .map(|verb| {
+            let mut view = ScoreForm::new(verb, brief(), &form());
+            view.rules = texts(&["政务舆情回应效果评分表第 1 版"]);
+            view.items = scored_items(&form());
+            view.vetoes = vec![form().lines("veto_privacy_breach", "泄露隐私", 2)];
+            view
+        })
+        .collect();
+    if let Some(last) = views.last_mut() {
+        last.sheets = vec![said("第一次评分：91 分"), said("复评：70 分")];
+        last.page.effects = texts(&["效果评估应于 11 月 14 日 17:30 前完成"]);
+    }
+    let mut back = ScoreForm::new(Verb::Evaluate, brief(), &wrong);
+    back.items = scored_items(&wrong);
+    views.push(back);
+    views
+}
+
+pub(in crate::web::view::action) fn evaluation_appeal() -> Vec<AppealForm> {
+    let objections = |form: &FormState| {
+        let result = "评估结论：合格，68 分".to_owned();
+        (
+            result,
+            vec![form.lines("objection_focus", "针对关切", 2).optional()],
+        )
+    };
+    let wrong = bad("text", "请写明对哪一项、为什么有不同意见");
+    let mut first = AppealForm::new(brief(), &form(), two(), objections(&form()));
+    first.page.effects = texts(&["申诉截止 11 月 21 日 17:30"]);
+    vec![
+        first,
+        AppealForm::new(brief(), &wrong, one(), objections(&wrong)),
+    ]
+}
+
+pub(in crate::web::view::action) fn evaluation_appeal_decision() -> Vec<AppealDecisionForm> {
+    let result = || "评估结论：不合格，92 分（单项否决）".to_owned();
+    let appeals = || vec![said("市三防办申诉，待裁定")];
+    vec![
+        AppealDecisionForm::new(brief(), &form(), (two(), appeals()), (result(), true)),
+        AppealDecisionForm::new(
+            brief(),
+            &bad("reason", "请写明裁定的理由"),
+            (one(), appeals()),
+            (result(), false),
+        ),
+    ]
+}

@@ -1,0 +1,238 @@
+//! The tables of a document: lists, the fields of a form, what is signed by hand, the imprint.
+
+use super::look::{Look, paragraph, width};
+use super::{TYPE_AREA, is_blank};
+use crate::domain::paper::{Field, LINE_BREAK};
+
+/// Between the edge of a cell and its text, on each side.
+const CELL_MARGIN: usize = 108;
+/// Half a character of a list, 12 points.
+const LIST_HALF: usize = 120;
+/// A column counts for at least and at most this many half characters.
+const NARROWEST: usize = 4;
+const WIDEST: usize = 48;
+/// The names of a form's fields: six characters of 14 points.
+const LABELS: usize = 1896;
+
+const GRID: &str = concat!(
+    r#"<w:tblBorders><w:top w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#,
+    r#"<w:left w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#,
+    r#"<w:bottom w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#,
+    r#"<w:right w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#,
+    r#"<w:insideH w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#,
+    r#"<w:insideV w:val="single" w:sz="4" w:space="0" w:color="000000"/></w:tblBorders>"#,
+);
+
+fn open(xml: &mut String, borders: &str, columns: &[usize]) {
+    let total: usize = columns.iter().sum();
+    // A table begins at the edge of the type area, not a cell's margin before it.
+    xml.push_str(&format!(
+        concat!(
+            r#"<w:tbl><w:tblPr><w:tblW w:w="{total}" w:type="dxa"/>"#,
+            r#"<w:tblInd w:w="0" w:type="dxa"/>{borders}"#,
+            r#"<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>"#
+        ),
+        total = total,
+        borders = borders
+    ));
+    for column in columns {
+        xml.push_str(&format!(r#"<w:gridCol w:w="{column}"/>"#));
+    }
+    xml.push_str("</w:tblGrid>");
+}
+
+/// 版记: rules as wide as the type area, 0.35 mm at both ends and 0.25 mm between.
+const RULES: &str = concat!(
+    r#"<w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="000000"/>"#,
+    r#"<w:bottom w:val="single" w:sz="8" w:space="0" w:color="000000"/>"#,
+    r#"<w:insideH w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:tblBorders>"#,
+);
+/// The foot of the type area and its left edge, from the corner of the page.
+const FOOT: usize = 16838 - 1984;
+const LEFT_EDGE: usize = 1587;
+/// A line of the imprint, and how many half characters of 14 points follow 抄送 in one.
+const IMPRINT_LINE: usize = 520;
+const IMPRINT_HALVES: usize = (TYPE_AREA - 1120 - 280) / 140;
+
+/// 抄送, then 印发机关 with 印发日期 at the right. The table hangs on the page that the next
+/// paragraph stands on; its heights are given, so that it ends where the type area does, whatever
+/// program sets it.
+pub(super) fn imprint(xml: &mut String, copies: Option<&str>, issued: &str) {
+    let copies = copies.map(|words| {
+        let rest = width(words).saturating_sub(6);
+        (words, rest.div_ceil(IMPRINT_HALVES).max(1) * IMPRINT_LINE)
+    });
+    let top = FOOT.saturating_sub(IMPRINT_LINE + copies.map_or(0, |(_, height)| height));
+    xml.push_str(&format!(
+        concat!(
+            r#"<w:tbl><w:tblPr><w:tblpPr w:leftFromText="0" w:rightFromText="0" "#,
+            r#"w:vertAnchor="page" w:horzAnchor="page" w:tblpX="{left}" w:tblpY="{top}"/>"#,
+            r#"<w:tblOverlap w:val="never"/><w:tblW w:w="{total}" w:type="dxa"/>{rules}"#,
+            r#"<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/>"#,
+            r#"<w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>"#,
+            r#"<w:tblGrid><w:gridCol w:w="{total}"/></w:tblGrid>"#
+        ),
+        left = LEFT_EDGE,
+        top = top,
+        total = TYPE_AREA,
+        rules = RULES
+    ));
+    let look = Look::style("Imprint");
+    let mut row = |height: usize, look: &Look, words: &str| {
+        xml.push_str(&format!(
+            r#"<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="exact"/></w:trPr>"#
+        ));
+        cell(xml, TYPE_AREA, "center", look, words);
+        xml.push_str("</w:tr>");
+    };
+    if let Some((words, height)) = copies {
+        // What does not fit goes on below the first character after the colon.
+        row(height, &look.hanging(1120, 840), words);
+    }
+    let end = TYPE_AREA - 280;
+    row(IMPRINT_LINE, &look.to_the_right(end), issued);
+    xml.push_str("</w:tbl>");
+}
+
+fn cell(xml: &mut String, column: usize, align: &str, look: &Look, text: &str) {
+    xml.push_str(&format!(
+        r#"<w:tc><w:tcPr><w:tcW w:w="{column}" w:type="dxa"/><w:vAlign w:val="{align}"/></w:tcPr>"#
+    ));
+    for part in text.split(LINE_BREAK) {
+        paragraph(xml, look, part);
+    }
+    xml.push_str("</w:tc>");
+}
+
+/// A list with a head that is printed again on every page.
+pub(super) fn list(
+    xml: &mut String,
+    caption: Option<&str>,
+    heads: &[String],
+    lines: &[Vec<String>],
+) {
+    if let Some(caption) = caption {
+        paragraph(xml, &Look::style("Caption"), caption);
+    }
+    if heads.is_empty() {
+        return;
+    }
+    let columns = columns(heads, lines);
+    open(xml, GRID, &columns);
+    xml.push_str("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
+    for (head, column) in heads.iter().zip(&columns) {
+        cell(xml, *column, "center", &Look::style("TableHead"), head);
+    }
+    xml.push_str("</w:tr>");
+    for line in lines {
+        xml.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
+        for (at, column) in columns.iter().enumerate() {
+            let text = line.get(at).map_or("", String::as_str);
+            cell(xml, *column, "center", &Look::style("TableCell"), text);
+        }
+        xml.push_str("</w:tr>");
+    }
+    xml.push_str("</w:tbl>");
+    paragraph(xml, &Look::style("Gap"), "");
+}
+
+/// Widths that together make the type area: columns whose longest text fits get what it needs, the
+/// others share the rest as their texts are long.
+fn columns(heads: &[String], lines: &[Vec<String>]) -> Vec<usize> {
+    let needs: Vec<usize> = heads
+        .iter()
+        .enumerate()
+        .map(|(at, head)| {
+            let cells = lines.iter().filter_map(|line| line.get(at));
+            let parts = cells.chain([head]).flat_map(|cell| cell.split(LINE_BREAK));
+            parts.map(width).max().unwrap_or(0).clamp(NARROWEST, WIDEST)
+        })
+        .collect();
+    let margins = 2 * CELL_MARGIN * needs.len();
+    let room = TYPE_AREA.saturating_sub(margins) / LIST_HALF;
+    let shares = fair_shares(&needs, room);
+    let total: usize = shares.iter().sum::<usize>().max(1);
+    let mut left = TYPE_AREA;
+    let last = shares.len().saturating_sub(1);
+    let area = TYPE_AREA.saturating_sub(margins);
+    shares
+        .iter()
+        .enumerate()
+        .map(|(at, share)| {
+            let column = if at == last {
+                left
+            } else {
+                share * area / total + 2 * CELL_MARGIN
+            };
+            left = left.saturating_sub(column);
+            column
+        })
+        .collect()
+}
+
+/// Each gets what it needs, up to a bound that is lowered until all fit; the narrow ones are never
+/// broken for the sake of the wide ones.
+fn fair_shares(needs: &[usize], room: usize) -> Vec<usize> {
+    let bounded =
+        |most: usize| -> Vec<usize> { needs.iter().map(|need| (*need).min(most)).collect() };
+    (NARROWEST..=WIDEST)
+        .rev()
+        .map(bounded)
+        .find(|shares| shares.iter().sum::<usize>() <= room)
+        .unwrap_or_else(|| bounded(NARROWEST))
+}
+
+/// The fields of a form; empty ones leave room for writing.
+pub(super) fn fields(xml: &mut String, fields: &[Field]) {
+    let contents = TYPE_AREA - LABELS;
+    open(xml, GRID, &[LABELS, contents]);
+    for field in fields {
+        let height = if is_blank(field) { 1020 } else { 567 };
+        xml.push_str(&format!(
+            r#"<w:tr><w:trPr><w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr>"#
+        ));
+        cell(
+            xml,
+            LABELS,
+            "center",
+            &Look::style("FieldLabel"),
+            &field.label,
+        );
+        cell(
+            xml,
+            contents,
+            "center",
+            &Look::style("FieldText"),
+            &field.value,
+        );
+        xml.push_str("</w:tr>");
+    }
+    xml.push_str("</w:tbl>");
+    paragraph(xml, &Look::style("Gap"), "");
+}
+
+/// Two a line, each with a rule to write on.
+pub(super) fn signs(xml: &mut String, signs: &[String]) {
+    let column = TYPE_AREA / 2;
+    let end = column - 2 * CELL_MARGIN;
+    open(xml, "", &[column, column]);
+    for pair in signs.chunks(2) {
+        xml.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
+        for at in 0..2 {
+            xml.push_str(&format!(
+                r#"<w:tc><w:tcPr><w:tcW w:w="{column}" w:type="dxa"/></w:tcPr>"#
+            ));
+            match pair.get(at) {
+                Some(sign) => {
+                    let look = Look::style("Sign").ruled(end);
+                    paragraph(xml, &look, &format!("{sign}：\t"));
+                }
+                None => paragraph(xml, &Look::style("Sign"), ""),
+            }
+            xml.push_str("</w:tc>");
+        }
+        xml.push_str("</w:tr>");
+    }
+    xml.push_str("</w:tbl>");
+    paragraph(xml, &Look::style("Gap"), "");
+}
