@@ -168,6 +168,7 @@
 //! - `services/briefs.rs`: reconciler: the brief of each working day, once, "nothing" said
 //! - `services/alerts.rs`: raise, adjust, confirm and lift an alert
 //! - `services/calendar_watch.rs`: the watch over next year's calendar: which alarm is due
+//! - `services/case_papers.rs`: the documents of an accountability case, made from its facts
 //! - `services/case_reminders.rs`: reconciler: puts on record what deadlines of cases have reached
 //! - `services/cases.rs`: every verb of an accountability case, one frame
 //! - `services/carry_out.rs`: the use case: every verb, one frame
@@ -181,6 +182,7 @@
 //! - `services/delivery/reroute.rs`: another way for what does not get through
 //! - `services/demo.rs`: the demonstration: accounts and fictional incidents over three months
 //! - `services/demo/cast.rs`: the fictional people of the demonstration
+//! - `services/demo/docket.rs`: the fictional accountability cases, each left at another step
 //! - `services/demo/pace.rs`: how fast the fictional people work
 //! - `services/demo/player.rs`: plays steps in the order of their instants through the one use case
 //! - `services/demo/receipt.rs`: the middle of a script

@@ -18,6 +18,8 @@ mod receipt;
 
 mod response;
 
+mod docket;
+
 mod script;
 
 mod turns;

@@ -21,6 +21,8 @@ pub mod briefs;
 
 pub mod calendar_watch;
 
+pub mod case_papers;
+
 pub mod case_reminders;
 
 pub mod cases;

@@ -35,6 +35,14 @@ const TEMPLATES: &[(&str, &str)] = &templates! {
     "return"
     "response"
     "closure"
+    "case_proposal"
+    "case_notice"
+    "case_circular"
+    "case_interview"
+    "case_minutes"
+    "case_rectification"
+    "case_report"
+    "case_conclusion"
 };
 
 /// Read once; a template that does not parse is told to whoever asks, and a test asks for all.

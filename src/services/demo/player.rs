@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::REQUEST;
+use super::docket::{self, Docket};
 use super::script::{Act, Extend, Step};
 use super::warning::{AlertAct, AlertStep};
 use crate::domain::calendar::local_date;
@@ -32,6 +33,7 @@ struct Player<'a> {
     numbers: BTreeMap<usize, IncidentNo>,
     warnings: std::slice::Iter<'a, AlertStep>,
     alerts: BTreeMap<usize, AlertNo>,
+    docket: Docket,
     /// The latest instant that is on record; nothing later is put on record before it.
     latest: Timestamp,
 }
@@ -50,6 +52,7 @@ pub(super) fn play(
         numbers: BTreeMap::new(),
         warnings: warnings.iter(),
         alerts: BTreeMap::new(),
+        docket: Docket::new(now),
         latest: Timestamp::MIN,
     };
     let old = now.saturating_sub(UNREAD_FOR).unwrap_or(now);
@@ -168,6 +171,7 @@ impl Player<'_> {
 
     /// Plays the steps of alerts that lie before `until`.
     fn warn(&mut self, until: Timestamp) -> Result<(), ServiceError> {
+        self.hold_to_account(until)?;
         while let Some(step) = self.warnings.as_slice().first() {
             if step.at > until {
                 break;
@@ -193,6 +197,15 @@ impl Player<'_> {
             self.alerts.insert(step.alert, outcome.no);
         }
         Ok(())
+    }
+
+    /// Plays what happens in accountability cases before `until`.
+    fn hold_to_account(&mut self, until: Timestamp) -> Result<(), ServiceError> {
+        while let Some(at) = self.docket.next_at().filter(|at| *at <= until) {
+            self.record_passings(at)?;
+            self.docket.play(self.services, &self.actors)?;
+        }
+        docket::record_passings(self.services, until)
     }
 
     fn actor(&self, account: &AccountId) -> Result<Actor, ServiceError> {

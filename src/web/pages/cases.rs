@@ -10,13 +10,14 @@ use crate::domain::people::Viewer;
 use crate::domain::vocabulary::{CaseState, CaseVerb};
 use crate::domain::{AccountId, CaseNo};
 use crate::queries::cases::{self, CaseFilter, CaseItem, CasePage as Found, CaseView, Record};
+use crate::services::case_papers::{self, CasePaper};
 use crate::services::cases::{CaseOutcome, CaseRequest, carry_out};
 use crate::services::{ServiceError, run_blocking, setup};
 use crate::web::filter::Query;
 use crate::web::parse::{CASE_NOUNS, case_command, case_question, case_verb_of};
 use crate::web::view::case::{CaseChoose, CaseList};
 use crate::web::view::form::{Choice, ChoiceGroup};
-use crate::web::view::{FieldError, FormState};
+use crate::web::view::{FieldError, FormState, Link};
 use crate::web::wording::clock_words;
 
 pub(super) mod fill;
@@ -38,6 +39,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .route("/accountability-cases", web::post().to(propose))
         .route("/accountability-cases/new", web::get().to(new))
         .route(one, web::get().to(show))
+        .route(&format!("{one}/papers/{{paper}}"), web::get().to(print))
         .route(&form, web::get().to(ask))
         .route(&form, web::post().to(act));
 }
@@ -124,6 +126,16 @@ fn list_page(
 async fn show(asked: Asked, no: web::Path<String>) -> Shown {
     let view = load(&asked, &number(&no)?).await?;
     asked.show(&fill::page(&asked, &view)?).await
+}
+
+/// A document of a case, as a page or as a file.
+async fn print(asked: Asked, path: web::Path<(String, String)>, query: web::Query<Query>) -> Shown {
+    let (no, name) = path.into_inner();
+    let wanted = CasePaper::parse(&name).ok_or(ServiceError::NotFound)?;
+    let view = load(&asked, &number(&no)?).await?;
+    let back = Link::new(fill::href(&view.no), view.no.as_str());
+    let paper = case_papers::paper(wanted, &view.case, &view.roster, view.is_office)?;
+    super::papers::paper_answer(&asked, &paper, back, &query).await
 }
 
 fn number(text: &str) -> Result<CaseNo, Failure> {

@@ -16,6 +16,7 @@ use crate::domain::scorecard::{Column, Dimension, Rate};
 use crate::domain::verbs::nameable;
 use crate::domain::vocabulary::{AssignmentState, DeadlineKind, DraftState, Duty, Standing, Verb};
 use crate::queries::alerts::{self, AlertItem};
+use crate::queries::cases::{self, CaseItem};
 use crate::queries::incident_page::{self, IncidentView};
 use crate::queries::reports::{self, Period};
 use crate::queries::{Reader, desk};
@@ -35,6 +36,7 @@ const STORY: usize = 90;
 struct Waiting {
     views: Vec<IncidentView>,
     alerts: Vec<AlertItem>,
+    cases: Vec<CaseItem>,
     last_closed: Option<Timestamp>,
     month: OwnMonth,
 }
@@ -54,13 +56,14 @@ pub(super) async fn show(asked: &Asked) -> Shown {
         .collect();
     let count = |wanted| own.iter().filter(|standing| **standing == wanted).count();
     let some = |count: usize, words: &str| (count > 0).then(|| format!("{count} 件{words}"));
-    let is_quiet = !waiting.alerts.iter().any(|item| item.is_mine_open);
+    let is_quiet = waiting.cases.is_empty() && !waiting.alerts.iter().any(|item| item.is_mine_open);
     let empty = (sections.is_empty() && is_quiet).then(|| nothing(waiting.last_closed, now));
     let page = Inbox {
         name: actor.name.clone(),
         late: some(count(Standing::Passed), "已逾期"),
         soon: some(count(Standing::DueSoon), "快到期"),
         alerts: super::alerts::fill::lines(asked, &waiting.alerts)?,
+        cases: super::cases::fill::own_lines(asked, &waiting.cases),
         sections,
         empty,
         month: Some(waiting.month),
@@ -88,6 +91,7 @@ fn read(reader: &Reader) -> Result<Waiting, ServiceError> {
     Ok(Waiting {
         views,
         alerts: alerts::active(reader)?,
+        cases: cases::open(reader)?,
         last_closed: desk::last_closed(reader)?,
         month: own_month(reader)?,
     })

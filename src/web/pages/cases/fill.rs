@@ -15,6 +15,7 @@ use crate::domain::people::Roster;
 use crate::domain::vocabulary::{CaseMeasure, CaseState, CaseVerb, Ground, Level, Verdict};
 use crate::queries::cases::{CaseItem, CaseView};
 use crate::services::ServiceError;
+use crate::services::case_papers::CasePaper;
 use crate::web::parse::case_noun_of;
 use crate::web::view::case::{CaseLine, CasePage, FactRow, ItemRow, SuggestionLine};
 use crate::web::view::incident::{ActionRow, MatrixCell, Step, Todo};
@@ -45,6 +46,16 @@ pub(in crate::web::pages) fn lines(
         .iter()
         .map(|item| line(roster, item, asked.signed.ctx.now))
         .collect()
+}
+
+/// The same for the desk of a unit, which knows whose they are: the number stands in its place.
+pub(in crate::web::pages) fn own_lines(asked: &Asked, items: &[CaseItem]) -> Vec<CaseLine> {
+    let now = asked.signed.ctx.now;
+    let own = |item: &CaseItem| CaseLine {
+        unit: format!("问责 {}", item.no),
+        ..line(&Roster::default(), item, now)
+    };
+    items.iter().map(own).collect()
 }
 
 fn line(roster: &Roster, item: &CaseItem, now: Timestamp) -> CaseLine {
@@ -237,7 +248,7 @@ pub(super) fn page(asked: &Asked, view: &CaseView) -> Result<CasePage, Failure> 
             .iter()
             .map(|tracked| chip(tracked, now))
             .collect(),
-        papers: Vec::new(),
+        papers: papers(view),
         timeline: story::timeline(view, now),
         actions: view
             .actions
@@ -246,6 +257,17 @@ pub(super) fn page(asked: &Asked, view: &CaseView) -> Result<CasePage, Failure> 
             .collect(),
         contact: duty_desk("", &asked.portal.settings.duty_phone),
     })
+}
+
+fn papers(view: &CaseView) -> Vec<Link> {
+    let there = CasePaper::ALL
+        .iter()
+        .filter(|paper| paper.is_there(&view.case, view.is_office));
+    let link = |paper: &CasePaper| {
+        let to = format!("{}/papers/{}", href(&view.no), paper.name());
+        Link::new(to, paper.heading())
+    };
+    there.map(link).collect()
 }
 
 fn chip(tracked: &Tracked, now: Timestamp) -> DueChip {
