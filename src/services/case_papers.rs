@@ -247,10 +247,9 @@ fn form(
     body: Vec<crate::domain::paper::Block>,
 ) -> Paper {
     let signs: &[&str] = match wanted {
-        CasePaper::Proposal => &["经办人", "分管领导"],
+        CasePaper::Proposal | CasePaper::Conclusion => &["经办人", "分管领导"],
         CasePaper::Minutes => &["约谈人", "被约谈人", "记录人"],
         CasePaper::Report => &["单位负责人"],
-        CasePaper::Conclusion => &["经办人", "分管领导"],
         CasePaper::Notice
         | CasePaper::Circular
         | CasePaper::Interview

@@ -41,9 +41,10 @@ pub fn tick(services: &Services) -> Result<Tick, ServiceError> {
         ..Tick::default()
     };
     for row in &due {
-        match one(services, &ctx, row)? {
-            true => tick.recorded += 1,
-            false => tick.failed += 1,
+        if one(services, &ctx, row)? {
+            tick.recorded += 1;
+        } else {
+            tick.failed += 1;
         }
     }
     if !due.is_empty() {

@@ -207,6 +207,16 @@ fn caused(
         .collect())
 }
 
+type LateCaseRow = (
+    String,
+    i64,
+    String,
+    String,
+    At,
+    Option<String>,
+    Option<At>,
+    Option<String>,
+);
 type LateRow = (
     String,
     i64,
@@ -254,16 +264,7 @@ fn late_case_rows(conn: &mut AnyConn, since: Timestamp) -> Result<Vec<Found>, St
     let running = case_deadlines::passed_at
         .is_not_null()
         .and(case_deadlines::verdict.is_null());
-    let rows: Vec<(
-        String,
-        i64,
-        String,
-        String,
-        At,
-        Option<String>,
-        Option<At>,
-        Option<String>,
-    )> = case_deadlines::table
+    let rows: Vec<LateCaseRow> = case_deadlines::table
         .filter(case_deadlines::due_at.ge(At::from(since)))
         .filter(case_deadlines::kind.eq_any(kinds()))
         .filter(running.or(case_deadlines::verdict.assume_not_null().eq_any(unkept())))

@@ -216,9 +216,12 @@ fn three_late_incidents_become_a_case_that_goes_to_its_end(app: &TestApp) {
 
 fn disputes_the_last(app: &TestApp, no: &str, count: usize) {
     let answers: Vec<Value> = (1..=count)
-        .map(|n| match n == count {
-            true => json!({ "fact": n, "admitted": false, "text": "当时已电话签收" }),
-            false => json!({ "fact": n, "admitted": true }),
+        .map(|n| {
+            if n == count {
+                json!({ "fact": n, "admitted": false, "text": "当时已电话签收" })
+            } else {
+                json!({ "fact": n, "admitted": true })
+            }
         })
         .collect();
     let early = decide(app, no, "interview");

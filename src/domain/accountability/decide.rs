@@ -342,7 +342,10 @@ impl Desk<'_> {
         if !left_out.is_empty() && left_out_reason.is_none() {
             return Err(CaseRefusal::LeftOutReason(left_out.len()));
         }
-        let exception = exception(&wanted.exception_by, &wanted.exception_reason);
+        let exception = exception(
+            wanted.exception_by.as_deref(),
+            wanted.exception_reason.as_deref(),
+        );
         if exception.is_none() && facts.iter().any(|cited| is_minor(&cited.fact)) {
             return Err(CaseRefusal::MinorOpinion);
         }
@@ -415,7 +418,7 @@ impl Desk<'_> {
         let unit = self.case.unit().ok_or(CaseRefusal::NotProposed)?;
         let added = self.cite(unit, &wanted.add)?;
         for n in &wanted.remove {
-            if !self.case.fact(*n).is_some_and(|cited| !cited.is_removed) {
+            if self.case.fact(*n).is_none_or(|cited| cited.is_removed) {
                 return Err(CaseRefusal::NoSuchFact(*n));
             }
         }
@@ -427,7 +430,10 @@ impl Desk<'_> {
             return Err(CaseRefusal::NoFacts);
         }
         let reason = required(&wanted.reason, CaseVerb::Amend, "调整的理由", "reason")?;
-        let exception = exception(&wanted.exception_by, &wanted.exception_reason);
+        let exception = exception(
+            wanted.exception_by.as_deref(),
+            wanted.exception_reason.as_deref(),
+        );
         let is_excepted = exception.is_some() || self.case.exception.is_some();
         if !is_excepted && all.iter().any(|fact| is_minor(fact)) {
             return Err(CaseRefusal::MinorOpinion);
@@ -797,10 +803,10 @@ fn is_minor(fact: &CaseFact) -> bool {
     !fact.level.is_some_and(Level::is_major)
 }
 
-fn exception(by: &Option<String>, reason: &Option<String>) -> Option<MinorException> {
+fn exception(by: Option<&str>, reason: Option<&str>) -> Option<MinorException> {
     Some(MinorException {
-        by: said(by.as_deref())?,
-        reason: said(reason.as_deref())?,
+        by: said(by)?,
+        reason: said(reason)?,
     })
 }
 

@@ -179,12 +179,12 @@ impl Case {
             CaseEvent::Proposed(fact) => {
                 self.cite(&fact.facts);
                 self.exception.clone_from(&fact.exception);
-                self.proposed = done((**fact).clone(), stamp);
+                self.proposed = Some(done((**fact).clone(), stamp));
                 self.state = Some(CaseState::Proposed);
             }
             CaseEvent::Amended(fact) => self.amended(fact),
             CaseEvent::Notified { document, .. } => {
-                self.notice = done(document.clone(), stamp);
+                self.notice = Some(done(document.clone(), stamp));
                 self.state = Some(CaseState::Notified);
             }
             CaseEvent::Refused { reason } => self.end(CaseState::Refused, reason, stamp),
@@ -192,15 +192,17 @@ impl Case {
             CaseEvent::Concluded { summary } => self.end(CaseState::Concluded, summary, stamp),
             CaseEvent::DefenceStated(defence) => self.defended(defence, stamp),
             CaseEvent::DefenceWaived { text } => {
-                self.waived = done(text.clone(), stamp);
+                self.waived = Some(done(text.clone(), stamp));
                 self.state = Some(CaseState::Heard);
             }
             CaseEvent::Decided(fact) => self.decided(fact, stamp),
             CaseEvent::CircularIssued { document, .. } => {
-                self.circular = done(document.clone(), stamp);
+                self.circular = Some(done(document.clone(), stamp));
             }
-            CaseEvent::InterviewNotified(notice) => self.interview = done(notice.clone(), stamp),
-            CaseEvent::InterviewRecorded(record) => self.record = done(record.clone(), stamp),
+            CaseEvent::InterviewNotified(notice) => {
+                self.interview = Some(done(notice.clone(), stamp))
+            }
+            CaseEvent::InterviewRecorded(record) => self.record = Some(done(record.clone(), stamp)),
             CaseEvent::RectificationOrdered(order) => self.ordered(order, stamp),
             CaseEvent::ProofSubmitted(proof) => self.shown(proof, stamp),
             CaseEvent::ProofVerified(judged) => self.judged(judged, stamp),
@@ -253,7 +255,7 @@ impl Case {
     }
 
     fn end(&mut self, state: CaseState, words: &str, stamp: &Stamp) {
-        self.ended = done(words.to_owned(), stamp);
+        self.ended = Some(done(words.to_owned(), stamp));
         self.state = Some(state);
     }
 
@@ -263,7 +265,7 @@ impl Case {
                 cited.answer = Some(answer.clone());
             }
         }
-        self.defence = done(defence.clone(), stamp);
+        self.defence = Some(done(defence.clone(), stamp));
         self.state = Some(CaseState::Heard);
     }
 
@@ -273,13 +275,13 @@ impl Case {
                 cited.ruling = Some(ruling.clone());
             }
         }
-        self.decision = done(fact.clone(), stamp);
+        self.decision = Some(done(fact.clone(), stamp));
         self.measure = Some(fact.measure);
         self.state = Some(CaseState::Decided);
     }
 
     fn ordered(&mut self, order: &RectificationOrder, stamp: &Stamp) {
-        self.rectification = done(order.document.clone(), stamp);
+        self.rectification = Some(done(order.document.clone(), stamp));
         self.items.extend(order.items.iter().map(|item| Item {
             item: item.clone(),
             proofs: Vec::new(),
@@ -307,7 +309,7 @@ impl Case {
             .item_mut(judged.item)
             .and_then(|item| item.proofs.last_mut());
         if let Some(proof) = pending.filter(|proof| proof.judged.is_none()) {
-            proof.judged = done(judged.clone(), stamp);
+            proof.judged = Some(done(judged.clone(), stamp));
         }
         if let Some(tracked) = self.clock_of_mut(judged.item) {
             tracked.paused_at = None;
@@ -316,7 +318,7 @@ impl Case {
 
     fn appeal_decided(&mut self, fact: &AppealDecided, stamp: &Stamp) {
         if let Some(appeal) = &mut self.appeal {
-            appeal.decided = done(fact.clone(), stamp);
+            appeal.decided = Some(done(fact.clone(), stamp));
         }
         let Some(measure) = fact.measure else {
             return;
@@ -471,11 +473,11 @@ impl Case {
     }
 }
 
-fn done<T>(what: T, stamp: &Stamp) -> Option<Done<T>> {
-    Some(Done {
+fn done<T>(what: T, stamp: &Stamp) -> Done<T> {
+    Done {
         what,
         by: stamp.clone(),
-    })
+    }
 }
 
 fn is_of_item(tracked: &Tracked, item: u32) -> bool {

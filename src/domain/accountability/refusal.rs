@@ -172,6 +172,7 @@ impl CaseRefusal {
     }
 
     /// The reason in one Chinese sentence.
+    #[expect(clippy::too_many_lines, reason = "one line a reason")]
     pub fn sentence(&self) -> String {
         match self {
             Self::NotAllowed(verb, by) => {

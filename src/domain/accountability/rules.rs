@@ -257,10 +257,8 @@ fn may_conclude(case: &Case, now: Timestamp) -> Result<(), CaseRefusal> {
 fn is_apart(case: &Case, rule: Rule, actor: &Actor, house: House<'_>) -> Result<(), CaseRefusal> {
     let proposed = case.proposer() == Some(&actor.account);
     match rule.apart {
-        Apart::Nobody | Apart::Submitter => Ok(()),
-        Apart::Proposer if proposed => Err(CaseRefusal::OwnProposal(rule.verb)),
-        Apart::Proposer => Ok(()),
-        Apart::Decider if proposed => Err(CaseRefusal::OwnProposal(rule.verb)),
+        Apart::Proposer | Apart::Decider if proposed => Err(CaseRefusal::OwnProposal(rule.verb)),
+        Apart::Nobody | Apart::Submitter | Apart::Proposer => Ok(()),
         Apart::Decider if case.decider() == Some(&actor.account) => Err(CaseRefusal::OwnDecision),
         Apart::Decider if actor.is(Leader) => Ok(()),
         Apart::Decider => {

@@ -865,6 +865,7 @@ fn a_reference_is_read_as_it_is_written() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one line a reason")]
 fn every_reason_for_no_has_a_sentence_and_a_code_of_its_own() {
     let until = t("11-10 09:00");
     let verb = CaseVerb::Conclude;

@@ -263,6 +263,7 @@ fn account(act: Act, unit: &UnitId) -> AccountId {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm an act")]
 fn command(act: Act, case: &Case, at: Timestamp) -> CaseCommand {
     match act {
         Propose | Approve => CaseCommand::ApproveNotice {

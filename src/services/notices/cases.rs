@@ -140,6 +140,7 @@ impl Parties<'_> {
     }
 
     /// Who hears of a fact, and what.
+    #[expect(clippy::too_many_lines, reason = "one arm a fact")]
     fn of(&self, case: &Case, event: &CaseEvent) -> Vec<News> {
         match event {
             CaseEvent::Proposed(fact) => {
@@ -190,9 +191,10 @@ impl Parties<'_> {
                 vec![self.office(&[Evaluator], &action)]
             }
             CaseEvent::ProofVerified(judged) => {
-                let action = match judged.is_accepted {
-                    true => format!("知悉第 {} 项整改核验通过", judged.item),
-                    false => format!("重新提交第 {} 项整改的佐证", judged.item),
+                let action = if judged.is_accepted {
+                    format!("知悉第 {} 项整改核验通过", judged.item)
+                } else {
+                    format!("重新提交第 {} 项整改的佐证", judged.item)
                 };
                 let news = self.unit(&action);
                 match &judged.reason {

@@ -361,6 +361,7 @@ fn rectified(case: &Case, item: &Item, now: jiff::Timestamp) -> Value {
     })
 }
 
+#[expect(clippy::too_many_lines, reason = "one line a field")]
 fn whole(view: &CaseView, now: jiff::Timestamp) -> Value {
     let case = &view.case;
     let proposed = case.proposed.as_ref();

@@ -107,11 +107,12 @@ fn list_page(
         propose_href: may(CaseVerb::Propose).then(|| "/accountability-cases/new".to_owned()),
         suggestions: Vec::new(),
         none_open: (is_first && open.is_empty()).then(|| {
-            match is_unit {
-                true => "没有针对本单位的问责事项。",
-                false => "没有问责事项。立案要有记录在案的事实，由评估员提出、分管领导批准。",
-            }
-            .to_owned()
+            let words = if is_unit {
+                "没有针对本单位的问责事项。"
+            } else {
+                "没有问责事项。立案要有记录在案的事实，由评估员提出、分管领导批准。"
+            };
+            words.to_owned()
         }),
         open: lines(open),
         ended: lines(&ended),
@@ -321,28 +322,27 @@ async fn act(asked: Asked, path: web::Path<(String, String)>, form: Pairs) -> Sh
 
 /// What is shown in the form that comes back; a failure that is none of the form's is passed on.
 fn form_errors(error: ServiceError) -> Result<(StatusCode, Vec<FieldError>), Failure> {
-    match error {
-        ServiceError::Invalid(faults) => {
-            let errors = super::actions::field_errors(faults);
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, errors))
-        }
-        ServiceError::Refused(Refusal::Case(refusal)) if !refusal.is_about_rights() => {
-            let field = refusal.field();
-            let status = match field {
-                Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
-                None => StatusCode::CONFLICT,
-            };
-            let sentence = match refusal.basis() {
-                Some(basis) => format!("{}（依据：{}）", refusal.sentence(), basis.label()),
-                None => refusal.sentence(),
-            };
-            Ok((
-                status,
-                vec![FieldError::new(field.unwrap_or_default(), "", sentence)],
-            ))
-        }
-        error => Err(error.into()),
+    if let ServiceError::Invalid(faults) = error {
+        let errors = super::actions::field_errors(faults);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, errors));
     }
+    let ServiceError::Refused(Refusal::Case(refusal)) = error else {
+        return Err(error.into());
+    };
+    if refusal.is_about_rights() {
+        return Err(refused(*refusal));
+    }
+    let field = refusal.field();
+    let status = match field {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::CONFLICT,
+    };
+    let sentence = match refusal.basis() {
+        Some(basis) => format!("{}（依据：{}）", refusal.sentence(), basis.label()),
+        None => refusal.sentence(),
+    };
+    let error = FieldError::new(field.unwrap_or_default(), "", sentence);
+    Ok((status, vec![error]))
 }
 
 fn what_changed(view: &CaseView) -> String {

@@ -102,9 +102,10 @@ async fn open_now(asked: &Asked) -> Result<Open, ServiceError> {
         Ok(Open {
             rows: desk::open_incidents(&reader)?,
             alerts: alerts::active(&reader)?,
-            cases: match cases::may_see_record(reader.viewer()) {
-                true => cases::open(&reader)?,
-                false => Vec::new(),
+            cases: if cases::may_see_record(reader.viewer()) {
+                cases::open(&reader)?
+            } else {
+                Vec::new()
             },
             closed_yesterday: closed_yesterday(&reader)?,
             roster: reader.shelf()?.roster,

@@ -214,9 +214,10 @@ fn each<T>(
         all.extend(read(&mut inner));
         let is_form = matches!(row, Sent::Form(_));
         for fault in inner.into_faults() {
-            let field = match is_form {
-                true => name.to_owned(),
-                false => format!("{name}[{at}].{}", fault.field),
+            let field = if is_form {
+                name.to_owned()
+            } else {
+                format!("{name}[{at}].{}", fault.field)
             };
             input.fault(&field, &fault.message);
         }

@@ -116,12 +116,13 @@ pub(super) fn suggestion(roster: &Roster, suggestion: &Suggestion) -> Suggestion
         href: format!("/accountability-cases/new?unit={}", suggestion.unit),
         unit: roster.name(&suggestion.unit).to_owned(),
         why: why.join("；"),
-        note: match suggestion.is_major() {
-            true => format!("{} 条事实，都是重大以上舆情", suggestion.facts.len()),
-            false => format!(
+        note: if suggestion.is_major() {
+            format!("{} 条事实，都是重大以上舆情", suggestion.facts.len())
+        } else {
+            format!(
                 "{} 条事实，有的舆情在重大以下，提出时须写明由谁决定、为什么",
                 suggestion.facts.len()
-            ),
+            )
         },
     }
 }
@@ -195,13 +196,14 @@ fn fact_row(view: &CaseView, cited: &Cited, now: Timestamp) -> FactRow {
             .zip(title)
             .map(|(no, title)| Link::new(incident_href(no.as_str()), format!("{no} {title}"))),
         due,
-        ended: match cited.stands() {
-            true => MatrixCell {
+        ended: if cited.stands() {
+            MatrixCell {
                 class: "t-late",
                 glyph: Some("s-passed"),
                 words: ended,
-            },
-            false => MatrixCell::words(ended),
+            }
+        } else {
+            MatrixCell::words(ended)
         },
         ground: match level {
             Some(level) => format!("{}　{level}舆情", cited.fact.ground.label()),
@@ -457,11 +459,12 @@ fn todo(view: &CaseView) -> Option<Todo> {
     let noun = case_noun_of(*verb)?;
     let link = format!("{}/{noun}", href(&view.no));
     let button = Button::link(verb.label(), link).main();
-    let second = match verb {
-        CaseVerb::ApproveNotice => Some(CaseVerb::Refuse),
-        CaseVerb::Defend => Some(CaseVerb::Waive),
-        _ => None,
-    };
+    let pairs = [
+        (CaseVerb::ApproveNotice, CaseVerb::Refuse),
+        (CaseVerb::Defend, CaseVerb::Waive),
+    ];
+    let second = pairs.into_iter().find(|(first, _)| first == verb);
+    let second = second.map(|(_, second)| second);
     let second = second.filter(|verb| view.may(*verb)).and_then(|verb| {
         let link = format!("{}/{}", href(&view.no), case_noun_of(verb)?);
         Some(Button::link(verb.label(), link).soft())

@@ -171,13 +171,14 @@ pub(super) fn timeline(view: &CaseView, now: Timestamp) -> Timeline {
 
 fn line(view: &CaseView, entry: &Entry) -> Option<TimelineEntry> {
     let (class, icon, what, said) = told(view, &entry.event)?;
-    let who = match entry.capacity {
-        Capacity::System => "系统".to_owned(),
-        _ => format!(
+    let who = if entry.capacity == Capacity::System {
+        "系统".to_owned()
+    } else {
+        format!(
             "{}　{}",
             view.roster.name(&entry.stamp.unit),
             entry.stamp.name
-        ),
+        )
     };
     Some(TimelineEntry {
         class,
@@ -206,6 +207,7 @@ fn plain(icon: &'static str, what: impl Into<String>, said: impl Into<String>) -
 }
 
 /// Class, icon, sentence and quoted words of a fact; `None` for what the record keeps for itself.
+#[expect(clippy::too_many_lines, reason = "one arm a fact")]
 fn told(view: &CaseView, event: &CaseEvent) -> Option<Told> {
     let item = |n: u32| format!("第 {n} 项整改");
     let told = match event {
@@ -269,9 +271,10 @@ fn told(view: &CaseView, event: &CaseEvent) -> Option<Told> {
         CaseEvent::ProofVerified(fact) => {
             let said = fact.reason.clone().unwrap_or_default();
             let what = item(fact.item);
-            match fact.is_accepted {
-                true => ("tl__i--ok", "check", format!("{what}核验通过"), said),
-                false => ("tl__i--warn", "close", format!("{what}的佐证退回"), said),
+            if fact.is_accepted {
+                ("tl__i--ok", "check", format!("{what}核验通过"), said)
+            } else {
+                ("tl__i--warn", "close", format!("{what}的佐证退回"), said)
             }
         }
         CaseEvent::Appealed { text } => key("edit", "提出申诉", text.as_str()),

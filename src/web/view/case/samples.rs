@@ -53,6 +53,7 @@ pub(super) fn lists() -> Vec<CaseList> {
     vec![first, later, empty]
 }
 
+#[expect(clippy::too_many_lines, reason = "one fictional page")]
 pub(super) fn pages() -> Vec<CasePage> {
     let whole = CasePage {
         no: "2018-0003".to_owned(),
