@@ -13,9 +13,12 @@
 //! - `cli/account.rs`: `user`: accounts from the command line; passwords from standard input
 //! - `cli/deadline.rs`: `deadline explain`: the due time with the segments that add up to it
 //! - `cli/demo.rs`: `demo`: a fresh embedded database with everything in it, served
+//! - `cli/generate.rs`: `generate`: fictional load for benches, into an empty database
 //! - `cli/plan.rs`: `plan`: import, publish, diff, list
+//! - `cli/replay.rs`: `replay`: a past period under another policy; nothing is stored
+//! - `cli/report.rs`: `report`: scorecard, bulletin and annual report as files
 //! - `cli/route.rs`: `route`: JSONL in, JSONL out, nothing stored
-//! - `cli/rules.rs`: `policy` and `calendar`: import, publish, list, diff, preview
+//! - `cli/rules.rs`: `policy`, `calendar` and `rubric`: import, publish, list, diff, preview
 //! - `cli/usage.rs`: help and usage errors in Chinese: what clap would say in English
 //! - `domain/mod.rs`: the pure floor: words, rules and time arithmetic
 //! - `domain/calendar.rs`: the working calendar as data, and how instants are shown
@@ -40,11 +43,14 @@
 //! - `domain/alert/tests.rs`: rule tests: given facts, when a request, then a fact or a refusal
 //! - `domain/command.rs`: the requests, imperative, and every reason for saying no
 //! - `domain/deadline.rs`: deadlines: a running obligation, its due instant, and how it ended
+//! - `domain/evaluation/mod.rs`: the evaluation of one cycle: sheets, conclusion, appeals, looks after the release
+//! - `domain/evaluation/record.rs`: what the record says on the items of a rubric, in points
 //! - `domain/event.rs`: the facts: one enum, past tense, with everything a later reader needs
 //! - `domain/incident.rs`: the aggregate, its fold `apply`, and questions that cannot fail
 //! - `domain/ladder.rs`: the ladder of reminders: who is told when, as instants; quiet hours
 //! - `domain/ladder/tests.rs`: steps on known dates and their laws on random ones
 //! - `domain/lifecycle.rs`: the table: which verb is possible from where, by whom, on which rule
+//! - `domain/masking.rs`: personal data taken out of a text before the public reads it
 //! - `domain/moving.rs`: how a due instant moves: extension, end of a pause, re-base
 //! - `domain/paper.rs`: a document as people issue and file it: the parts that GB/T 9704 names
 //! - `domain/paper/tests.rs`: marked text read and written back
@@ -67,6 +73,12 @@
 //! - `domain/policy.rs`: time limits as versioned data: how long, counted how, from when, by which rule
 //! - `domain/rebase.rs`: what a running deadline would become under another policy or calendar
 //! - `domain/rebase/tests.rs`: what moves when rules change, and what never does
+//! - `domain/report/mod.rs`: bulletins and annual reports: an aggregate with editions that never change
+//! - `domain/report/figures.rs`: the figures as data: counted from what happened, compared
+//! - `domain/report/period.rs`: months and years, and which report is about them
+//! - `domain/report/refusal.rs`: every reason for saying no about a report
+//! - `domain/report/rules.rs`: who may do what to a report, and the one way from a request to a fact
+//! - `domain/report/tests.rs`: rule tests: figures, editions, two persons
 //! - `domain/routing/mod.rs`: from the text of a matter to the units that should answer
 //! - `domain/routing/assembly.rs`: chooses and orders units from what was counted
 //! - `domain/routing/dictionary.rs`: finding the words of the lexicon in a matter, all at once
@@ -75,6 +87,7 @@
 //! - `domain/routing/router.rs`: the one function of this folder: a matter in, a proposal out
 //! - `domain/routing/tally.rs`: what the words of one matter add up to
 //! - `domain/routing/tests.rs`: rules of the router, with a small plan and a lexicon of their own
+//! - `domain/rubric.rs`: the rubric as data: items, vetoes, grades, when a leader arbitrates
 //! - `domain/scorecard.rs`: formulas of the scorecard
 //! - `domain/scorecard/contribution.rs`: what one incident contributes to the figures
 //! - `domain/scorecard/period.rs`: the periods that figures are told for: months, quarters, years
@@ -82,12 +95,15 @@
 //! - `domain/verbs/mod.rs`: `decide`: the one way from a request to facts
 //! - `domain/verbs/closure.rs`: close and reopen
 //! - `domain/verbs/dispatch.rs`: dispatch, withdraw, acknowledge, return
+//! - `domain/verbs/evaluation.rs`: evaluate, evaluate again, arbitrate, appeal, decide on the appeal
 //! - `domain/verbs/extension.rs`: asking for more time, and the decision on it
 //! - `domain/verbs/intake.rs`: register, assess, dismiss, merge, link
 //! - `domain/verbs/pausing.rs`: pause, resume, and reckoning running deadlines anew
 //! - `domain/verbs/response.rs`: report progress, draft, submit, approve, send back, release
 //! - `domain/verbs/supervision.rs`: orders with replies, promises, and the verb of the system: what a deadline has reached
+//! - `domain/verbs/watch.rs`: looking at how a matter spreads after its first release
 //! - `domain/verbs/tests.rs`: rule tests: given events, when a command, then events or a refusal
+//! - `domain/verbs/tests/evaluation.rs`: two sheets, a leader where they are too far apart, an appeal
 //! - `domain/verbs/tests/random.rs`: laws that hold whatever anybody does
 //! - `domain/verbs/tests/refusals.rs`: every reason for "no" says why in Chinese and has a code of
 //! - `domain/verbs/tests/scene.rs`: a small town for rule tests
@@ -103,6 +119,7 @@
 //! - `documents/html.rs`: web pages: tables row by row with spans worked out, other text as lines
 //! - `documents/official.rs`: the official plan, when it is at hand
 //! - `documents/package.rs`: opens a zipped office file with care
+//! - `documents/paper_html.rs`: a document as one web page that stands alone
 //! - `documents/plan_json.rs`: a plan as the JSON that other systems rely on (`plan import --format
 //! - `documents/rules.rs`: reads the rules of time: policies, years, office hours
 //! - `documents/rules/ladder.rs`: reads the ladder of a policy: reminders, quiet hours
@@ -110,6 +127,7 @@
 //! - `documents/rules/calendar.rs`: office hours, and a year's days off from its file
 //! - `documents/rules/ics.rs`: a year's days off from an iCalendar file
 //! - `documents/rules/policy.rs`: a policy: limits, extension, pauses
+//! - `documents/rules/rubric.rs`: a rubric: items, vetoes, grades
 //! - `documents/rules/tests.rs`: rule files that are sound, and every slip
 //! - `documents/seed_demo.rs`: reads the fictional incidents of the demonstration
 //! - `documents/seed_lexicon.rs`: reads `seeds/lexicon.toml` into the router's lexicon
@@ -137,6 +155,7 @@
 //! - `store/connection.rs`: one connection type over two engines
 //! - `store/engine.rs`: what the engine works on, work that failed, the gate for old binaries
 //! - `store/error.rs`: what can go wrong below the services
+//! - `store/evaluations.rs`: evaluations as rows, one an evaluated cycle
 //! - `store/figures.rs`: what scorecards are read from: outcomes as rows, and what they add up to
 //! - `store/figures/drill.rs`: exactly the outcomes that a number counts, paged by key
 //! - `store/form_token.rs`: requests that were carried out
@@ -151,6 +170,8 @@
 //! - `store/people.rs`: accounts and sessions as plain rows
 //! - `store/projection.rs`: projections: rows derived from folded incidents; rebuild and compare
 //! - `store/reference.rs`: versions of what the rules are made of
+//! - `store/report_figures.rs`: what happened in a period, for the figures of reports
+//! - `store/reports.rs`: reports in the log and their projection
 //! - `store/rows.rs`: the rows of the projections, one struct per table, and how one row is put
 //! - `store/schema.rs`: every table as diesel sees it, the same for both engines
 //! - `store/writer.rs`: the single writer of the embedded database
@@ -161,6 +182,8 @@
 //! - `queries/incident_page.rs`: everything one page, or one API answer, shows of an incident
 //! - `queries/notices.rs`: what a person was told, who confirmed, what could not be delivered
 //! - `queries/reference.rs`: reference data as pages show it
+//! - `queries/responses.rs`: 公开回应目录: what was published in a period, without personal data
+//! - `queries/report_editions.rs`: bulletins and annual reports with their editions, for one reader
 //! - `queries/reports.rs`: figures for readers: scorecards, what stands behind a number, a year
 //! - `queries/similar.rs`: incidents of the last days that may be the same matter
 //! - `services/mod.rs`: use cases: what a person, or the system, does with the house
@@ -181,8 +204,10 @@
 //! - `services/delivery/digest.rs`: many messages to one person in one
 //! - `services/delivery/reroute.rs`: another way for what does not get through
 //! - `services/demo.rs`: the demonstration: accounts and fictional incidents over three months
+//! - `services/demo/bulletin.rs`: the bulletins of the fictional months
 //! - `services/demo/cast.rs`: the fictional people of the demonstration
 //! - `services/demo/docket.rs`: the fictional accountability cases, each left at another step
+//! - `services/demo/evaluation.rs`: how the answer spread, and what it was worth
 //! - `services/demo/pace.rs`: how fast the fictional people work
 //! - `services/demo/player.rs`: plays steps in the order of their instants through the one use case
 //! - `services/demo/receipt.rs`: the middle of a script
@@ -192,9 +217,13 @@
 //! - `services/demo/turns.rs`: what happens besides a story: extensions, pauses, orders
 //! - `services/demo/warning.rs`: turns the fictional alerts into steps
 //! - `services/explain.rs`: "why this time": a deadline reckoned with its segments, storing nothing
+//! - `services/generate.rs`: fictional load: any number of short incidents in an empty database
+//! - `services/generate/chance.rs`: chance that repeats itself
+//! - `services/generate/story.rs`: the story of one fictional incident
 //! - `services/housekeeping.rs`: reconciler: drops old form tokens and sessions long over
 //! - `services/incident_papers.rs`: the documents of one incident: which there are, whose they are
 //! - `services/incident_papers/answered.rs`: 回应方案, 办结报告
+//! - `services/incident_papers/evaluated.rs`: how well it was answered: 效果评估表
 //! - `services/incident_papers/pressed.rs`: 交办单, 催办通知, 督办单, 延期申请审批表, 退回单
 //! - `services/incident_papers/reported.rs`: 舆情快报 and its 续报
 //! - `services/incident_papers/tests.rs`: names, numbers, what a 续报 repeats
@@ -208,6 +237,11 @@
 //! - `services/papers.rs`: documents: words from templates, files for word processors
 //! - `services/plans.rs`: plans as people compare and print them
 //! - `services/reminders.rs`: reconciler: puts on record what deadlines have reached
+//! - `services/replay.rs`: what would have been: a past period under another policy
+//! - `services/report_schedule.rs`: reconciler: draws up bulletin and annual report on their day
+//! - `services/reports.rs`: draw up, edit, approve, issue, reopen a report; who is told
+//! - `services/reports/export.rs`: reports as files: data, page, word processor, sheets
+//! - `services/reports/words.rs`: titles, texts and tables made from figures; the whole document
 //! - `services/routing.rs`: proposals by the router for the plan and roster in force
 //! - `services/rules.rs`: the rules of time as versions: imported, published, compared
 //! - `services/rules/description.rs`: a policy or a calendar as people read it
@@ -219,8 +253,11 @@
 //! - `web/api/alerts.rs`: alerts in the API: list, one, and the four verbs
 //! - `web/api/body.rs`: the body of a request, up to the limit
 //! - `web/api/cases.rs`: accountability cases in the API: suggestions, list, one, and every verb
+//! - `web/api/evaluated.rs`: evaluations and looks at how a matter spreads, in JSON
 //! - `web/api/openapi.rs`: the API's description (OpenAPI 3.1)
+//! - `web/api/papers.rs`: documents: which there are, and one as values or as a file
 //! - `web/api/read.rs`: reading calls: lists with cursors, one incident, reference data
+//! - `web/api/reports.rs`: documents in every form, one report, and the verbs about it
 //! - `web/api/rules.rs`: the rules of time: import, publish, preview, re-base, 时限试算
 //! - `web/api/scorecards.rs`: scorecards in the API, and the outcomes behind one number
 //! - `web/api/show.rs`: answers in JSON: words as codes, times as RFC 3339 with Beijing offset
@@ -237,6 +274,7 @@
 //! - `web/pages/actions/conflict.rs`: the page for a form that somebody else was faster with
 //! - `web/pages/actions/forms.rs`: the form of each verb, filled from the incident
 //! - `web/pages/actions/forms/dispatching.rs`: 交办 and 撤回
+//! - `web/pages/actions/forms/evaluating.rs`: 跟踪, 评估, 复评, 裁定评分, 评估申诉, 裁定申诉
 //! - `web/pages/actions/forms/extension.rs`: 申请延期 and 裁定延期: what can be extended, until when at most
 //! - `web/pages/actions/forms/pausing.rs`: 暂停, 恢复, 重算时限: previews by the verbs' own functions
 //! - `web/pages/actions/forms/pressing.rs`: 催办, 督办, 回复, 承诺兑现, 次生舆情
@@ -256,12 +294,15 @@
 //! - `web/pages/choosing.rs`: what a person chooses from when a matter is handed over
 //! - `web/pages/counted.rs`: a deadline as people read it
 //! - `web/pages/desk.rs`: the desk of the offices: views, queue, live changes
+//! - `web/pages/evaluated.rs`: evaluations in words: what the record says, what was given
+//! - `web/pages/evaluation.rs`: 效果评估: what has been scored, found and decided
 //! - `web/pages/explain.rs`: 时限试算: a due time with the stretches that add up to it
 //! - `web/pages/fill.rs`: from what queries give to what views print
 //! - `web/pages/frame.rs`: what every page has around it
 //! - `web/pages/inbox.rs`: a unit's desk: what waits for it
 //! - `web/pages/incident.rs`: the page of one incident
 //! - `web/pages/incident_list.rs`: 全部舆情 and 本单位舆情
+//! - `web/pages/incident_sheet.rs`: the same lists as sheets, all rows
 //! - `web/pages/next_step.rs`: the one thing that the reader of an incident should do now
 //! - `web/pages/notices.rs`: 提醒, and 未送达 for those who put it right
 //! - `web/pages/one_tap.rs`: the link in a message: a page with one button
@@ -271,19 +312,26 @@
 //! - `web/pages/plans.rs`: the plan as a table, its versions, and what differs between two
 //! - `web/pages/reference.rs`: what the house rests on
 //! - `web/pages/register.rs`: 登记舆情: the form, the suggestion beside it, logging and dispatching
+//! - `web/pages/responses.rs`: 公开回应目录: a page, and the same rows as sheets
+//! - `web/pages/reports.rs`: 月度通报 and 年度报告: list, page, forms, files
+//! - `web/pages/reports/fill.rs`: fills the pages of reports
 //! - `web/pages/rules.rs`: 工作日历 and 时限规则: versions, import, publication, preview
 //! - `web/pages/rules/rebase.rs`: 按此重算: the boxes of the preview, and what became of each
 //! - `web/pages/scorecard.rs`: the scorecard of a month, a quarter or a year
 //! - `web/pages/scorecard/behind.rs`: the outcomes behind one number
 //! - `web/pages/scorecard/number.rs`: a number on a scorecard: its words and its address
+//! - `web/pages/scorecard/sheets.rs`: the same figures as sheets
 //! - `web/pages/scorecard/year.rs`: the year of one unit, theme or town
 //! - `web/pages/sign_in.rs`: signing in and out, and the way to the first page
 //! - `web/pages/steps.rs`: the eight steps of an incident
 //! - `web/pages/timeline.rs`: what happened, told line by line
+//! - `web/paper_file.rs`: what documents of an incident are made from, any document as a file
 //! - `web/parse.rs`: from what was sent to a request
 //! - `web/parse/time.rs`: requests about time: extensions, pauses, orders, promises, re-bases
 //! - `web/parse/alerts.rs`: requests about alerts, from forms and JSON alike
 //! - `web/parse/cases.rs`: requests about accountability cases, from forms and JSON alike
+//! - `web/parse/evaluation.rs`: requests about watching and evaluating, from forms and JSON alike
+//! - `web/parse/reports.rs`: requests about bulletins and annual reports
 //! - `web/render.rs`: the handlebars registry, strict to the last condition
 //! - `web/render/tests.rs`: renders every template with every sample
 //! - `web/render/tests/markup.rs`: the rules that every page and part is held to
@@ -294,6 +342,7 @@
 //! - `web/view/action.rs`: one form a verb: what is asked, and the incident beside it
 //! - `web/view/action/closing.rs`: the end and the new beginning: 办结, 重启
 //! - `web/view/action/dispatching.rs`: 交办 and 撤回: who gets the matter
+//! - `web/view/action/evaluating.rs`: watching and evaluating
 //! - `web/view/action/extension.rs`: more time: 申请延期 and 裁定延期
 //! - `web/view/action/intake.rs`: before dispatch: 研判, 不予受理, 并案
 //! - `web/view/action/pausing.rs`: standing still and reckoning anew: 暂停, 恢复, 重算时限
@@ -307,6 +356,7 @@
 //! - `web/view/case/samples.rs`: fictional cases, for the template tests
 //! - `web/view/desk.rs`: the duty officer's desk: the sentence of the day, the views, the queue
 //! - `web/view/desk/samples.rs`: fictional contents of the desk, for the template tests
+//! - `web/view/evaluation.rs`: 效果评估: item by item
 //! - `web/view/explain.rs`: 时限试算: what is asked, and the due time
 //! - `web/view/form.rs`: forms as they come back
 //! - `web/view/form/field.rs`: the fields of a form
@@ -322,6 +372,8 @@
 //! - `web/view/plan/samples.rs`: fictional contents of the plan pages, for the template tests
 //! - `web/view/reading.rs`: pages to read: the words of the house and how to use it
 //! - `web/view/register.rs`: 登记舆情: the form with the suggestion beside it
+//! - `web/view/response_register.rs`: 公开回应目录 of a month
+//! - `web/view/report.rs`: the list, the report with its document, and the forms
 //! - `web/view/rules.rs`: 工作日历 and 时限规则: versions, import, what a version would move
 //! - `web/view/samples.rs`: building blocks of the fictional contents that the template tests
 //! - `web/view/scorecard.rs`: the leader's scorecard

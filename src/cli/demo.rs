@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{DataConfig, Ending};
 use crate::boot::{self, BootError};
-use crate::config::WebConfig;
+use crate::config::{PaperConfig, WebConfig};
 use crate::services::demo::{self, Progress};
 use crate::services::{ServiceError, accounts};
 
@@ -43,6 +43,7 @@ pub(super) fn run(demo: &Demo) -> Result<(), Ending> {
         session_key_file: None,
         document_prefix: crate::services::cases::DOCUMENT_PREFIX.to_owned(),
         workers: None,
+        paper: PaperConfig::default(),
     };
     // Filling takes a while; an address that cannot be used is told before it.
     boot::check_address(&demo.listen)?;

@@ -13,6 +13,7 @@ use super::calendar::local;
 use super::deadline::DeadlineNo;
 use super::evaluation::Objection;
 use super::event::{Checks, Completion, Promise, Source, Wording};
+use super::report::ReportRefusal;
 use super::vocabulary::{
     AssignmentState, Capacity, DeadlineKind, DraftState, Duty, EventGrade, FormField, IncidentKind,
     Level, OrderKind, ReleaseKind, Spread, Stage, Tone, Treatment, Verb,
@@ -698,11 +699,19 @@ pub enum Refusal {
     Alert(AlertRefusal),
     /// A rule of accountability says no.
     Case(Box<CaseRefusal>),
+    /// A rule of reports says no.
+    Report(ReportRefusal),
 }
 
 impl From<CaseRefusal> for Refusal {
     fn from(refusal: CaseRefusal) -> Self {
         Self::Case(Box::new(refusal))
+    }
+}
+
+impl From<ReportRefusal> for Refusal {
+    fn from(refusal: ReportRefusal) -> Self {
+        Self::Report(refusal)
     }
 }
 
@@ -807,6 +816,7 @@ impl Refusal {
             Self::PointsBeyondWhole => "points_beyond_whole",
             Self::Alert(refusal) => refusal.code(),
             Self::Case(refusal) => refusal.code(),
+            Self::Report(refusal) => refusal.code(),
         }
     }
 
@@ -947,6 +957,7 @@ impl Refusal {
             Self::PointsBeyondWhole => "得分最多 100 分".to_owned(),
             Self::Alert(refusal) => refusal.sentence(),
             Self::Case(refusal) => refusal.sentence(),
+            Self::Report(refusal) => refusal.sentence(),
         }
     }
 
@@ -1002,6 +1013,7 @@ impl Refusal {
             Self::EvidenceMissing => Some(RuleBasis::Document("国办发〔2016〕61号")),
             Self::Alert(refusal) => refusal.rests_on_plan().then_some(RuleBasis::PlanRow("20")),
             Self::Case(refusal) => refusal.basis(),
+            Self::Report(refusal) => refusal.rests_on_plan().then_some(RuleBasis::PlanRow("62")),
             Self::NotRegistered
             | Self::AlreadyRegistered
             | Self::NoAssignment
@@ -1091,6 +1103,7 @@ impl Refusal {
             Self::NothingChanged | Self::PointsBeyondWhole => Some("points"),
             Self::Alert(refusal) => refusal.field(),
             Self::Case(refusal) => refusal.field(),
+            Self::Report(refusal) => refusal.field(),
             Self::NotAllowed(..)
             | Self::WrongStage(..)
             | Self::NotRegistered

@@ -35,19 +35,23 @@ pub mod event;
 
 pub mod moving;
 
+pub mod masking;
+
 pub mod paper;
 
 pub mod accountability;
 
 pub mod alert;
 
+pub mod scorecard;
+
+pub mod report;
+
 pub mod command;
 
 pub mod incident;
 
 pub mod lifecycle;
-
-pub mod scorecard;
 
 pub mod verbs;
 

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::notices::{self, Confirmation};
 use super::{QueryError, Reader};
+use crate::domain::evaluation::Evaluation;
 use crate::domain::event::{Event, Stamp};
 use crate::domain::incident::{Assignment, Incident};
 use crate::domain::lifecycle::{self, Action};
@@ -15,7 +16,7 @@ use crate::domain::people::{Roster, Viewer};
 use crate::domain::plan::{Plan, PlanRow};
 use crate::domain::rubric::Rubric;
 use crate::domain::verbs::Pinned;
-use crate::domain::vocabulary::Capacity;
+use crate::domain::vocabulary::{Capacity, EvaluationState};
 use crate::domain::{IncidentNo, RowRef, UnitId};
 use crate::store::AnyConn;
 use crate::store::history;
@@ -167,6 +168,14 @@ pub fn since(reader: &Reader, no: &IncidentNo, seen: u64) -> Result<Vec<Entry>, 
 
 /// Drafts on their way are between their unit and the office; other units see what is released.
 fn may_see(viewer: &Viewer, incident: &Incident, event: &Event) -> bool {
+    // Whoever scores second does so without having seen the first sheet.
+    if let Event::EvaluationScored(sheet) = event {
+        let mut all = incident.evaluations.iter();
+        let of_cycle = all.find(|one| one.cycle == sheet.cycle);
+        if of_cycle.is_some_and(|one| one.state() == EvaluationState::Scored) {
+            return false;
+        }
+    }
     let Viewer::Unit(actor) = viewer else {
         return true;
     };
@@ -179,7 +188,7 @@ fn may_see(viewer: &Viewer, incident: &Incident, event: &Event) -> bool {
         | Event::SentBack { draft, .. } => own(incident
             .draft(*draft)
             .and_then(|draft| incident.assignment(draft.assignment))),
-        // Two persons score apart from one another; the units hear the result.
+        // The units hear the result, with what was given on each item.
         Event::EvaluationScored(_) | Event::EvaluationArbitrated(_) => false,
         Event::EvaluationAppealed(fact) => own(incident.assignment(fact.assignment)),
         Event::Registered(_)
@@ -222,6 +231,21 @@ fn may_see(viewer: &Viewer, incident: &Incident, event: &Event) -> bool {
 }
 
 impl IncidentView {
+    /// Whether this reader may know of an evaluation: the offices of any, a unit of a result.
+    pub fn may_read_evaluation(&self, viewer: &Viewer, evaluation: &Evaluation) -> bool {
+        match viewer {
+            Viewer::Office(_) => true,
+            Viewer::Unit(_) => evaluation.conclusion.is_some(),
+            Viewer::Administration(_) => false,
+        }
+    }
+
+    /// Whether the sheets are shown: not before the second is there, which is to be filled in
+    /// without knowing the first.
+    pub fn may_read_sheets(&self, evaluation: &Evaluation) -> bool {
+        evaluation.state() != EvaluationState::Scored
+    }
+
     /// The rubric that holds for the present cycle's evaluation.
     pub fn rubric(&self) -> Option<&Rubric> {
         let version = self.rubric_version?;

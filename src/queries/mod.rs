@@ -22,7 +22,11 @@ pub mod notices;
 
 pub mod reference;
 
+pub mod report_editions;
+
 pub mod reports;
+
+pub mod responses;
 
 pub mod similar;
 

@@ -190,7 +190,7 @@ impl Desk<'_> {
             return Ok(String::new());
         }
         let year = local(self.ctx.now).year();
-        let n = log::draw(self.conn, &format!("document/{}/{year}", self.prefix))?;
+        let n = log::draw(self.conn, &format!("paper/{}/{year}", self.prefix))?;
         Ok(format!("{}〔{year}〕{n}号", self.prefix))
     }
 

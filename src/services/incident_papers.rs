@@ -1,8 +1,11 @@
 //! The documents of one incident: 舆情快报 and its 续报, 交办单, 催办通知, 督办单, 延期申请审批表,
-//! 退回单, 回应方案, 办结报告.
+//! 退回单, 回应方案, 办结报告, 效果评估表.
 //!
 //! What each says is made from facts alone; what nobody recorded is left blank to be written by
 //! hand. The words around it stand in `templates/papers/`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -14,10 +17,12 @@ use crate::domain::event::{Event, Order, Registered, Stamp};
 use crate::domain::incident::{Assignment, Extension, Incident, IssuedOrder};
 use crate::domain::paper::{Head, Paper};
 use crate::domain::people::{Roster, Viewer};
+use crate::domain::rubric::Rubric;
 use crate::domain::vocabulary::{Capacity, OrderKind, Stage};
 use crate::domain::{IncidentNo, RowRef, UnitId};
 
 mod answered;
+mod evaluated;
 mod pressed;
 mod reported;
 #[cfg(test)]
@@ -44,13 +49,16 @@ pub enum IncidentPaper {
     Response(u32),
     /// 办结报告.
     Closure,
+    /// 效果评估表 of the last cycle that has a result.
+    Evaluation,
 }
 
 /// Their names in an address: those that stand alone, and those that are counted.
-const SINGLE: [(&str, IncidentPaper); 3] = [
+const SINGLE: [(&str, IncidentPaper); 4] = [
     ("flash", IncidentPaper::Flash),
     ("dispatch", IncidentPaper::Dispatch),
     ("closure", IncidentPaper::Closure),
+    ("evaluation", IncidentPaper::Evaluation),
 ];
 
 impl IncidentPaper {
@@ -92,6 +100,7 @@ impl IncidentPaper {
             Self::Return(n) => format!("return-{n}"),
             Self::Response(n) => format!("response-{n}"),
             Self::Closure => "closure".to_owned(),
+            Self::Evaluation => "evaluation".to_owned(),
         }
     }
 
@@ -107,6 +116,7 @@ impl IncidentPaper {
             Self::Return(_) => "退回单".to_owned(),
             Self::Response(_) => "回应方案".to_owned(),
             Self::Closure => "办结报告".to_owned(),
+            Self::Evaluation => "效果评估表".to_owned(),
         }
     }
 
@@ -124,6 +134,7 @@ impl IncidentPaper {
             Self::Return(request) => format!("退回〔{year}〕{n}-{request}号"),
             Self::Response(draft) => format!("回应〔{year}〕{n}-{draft}号"),
             Self::Closure => format!("办结〔{year}〕{n}号"),
+            Self::Evaluation => format!("评估〔{year}〕{n}号"),
         }
     }
 }
@@ -168,6 +179,8 @@ pub struct Source<'a> {
     pub themes: Vec<String>,
     /// Whom to telephone.
     pub phone: &'a str,
+    /// The rubrics of its evaluations, by version.
+    pub rubrics: &'a BTreeMap<u32, Arc<Rubric>>,
 }
 
 impl<'a> Source<'a> {
@@ -197,6 +210,8 @@ impl<'a> Source<'a> {
                         .draft(n)
                         .is_some_and(|draft| about(draft.assignment))
             }
+            // It names the scorers; the units read the result on its page.
+            IncidentPaper::Evaluation => self.is_office() && self.evaluated().is_some(),
             IncidentPaper::Closure => {
                 let is_answered = matches!(
                     incident.stage,
@@ -223,7 +238,7 @@ impl<'a> Source<'a> {
             .chain(orders.map(|issued| IncidentPaper::of_order(&issued.order)))
             .chain(extensions.map(|asked| IncidentPaper::Extension(asked.request.n)))
             .chain(drafts.map(|draft| IncidentPaper::Response(draft.n)))
-            .chain([IncidentPaper::Closure])
+            .chain([IncidentPaper::Closure, IncidentPaper::Evaluation])
             .filter(|paper| self.may_print(*paper))
             .collect()
     }
@@ -251,6 +266,7 @@ impl<'a> Source<'a> {
             IncidentPaper::Return(n) => self.return_paper(fact, n),
             IncidentPaper::Response(n) => self.response(fact, n),
             IncidentPaper::Closure => self.closure(fact),
+            IncidentPaper::Evaluation => self.evaluation(fact),
         }?;
         Ok(Paper {
             head: Head::Form {

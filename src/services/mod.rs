@@ -9,6 +9,7 @@ use crate::clock::{Clock, SharedClock};
 use crate::documents::WriteError;
 use crate::domain::command::Refusal;
 use crate::domain::people::Actor;
+use crate::domain::report::ReportId;
 use crate::domain::{AlertNo, CaseNo, IncidentNo};
 use crate::store::library::Library;
 use crate::store::{Store, StoreError};
@@ -45,6 +46,8 @@ pub mod engine;
 
 pub mod explain;
 
+pub mod generate;
+
 pub mod housekeeping;
 
 pub mod impact;
@@ -64,6 +67,12 @@ pub mod papers;
 pub mod plans;
 
 pub mod reminders;
+
+pub mod replay;
+
+pub mod report_schedule;
+
+pub mod reports;
 
 pub mod routing;
 
@@ -97,6 +106,8 @@ pub struct Services {
     pub delivering: delivery::Loops,
     /// What the numbers of issued documents begin with.
     pub document_prefix: String,
+    /// Under which head reports are issued.
+    pub letterhead: reports::Letterhead,
 }
 
 impl Services {
@@ -120,6 +131,7 @@ impl Services {
             links: one_tap::Links::default(),
             delivering: delivery::Loops::new("only"),
             document_prefix: cases::DOCUMENT_PREFIX.to_owned(),
+            letterhead: reports::Letterhead::default(),
         }
     }
 
@@ -142,6 +154,13 @@ impl Services {
         self.channels = channels;
         self.links = links;
         self.delivering = delivery::Loops::new(name);
+        self
+    }
+
+    /// The same, issuing reports under this head.
+    #[must_use]
+    pub fn headed(mut self, letterhead: reports::Letterhead) -> Self {
+        self.letterhead = letterhead;
         self
     }
 
@@ -219,6 +238,16 @@ pub enum ServiceError {
     StaleCase {
         /// The case.
         no: CaseNo,
+        /// The state the request was decided on.
+        seen: u64,
+        /// The state now.
+        current: u64,
+    },
+    /// Somebody was faster with a report.
+    #[error("carry out the request: it was decided on an older state of the report")]
+    StaleReport {
+        /// The report.
+        id: ReportId,
         /// The state the request was decided on.
         seen: u64,
         /// The state now.

@@ -32,6 +32,9 @@ const TEMPLATES: &[(&str, &str)] = &templates! {
     "dispatch"
     "order"
     "extension"
+    "bulletin"
+    "annual"
+    "report_note"
     "return"
     "response"
     "closure"
@@ -43,6 +46,7 @@ const TEMPLATES: &[(&str, &str)] = &templates! {
     "case_rectification"
     "case_report"
     "case_conclusion"
+    "evaluation"
 };
 
 /// Read once; a template that does not parse is told to whoever asks, and a test asks for all.

@@ -25,6 +25,8 @@ pub mod brief;
 
 pub mod engine;
 
+pub mod evaluations;
+
 pub mod figures;
 
 pub mod form_token;
@@ -42,6 +44,10 @@ pub mod people;
 pub mod projection;
 
 pub mod reference;
+
+pub mod report_figures;
+
+pub mod reports;
 
 pub mod rows;
 

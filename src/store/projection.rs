@@ -9,11 +9,12 @@ use super::log::{self, digest};
 use super::rows::{
     self, AssignmentRow, DeadlineRow, DraftRow, IncidentRow, Projection, ReleaseRow,
 };
-use super::{AnyConn, At, StoreError, alerts, cases, figures, history};
+use super::{AnyConn, At, StoreError, alerts, cases, evaluations, figures, history, reports};
 use crate::domain::calendar::local_date;
 use crate::domain::deadline::Tracked;
 use crate::domain::event::Released;
 use crate::domain::incident::{Assignment, Draft, Incident};
+use crate::domain::report::ReportId;
 use crate::domain::{AlertNo, CaseNo, IncidentNo, StreamId, Theme, UnitId};
 use jiff::Timestamp;
 
@@ -71,6 +72,7 @@ pub fn write(conn: &mut AnyConn, before: &Incident, after: &Incident) -> Result<
     for row in changed(&new.releases, kept.map(|old| old.releases.as_slice())) {
         rows::put_release(conn, row)?;
     }
+    evaluations::write(conn, before, after)?;
     figures::write(conn, before, after)
 }
 
@@ -80,6 +82,7 @@ pub fn write(conn: &mut AnyConn, before: &Incident, after: &Incident) -> Result<
 /// `Corrupt` when an entry of the log cannot be read.
 pub fn rebuild(conn: &mut AnyConn) -> Result<u64, StoreError> {
     rows::clear(conn)?;
+    evaluations::clear(conn)?;
     figures::clear(conn)?;
     let mut count = 0;
     for no in incidents_in_log(conn)? {
@@ -89,10 +92,11 @@ pub fn rebuild(conn: &mut AnyConn) -> Result<u64, StoreError> {
     }
     alerts::rebuild(conn)?;
     cases::rebuild(conn)?;
+    reports::rebuild(conn)?;
     Ok(count)
 }
 
-/// The streams of incidents, alerts and cases whose rows differ from what the log says, in either
+/// The streams of incidents, alerts, cases and reports whose rows differ from what the log says, in either
 /// direction.
 ///
 /// # Errors
@@ -105,10 +109,14 @@ pub fn compare(conn: &mut AnyConn) -> Result<Vec<StreamId>, StoreError> {
         .filter(|no| !known.contains(no))
         .map(|no| no.stream())
         .collect();
+    let evaluated = evaluations::incidents(conn)?;
+    let strays = evaluated.iter().filter(|no| !known.contains(no));
+    different.extend(strays.map(IncidentNo::stream));
     let mut audit = figures::Audit::default();
     for no in &logged {
         let history = history::load(conn, no)?;
-        let is_same = rows::load(conn, no)? == rows_of(&history.incident);
+        let is_same = rows::load(conn, no)? == rows_of(&history.incident)
+            && evaluations::is_as_logged(conn, &history.incident)?;
         if !audit.holds(conn, no, &history.incident)? || !is_same {
             different.push(no.stream());
         }
@@ -118,6 +126,8 @@ pub fn compare(conn: &mut AnyConn) -> Result<Vec<StreamId>, StoreError> {
     different.extend(alerts.iter().map(AlertNo::stream));
     let cases = cases::compare(conn)?;
     different.extend(cases.iter().map(CaseNo::stream));
+    let reports = reports::compare(conn)?;
+    different.extend(reports.into_iter().map(ReportId::stream));
     Ok(different)
 }
 

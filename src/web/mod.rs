@@ -18,6 +18,8 @@ pub mod metrics;
 
 pub mod pages;
 
+pub mod paper_file;
+
 pub mod parse;
 
 pub mod render;

@@ -23,10 +23,12 @@ use crate::services::FieldFault;
 mod alerts;
 mod cases;
 mod evaluation;
+mod reports;
 mod time;
 
 pub use alerts::{ALERT_NOUNS, alert_command, alert_noun_of, alert_verb_of};
 pub use cases::{CASE_NOUNS, case_command, case_noun_of, case_question, case_verb_of};
+pub use reports::{REPORT_NOUNS, report_command, report_fields, report_noun_of, report_verb_of};
 
 /// The longest title, in characters.
 const TITLE_LIMIT: usize = 60;

@@ -55,6 +55,12 @@ fn body_of(verb: Verb) -> Value {
         Verb::Urge | Verb::Supervise => json!({ "unit": "edu", "text": "请抓紧办理" }),
         Verb::ReplySupervision | Verb::FulfilPromise => json!({ "unit": "edu", "text": "已办" }),
         Verb::Merge | Verb::Link => json!({ "primary": "2018-0001" }),
+        Verb::Watch => json!({ "spread": "steady", "tone": "eased", "text": "看过" }),
+        Verb::Evaluate | Verb::EvaluateAgain | Verb::ArbitrateEvaluation => {
+            json!({ "items": [], "comment": "看过" })
+        }
+        Verb::AppealEvaluation => json!({ "unit": "edu", "text": "有不同意见" }),
+        Verb::DecideEvaluationAppeal => json!({ "decision": "refused", "reason": "维持" }),
         Verb::Register
         | Verb::Submit
         | Verb::Approve

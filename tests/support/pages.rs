@@ -130,6 +130,20 @@ impl<'a> Browser<'a> {
         Page::of(request.header("cookie", &self.cookie).call().unwrap())
     }
 
+    /// Saves a file; gives its name header, its media type and its bytes.
+    #[track_caller]
+    pub(crate) fn saved(&self, path: &str) -> (String, String, Vec<u8>) {
+        let request = self.app.agent.get(format!("{}{path}", self.app.address()));
+        let mut response = request.header("cookie", &self.cookie).call().unwrap();
+        assert_eq!(response.status().as_u16(), 200, "{path}");
+        let text = |name: &str| {
+            let value = response.headers().get(name);
+            value.map_or("", |value| value.to_str().unwrap()).to_owned()
+        };
+        let (name, kind) = (text("content-disposition"), text("content-type"));
+        (name, kind, response.body_mut().read_to_vec().unwrap())
+    }
+
     /// Sends a form.
     pub(crate) fn post(&self, path: &str, form: &Pairs) -> Page {
         self.post_from(path, form, "same-origin")

@@ -200,9 +200,11 @@ impl Case {
                 self.circular = Some(done(document.clone(), stamp));
             }
             CaseEvent::InterviewNotified(notice) => {
-                self.interview = Some(done(notice.clone(), stamp))
+                self.interview = Some(done(notice.clone(), stamp));
             }
-            CaseEvent::InterviewRecorded(record) => self.record = Some(done(record.clone(), stamp)),
+            CaseEvent::InterviewRecorded(record) => {
+                self.record = Some(done(record.clone(), stamp));
+            }
             CaseEvent::RectificationOrdered(order) => self.ordered(order, stamp),
             CaseEvent::ProofSubmitted(proof) => self.shown(proof, stamp),
             CaseEvent::ProofVerified(judged) => self.judged(judged, stamp),

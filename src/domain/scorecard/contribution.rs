@@ -244,22 +244,29 @@ fn returns(incident: &Incident, out: &mut Vec<Outcome>) {
     }));
 }
 
-/// The evaluations of the incident's effect, one for each that is concluded, on the unit that led:
-/// the points as the score, those after an appeal where one was upheld.
+/// The evaluations of the incident's effect that are concluded: the points as the score, and the
+/// grade. They count for the unit that led, in the month of the conclusion, as appeals left them.
 fn evaluations(incident: &Incident, out: &mut Vec<Outcome>) {
-    let concluded = incident.evaluations.iter().filter_map(|evaluation| {
-        let (conclusion, by) = evaluation.conclusion.as_ref()?;
-        let (points, _) = evaluation.result()?;
-        Some(Outcome {
-            indicator: Indicator::Evaluation,
+    for evaluation in incident.evaluations.iter().filter(|one| !one.is_dropped) {
+        let concluded = evaluation.conclusion.as_ref();
+        let Some(((conclusion, stamp), (points, grade))) = concluded.zip(evaluation.result())
+        else {
+            continue;
+        };
+        let Some(unit) = conclusion.lead.clone() else {
+            continue;
+        };
+        let one = |indicator, score| Outcome {
+            indicator,
             n: evaluation.cycle,
-            unit: conclusion.lead.clone()?,
-            due_at: by.at,
-            ended_at: Some(by.at),
-            score: i64::from(points),
+            unit: unit.clone(),
+            due_at: stamp.at,
+            ended_at: Some(stamp.at),
+            score,
             is_kept_unextended: false,
             stretch: Stretch::Fixed,
-        })
-    });
-    out.extend(concluded);
+        };
+        out.push(one(Indicator::Evaluation, i64::from(points)));
+        out.push(one(Indicator::Grade(grade), 1));
+    }
 }

@@ -204,14 +204,19 @@ impl<'a> Source<'a> {
             | Event::Urged(_)
             | Event::OrderReplied { .. }
             | Event::SecondaryLinked { .. }
-            | Event::Rebased { .. }
-            | Event::Watched(_)
             | Event::EvaluationScored(_)
             | Event::EvaluationArbitrated(_)
             | Event::EvaluationConcluded(_)
             | Event::EvaluationAppealed(_)
             | Event::EvaluationAppealUpheld(_)
-            | Event::EvaluationAppealRefused { .. } => None,
+            | Event::EvaluationAppealRefused { .. }
+            | Event::Rebased { .. } => None,
+            Event::Watched(note) => Some(format!(
+                "跟踪传播情况：传播{}，公众情绪{}。{}",
+                note.spread.label(),
+                note.tone.label(),
+                note.text
+            )),
         }
     }
 }

@@ -29,6 +29,7 @@ fn every_paper_is_found_again_by_its_name() {
         IncidentPaper::Return(1),
         IncidentPaper::Response(2),
         IncidentPaper::Closure,
+        IncidentPaper::Evaluation,
     ];
     for paper in all {
         assert_eq!(IncidentPaper::parse(&paper.name()), Some(paper));

@@ -19,9 +19,13 @@ use crate::services::{Once, ServiceError, accounts, engine, run_blocking, setup}
 mod alerts;
 mod body;
 mod cases;
+mod evaluated;
 mod openapi;
+mod papers;
 pub(in crate::web) use openapi::description;
 mod read;
+mod reports;
+pub(in crate::web) use reports::attached;
 mod rules;
 mod scorecards;
 mod show;
@@ -50,6 +54,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route("/incidents", web::get().to(read::incidents))
                 .route("/incidents/{no}", web::get().to(read::incident))
                 .route("/incidents/{no}/events", web::get().to(read::events))
+                .route("/incidents/{no}/papers", web::get().to(papers::list))
+                .route("/incidents/{no}/papers/{paper}", web::get().to(papers::one))
                 .route("/incidents/{no}/{noun}", web::post().to(act))
                 .route("/alerts", web::post().to(alerts::raise))
                 .route("/alerts", web::get().to(alerts::list))
@@ -64,6 +70,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route("/units", web::get().to(read::units))
                 .route("/policies", web::get().to(read::policies))
                 .route("/calendars", web::get().to(read::calendars))
+                .configure(reports::routes)
                 .configure(rules::routes)
                 .default_service(web::to(unknown)),
         );

@@ -5,7 +5,7 @@ use actix_web::HttpResponse;
 use serde_json::{Map, Value, json};
 
 use crate::domain::vocabulary::{AlertVerb, CaseVerb, Verb, word_lists};
-use crate::web::parse::{ALERT_NOUNS, CASE_NOUNS, NOUNS};
+use crate::web::parse::{ALERT_NOUNS, CASE_NOUNS, NOUNS, REPORT_NOUNS, report_fields};
 
 /// The document, served at `/api/openapi.json`.
 pub(super) async fn document() -> HttpResponse {
@@ -51,6 +51,14 @@ fn paths() -> Map<String, Value> {
         json!({ "get": one_incident() }),
     );
     paths.insert("/api/v1/incidents/{no}/events".to_owned(), get("办理过程"));
+    paths.insert(
+        "/api/v1/incidents/{no}/papers".to_owned(),
+        get("可以打印或下载的文书：name、title、number、docx"),
+    );
+    paths.insert(
+        "/api/v1/incidents/{no}/papers/{paper}".to_owned(),
+        get("一份文书；查询里写 format=docx 得 Word 文件，不写得 JSON"),
+    );
     for (noun, verb) in NOUNS {
         paths.insert(
             format!("/api/v1/incidents/{{no}}/{noun}"),
@@ -59,8 +67,8 @@ fn paths() -> Map<String, Value> {
     }
     paths.extend(alert_paths());
     paths.extend(case_paths());
+    paths.extend(report_paths());
     for (path, summary) in [
-        ("/api/v1/scorecards", "成绩单"),
         ("/api/v1/plans", "分工方案各版"),
         (
             "/api/v1/plans/{version}",
@@ -70,6 +78,7 @@ fn paths() -> Map<String, Value> {
     ] {
         paths.insert(path.to_owned(), get(summary));
     }
+    paths.extend(scorecard_paths());
     rule_paths(&mut paths);
     paths.insert(
         "/api/v1/suggestions".to_owned(),
@@ -87,6 +96,56 @@ fn paths() -> Map<String, Value> {
         }
     }
     paths
+}
+
+/// Figures, and what stands behind one of them.
+fn scorecard_paths() -> [(String, Value); 2] {
+    let period = ("period", "2018-10、2018-Q4 或 2018；不写是本月");
+    [
+        (
+            "/api/v1/scorecards".to_owned(),
+            json!({ "get": queried(
+                "成绩单：每个比率的分子和分母、区间、名次或 too_few、上期、近十二个月",
+                &[period, ("by", "unit 按单位，theme 按领域，town 按发生地")],
+            ) }),
+        ),
+        (
+            "/api/v1/scorecards/outcomes".to_owned(),
+            json!({ "get": queried(
+                "一个数所计的每一项，按 next 翻页；total 等于这个数",
+                &[
+                    period,
+                    ("unit", "单位代号"),
+                    ("theme", "领域；- 是没有写的"),
+                    ("town", "发生地代号；- 是没有写的"),
+                    ("column", "指标：时限种类、promise、return、evaluation、grade_good 等；不写是全部时限"),
+                    ("which", "kept、missed、unextended、extendable、extended、ended_late；不写是全部"),
+                    ("after", "上一页给出的 next"),
+                    ("limit", "1 到 200"),
+                ],
+            ) }),
+        ),
+    ]
+}
+
+/// A reading call with what its address may name.
+fn queried(summary: &str, names: &[(&str, &str)]) -> Value {
+    let mut call = operation(summary, &[]);
+    let parameters: Vec<Value> = names
+        .iter()
+        .map(|(name, meaning)| {
+            json!({
+                "name": name,
+                "in": "query",
+                "description": meaning,
+                "schema": { "type": "string" },
+            })
+        })
+        .collect();
+    if let Value::Object(call) = &mut call {
+        call.insert("parameters".to_owned(), Value::Array(parameters));
+    }
+    call
 }
 
 fn alert_paths() -> Map<String, Value> {
@@ -133,6 +192,33 @@ fn case_paths() -> Map<String, Value> {
         paths.insert(
             format!("{ROOT}/{{no}}/{noun}"),
             json!({ "post": operation(verb.label(), case_fields(*verb)) }),
+        );
+    }
+    paths
+}
+
+fn report_paths() -> Map<String, Value> {
+    let mut paths = Map::new();
+    paths.insert(
+        "/api/v1/reports".to_owned(),
+        json!({ "get": operation("月度通报和年度报告各版，从新到旧；kind 可选 bulletin、annual", &[]) }),
+    );
+    paths.insert(
+        "/api/v1/reports/{kind}".to_owned(),
+        json!({ "get": operation(
+            "一份通报、年度报告或成绩单；period 是 2018-10 或 2018，format 是 json、html、docx、xlsx、csv，\
+             edition 不填时是最新印发的一版",
+            &[],
+        ) }),
+    );
+    paths.insert(
+        "/api/v1/reports/{kind}/{period}".to_owned(),
+        json!({ "get": operation("一期通报或年度报告的各版、办理过程和可办的动作", &[]) }),
+    );
+    for (noun, verb) in REPORT_NOUNS {
+        paths.insert(
+            format!("/api/v1/reports/{{kind}}/{{period}}/{noun}"),
+            json!({ "post": operation(verb.label(), report_fields(*verb)) }),
         );
     }
     paths
@@ -386,6 +472,8 @@ fn answered(field: &str, meaning: &str) -> Value {
         ("extensions", "Extension"),
         ("orders", "Order"),
         ("promises", "KeptPromise"),
+        ("watches", "WatchNote"),
+        ("evaluations", "Evaluation"),
     ];
     match lists.iter().find(|(name, _)| *name == field) {
         Some((_, of)) => json!({
@@ -439,6 +527,8 @@ const ANSWERS: &[(&str, &[(&str, &str)])] = &[
             ("extensions", "延期申请"),
             ("orders", "催办、督办"),
             ("promises", "公开承诺"),
+            ("watches", "发布后的跟踪"),
+            ("evaluations", "效果评估，每轮一次"),
             ("confirmations", "提醒的确认：confirmed、asked、people"),
             ("actions", "可办的动作，不可办的附理由和依据"),
         ],
@@ -499,6 +589,32 @@ const ANSWERS: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
+        "PaperLink",
+        &[
+            ("name", "名称，用在地址里"),
+            ("title", "标题"),
+            ("number", "编号"),
+            ("docx", "Word 文件的地址"),
+        ],
+    ),
+    (
+        "Paper",
+        &[
+            (
+                "head",
+                "版头：form 的 office、serial，或 issued 的 mark、number",
+            ),
+            ("title", "标题"),
+            ("addressee", "主送"),
+            ("body", "正文：heading、paragraph、table、fields"),
+            ("attachments", "附件说明"),
+            ("signature", "署名和成文日期"),
+            ("signs", "手签栏"),
+            ("note", "附注"),
+            ("imprint", "版记"),
+        ],
+    ),
+    (
         "KeptPromise",
         &[
             ("n", "编号"),
@@ -509,6 +625,41 @@ const ANSWERS: &[(&str, &[(&str, &str)])] = &[
             ("due_at", "兑现期限"),
             ("standing", "现状，见 Standing"),
             ("kept", "兑现情况：text、url、by"),
+        ],
+    ),
+    (
+        "WatchNote",
+        &[
+            ("n", "编号"),
+            ("cycle", "第几轮"),
+            ("deadline", "对应的时限编号"),
+            ("kind", "首次跟踪或再次跟踪，见 DeadlineKind"),
+            ("spread", "传播态势，见 Spread"),
+            ("tone", "公众情绪，见 Tone"),
+            ("secondary", "回应是否引出新的舆情"),
+            ("text", "跟踪情况"),
+            ("by", "记录人：name、unit、at"),
+        ],
+    ),
+    (
+        "Evaluation",
+        &[
+            ("cycle", "第几轮"),
+            ("state", "状态，见 EvaluationState"),
+            ("points", "现得分：申诉成立的为改后的得分"),
+            ("grade", "现等次，见 Grade"),
+            ("vetoed", "是否有单项否决"),
+            ("rubric_version", "评分表版本"),
+            (
+                "sheets",
+                "两次评分：total、items、vetoes、comment、by；复评前为空",
+            ),
+            ("arbitration", "领导裁定的评分；没有的为空"),
+            (
+                "conclusion",
+                "结论，留档不变：points、grade、vetoes、settled_by、lead、units、record、at",
+            ),
+            ("appeals", "申诉：n、unit、objections、by、state、decision"),
         ],
     ),
 ];

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::evaluated;
 use crate::domain::IncidentNo;
 use crate::domain::calendar::{Pause, rfc3339};
 use crate::domain::command::Refusal;
@@ -171,6 +172,8 @@ pub(super) fn incident(
         "extensions": incident.extensions.iter().map(|e| extension(view, e)).collect::<Vec<_>>(),
         "orders": incident.orders.iter().map(|o| order(view, o, now)).collect::<Vec<_>>(),
         "promises": incident.promises.iter().map(|p| promise(view, p, now)).collect::<Vec<_>>(),
+        "watches": evaluated::watches(view),
+        "evaluations": evaluated::evaluations(view, viewer),
         "actions": view.actions.iter().filter_map(|action| self::action(view, action)).collect::<Vec<_>>(),
     })
 }

@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use jiff::Timestamp;
 
+use super::evaluation;
 use super::frame::{Asked, Failure, Posted, Shown, redirect};
 use crate::domain::IncidentNo;
 use crate::domain::command::{Command, Refusal};
@@ -58,6 +59,10 @@ async fn show(asked: Asked, path: web::Path<(String, String)>, query: web::Query
     let at = Addressed::read(&path)?;
     let scene = Scene::load(&asked, &at, query.into_inner()).await?;
     if let Some(refusal) = refused(&scene, at.verb) {
+        // The address of the evaluation is also where it is read.
+        if evaluation::is_noun(&path.1) {
+            return evaluation::show(&asked, &scene.view).await;
+        }
         return not_now(&asked, (at.verb, StatusCode::OK), &scene, refusal).await;
     }
     let form = asked.form()?.seen(scene.view.incident.seq);

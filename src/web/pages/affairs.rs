@@ -3,13 +3,15 @@
 use jiff::Timestamp;
 
 use super::counted::due_facts;
+use super::evaluated::{result_words, watch_waiting};
 use super::papers::{link, may_print};
 use crate::domain::calendar::local_date;
 use crate::domain::deadline::Tracked;
+use crate::domain::evaluation::Evaluation;
 use crate::domain::event::Stamp;
 use crate::domain::incident::{Extension, IssuedOrder, PromiseMade};
 use crate::domain::people::Viewer;
-use crate::domain::vocabulary::{DeadlineKind, ExtensionState, Standing};
+use crate::domain::vocabulary::{DeadlineKind, EvaluationState, ExtensionState, Standing};
 use crate::queries::incident_page::IncidentView;
 use crate::services::incident_papers::IncidentPaper;
 use crate::web::view::Link;
@@ -41,6 +43,8 @@ pub(super) fn affairs(view: &IncidentView, viewer: &Viewer, now: Timestamp) -> V
             promises.map(|one| teller.promise(one)).collect(),
         ),
     ];
+    groups.push(group("wa", "传播跟踪", teller.watches()));
+    groups.push(group("ev", "效果评估", teller.evaluations()));
     groups.retain(|group| !group.rows.is_empty());
     groups
 }
@@ -148,6 +152,57 @@ impl Teller<'_> {
             text: made.promise.text.clone(),
             answer,
             paper: None,
+        }
+    }
+
+    fn watches(&self) -> Vec<AffairRow> {
+        let notes = self.view.incident.watches.iter().rev();
+        let row = |entry| {
+            let said = watch_waiting(self.view, entry, self.now);
+            let tracked = self.view.incident.deadline(entry.0.deadline);
+            AffairRow {
+                heading: said.heading,
+                by: said.by,
+                state: self.due_cell(tracked, "已记录", true),
+                facts: Vec::new(),
+                text: said.text,
+                answer: None,
+                paper: None,
+            }
+        };
+        notes.map(row).collect()
+    }
+
+    fn evaluations(&self) -> Vec<AffairRow> {
+        let all = self.view.incident.evaluations.iter().rev();
+        all.filter(|one| self.view.may_read_evaluation(self.viewer, one))
+            .map(|one| self.evaluation(one))
+            .collect()
+    }
+
+    fn evaluation(&self, one: &Evaluation) -> AffairRow {
+        let fact = self.view.incident.registered.as_ref();
+        let no = fact.map_or_else(String::new, |fact| fact.no.to_string());
+        let class = match one.state() {
+            EvaluationState::Concluded => "t-ok",
+            EvaluationState::Scored | EvaluationState::InDispute => "t-soon",
+            EvaluationState::Dropped => "",
+        };
+        AffairRow {
+            heading: format!("第 {} 轮", one.cycle),
+            by: one
+                .conclusion
+                .as_ref()
+                .map_or_else(String::new, |(_, stamp)| self.at(stamp.at)),
+            state: MatrixCell {
+                class,
+                glyph: None,
+                words: one.state().label().to_owned(),
+            },
+            facts: Vec::new(),
+            text: result_words(one),
+            answer: None,
+            paper: Some(Link::new(format!("/incidents/{no}/evaluation"), "查看评估")),
         }
     }
 

@@ -256,6 +256,7 @@ fn navigation(viewer: &Viewer, counts: Counts, path: &str) -> Vec<NavItem> {
             NavItem::new("/scorecards", "成绩单", "chart"),
             NavItem::new("/alerts", "预警", "bell"),
             NavItem::new("/accountability-cases", "问责", "warn"),
+            NavItem::new("/reports/bulletin", "通报", "doc"),
             NavItem::new("/plans/current", "分工方案", "doc"),
             NavItem::new("/units", "单位", "phone"),
         ],
@@ -268,6 +269,7 @@ fn navigation(viewer: &Viewer, counts: Counts, path: &str) -> Vec<NavItem> {
             NavItem::new("/scorecards", "本单位成绩单", "chart"),
             NavItem::new("/alerts", "预警", "bell"),
             NavItem::new("/accountability-cases", "问责", "warn"),
+            NavItem::new("/reports/bulletin", "通报", "doc"),
             NavItem::new("/plans/current", "分工方案", "doc"),
         ],
         Viewer::Administration(_) => vec![

@@ -10,7 +10,7 @@ use super::fill::{
 };
 use super::frame::{Asked, Failure, Shown, redirect};
 use super::next_step::{actions, todo};
-use super::papers::{link as paper_link, may_print};
+use super::papers::{link as paper_link, may_print, papers};
 use super::steps::{step_line, steps};
 use super::timeline::timeline;
 use crate::domain::IncidentNo;
@@ -119,6 +119,7 @@ fn page(asked: &Asked, view: &IncidentView, around: &Around) -> Result<IncidentP
         citation: citation(view, &viewer),
         contact: duty_desk(&dispatcher(view), &asked.portal.settings.duty_phone),
         related: links(view, &around.related),
+        papers: papers(view, &viewer),
     })
 }
 

@@ -1,27 +1,25 @@
-//! 全部舆情 and 本单位舆情: filters, one page of rows, and the same rows as a sheet.
+//! 全部舆情 and 本单位舆情: filters, and one page of rows.
 
-use actix_web::http::{StatusCode, header};
-use actix_web::{HttpResponse, web};
+use actix_web::http::StatusCode;
+use actix_web::web;
 use jiff::Timestamp;
 
 use super::fill::{address, queue_item};
 use super::frame::{Asked, Shown};
 use crate::domain::IncidentNo;
 use crate::domain::people::{Roster, Viewer};
-use crate::domain::vocabulary::{EventGrade, Level, Stage, UnitKind};
-use crate::queries::desk::{self, Filter, ListRow, Page};
+use crate::domain::vocabulary::{Level, Stage, UnitKind};
+use crate::queries::desk::{self, ListRow, Page};
 use crate::queries::{Reader, reference};
 use crate::services::{FieldFault, ServiceError, run_blocking};
 use crate::web::filter::{Query, filter_of};
 use crate::web::view::desk::QueueItem;
 use crate::web::view::form::{Choice, ChoiceGroup, word_choices};
 use crate::web::view::incident_list::{FilterOptions, IncidentList};
-use crate::web::view::{FieldError, FormState};
-use crate::web::wording::field_words;
+use crate::web::view::{FieldError, FormState, Link};
 
-/// Rows on a page, and rows read at once for a sheet.
+/// Rows on a page.
 const PAGE: i64 = 30;
-const SHEET_PAGE: i64 = 200;
 
 /// The parameters that narrow a list; `after` only turns its pages.
 const FILTERS: [&str; 11] = [
@@ -30,9 +28,7 @@ const FILTERS: [&str; 11] = [
 
 /// Adds the routes.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
-    config
-        .route("/incidents", web::get().to(show))
-        .route("/incidents.csv", web::get().to(sheet));
+    config.route("/incidents", web::get().to(show));
 }
 
 /// What a page of the list is made of.
@@ -165,7 +161,12 @@ fn fill(viewer: &Viewer, query: &Query, found: Found, now: Timestamp) -> Inciden
     list.items = items(&found.page.rows, &found.roster, now);
     list.next_href = next;
     list.first_href = (!is_first).then(|| address("/incidents", &kept));
-    list.export_href = (shown > 0).then(|| address("/incidents.csv", &kept));
+    if shown > 0 {
+        list.exports = vec![
+            Link::new(address("/incidents.xlsx", &kept), "导出 Excel"),
+            Link::new(address("/incidents.csv", &kept), "导出 CSV"),
+        ];
+    }
     list
 }
 
@@ -174,135 +175,4 @@ pub(super) fn items(rows: &[ListRow], roster: &Roster, now: Timestamp) -> Vec<Qu
     rows.iter()
         .map(|row| queue_item(row, roster, None, now))
         .collect()
-}
-
-async fn sheet(asked: Asked, query: web::Query<Query>) -> Shown {
-    let reader = asked.reader();
-    let text = run_blocking(move || {
-        let roster = reader.shelf()?.roster;
-        let filter = filter_of(&query, &roster)?;
-        all_rows(&reader, &filter).map(|rows| csv(&rows, &roster))
-    })
-    .await?;
-    Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            "attachment; filename=\"incidents.csv\"",
-        ))
-        .body(text))
-}
-
-fn all_rows(reader: &Reader, filter: &Filter) -> Result<Vec<ListRow>, ServiceError> {
-    let mut rows = Vec::new();
-    let mut after: Option<IncidentNo> = None;
-    loop {
-        let page = desk::list(reader, filter, after.as_ref(), SHEET_PAGE)?;
-        rows.extend(page.rows);
-        match page.next {
-            Some(next) => after = Some(next),
-            None => return Ok(rows),
-        }
-    }
-}
-
-const COLUMNS: [&str; 17] = [
-    "编号",
-    "标题",
-    "环节",
-    "办理状态",
-    "舆情等级",
-    "事件分级",
-    "发生地",
-    "领域",
-    "来源渠道",
-    "牵头单位",
-    "其他单位",
-    "方案依据",
-    "登记时间",
-    "最近时限",
-    "到期时间",
-    "时限状态",
-    "演练",
-];
-
-/// The rows as a sheet that office programs open as UTF-8: byte-order mark, CRLF.
-fn csv(rows: &[ListRow], roster: &Roster) -> String {
-    let mut text = String::from('\u{feff}');
-    push_line(&mut text, &COLUMNS.map(str::to_owned));
-    for row in rows {
-        push_line(&mut text, &cells(row, roster));
-    }
-    text
-}
-
-fn push_line(text: &mut String, cells: &[String]) {
-    let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
-    text.push_str(&cells.join(","));
-    text.push_str("\r\n");
-}
-
-/// A cell in quotes; one that a sheet would take for a formula is made plain text.
-fn quoted(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let plain = if is_formula { "'" } else { "" };
-    format!("\"{plain}{}\"", cell.replace('"', "\"\""))
-}
-
-fn cells(row: &ListRow, roster: &Roster) -> [String; 17] {
-    let name = |unit: &crate::domain::UnitId| roster.name(unit).to_owned();
-    let others: Vec<&str> = row
-        .units
-        .iter()
-        .filter(|unit| Some(&unit.unit) != row.lead.as_ref())
-        .map(|unit| roster.name(&unit.unit))
-        .collect();
-    let themes: Vec<&str> = row
-        .themes
-        .iter()
-        .map(crate::domain::Theme::as_str)
-        .collect();
-    let nearest = row.nearest.as_ref();
-    let word = |text: Option<&'static str>| text.unwrap_or_default().to_owned();
-    [
-        row.no.to_string(),
-        row.title.clone(),
-        row.stage.label().to_owned(),
-        row.work_state.label().to_owned(),
-        word(row.level.map(Level::label)),
-        word(row.event_grade.map(EventGrade::label)),
-        row.town.as_ref().map(name).unwrap_or_default(),
-        themes.join("、"),
-        row.channel.clone(),
-        row.lead.as_ref().map(name).unwrap_or_default(),
-        others.join("、"),
-        row.plan_row
-            .as_ref()
-            .map(super::fill::row_words)
-            .unwrap_or_default(),
-        field_words(row.registered_at),
-        word(nearest.map(|nearest| nearest.kind.label())),
-        nearest.map_or_else(String::new, |nearest| field_words(nearest.due_at)),
-        word(nearest.map(|nearest| nearest.standing.label())),
-        if row.drill { "是" } else { "" }.to_owned(),
-    ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sheet_begins_with_its_byte_order_mark_and_names_its_columns() {
-        let text = csv(&[], &Roster::default());
-        assert!(text.starts_with("\u{feff}\"编号\",\"标题\","));
-        assert_eq!(text.lines().count(), 1);
-    }
-
-    #[test]
-    fn a_cell_keeps_its_quotes_and_never_becomes_a_formula() {
-        assert_eq!(quoted("称“漏水”"), "\"称“漏水”\"");
-        assert_eq!(quoted("a\"b,c"), "\"a\"\"b,c\"");
-        assert_eq!(quoted("=1+1"), "\"'=1+1\"");
-    }
 }

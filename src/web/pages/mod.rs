@@ -22,6 +22,7 @@ mod counted;
 
 mod desk;
 mod evaluated;
+mod evaluation;
 
 mod explain;
 
@@ -34,6 +35,8 @@ mod inbox;
 mod incident;
 
 mod incident_list;
+
+mod incident_sheet;
 
 mod next_step;
 
@@ -52,6 +55,9 @@ mod plans;
 mod reference;
 
 mod register;
+
+mod reports;
+mod responses;
 
 mod rules;
 
@@ -78,9 +84,12 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(cases::routes)
                 .configure(desk::routes)
                 .configure(incident_list::routes)
+                .configure(incident_sheet::routes)
+                .configure(responses::routes)
                 .configure(incident::routes)
                 .configure(papers::routes)
                 .configure(reference::routes)
+                .configure(reports::routes)
                 .configure(rules::routes)
                 .configure(explain::routes)
                 .configure(scorecard::routes)

@@ -370,6 +370,24 @@ fn href(view: &IncidentView, verb: Verb, target: Target) -> Option<String> {
     })
 }
 
+/// What the reader may do about watching and evaluating, as buttons.
+pub(super) fn evaluation_buttons(view: &IncidentView) -> Vec<Button> {
+    let verbs = [
+        Verb::EvaluateAgain,
+        Verb::ArbitrateEvaluation,
+        Verb::DecideEvaluationAppeal,
+        Verb::AppealEvaluation,
+        Verb::Watch,
+    ];
+    let open = view.actions.iter().filter(|action| action.permit.is_ok());
+    open.filter(|action| verbs.contains(&action.verb))
+        .filter_map(|action| {
+            let href = href(view, action.verb, action.target)?;
+            Some(Button::link(action.verb.label(), href))
+        })
+        .collect()
+}
+
 /// Every verb that is the reader's business: each target it is allowed on, or else one line that
 /// says why it is refused.
 pub(super) fn actions(view: &IncidentView) -> Vec<ActionRow> {

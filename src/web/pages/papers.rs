@@ -7,13 +7,13 @@ use actix_web::web;
 use super::fill::incident_href;
 use super::frame::{Asked, Shown};
 use crate::domain::IncidentNo;
-use crate::domain::paper::{Head, LINE_BREAK, Paper};
+use crate::domain::paper::Paper;
 use crate::domain::people::Viewer;
 use crate::queries::incident_page::{self, IncidentView};
-use crate::services::incident_papers::{IncidentPaper, Source, Told};
-use crate::services::{FieldFault, ServiceError, papers, run_blocking};
-use crate::web::download;
+use crate::services::incident_papers::IncidentPaper;
+use crate::services::{ServiceError, run_blocking};
 use crate::web::filter::Query;
+use crate::web::paper_file::{docx, source, unknown_format};
 use crate::web::view::Link;
 use crate::web::view::paper::PaperPage;
 
@@ -38,55 +38,29 @@ pub(super) async fn paper_answer(asked: &Asked, paper: &Paper, back: Link, query
             let href = super::fill::address(asked.request.path(), &others);
             asked.show(&PaperPage::of(paper, back, href)).await
         }
-        Some("docx") => {
-            let bytes = papers::docx(paper)?;
-            Ok(download::file(&file_name(paper), papers::DOCX, bytes))
-        }
-        Some(_) => Err(ServiceError::Invalid(vec![FieldFault {
-            field: "format".to_owned(),
-            message: "格式只有网页和 docx".to_owned(),
-        }])
-        .into()),
-    }
-}
-
-/// 督办单 督办〔2018〕318-1号.docx.
-pub(in crate::web) fn file_name(paper: &Paper) -> String {
-    let number = match &paper.head {
-        Head::Issued { number, .. } => number.as_deref().unwrap_or_default(),
-        Head::Form { serial, .. } => serial,
-    };
-    let name = format!("{} {number}", paper.title.replace(LINE_BREAK, ""));
-    format!("{}.docx", name.trim_end())
-}
-
-/// What the documents of an incident are made from.
-pub(in crate::web) fn source<'a>(
-    view: &'a IncidentView,
-    viewer: &'a Viewer,
-    phone: &'a str,
-) -> Source<'a> {
-    Source {
-        incident: &view.incident,
-        told: view
-            .entries
-            .iter()
-            .map(|entry| Told {
-                event: &entry.event,
-                stamp: &entry.stamp,
-                capacity: entry.capacity,
-            })
-            .collect(),
-        roster: &view.roster,
-        viewer,
-        themes: view.themes(),
-        phone,
+        Some("docx") => Ok(docx(paper)?),
+        Some(_) => Err(unknown_format("网页和 docx").into()),
     }
 }
 
 /// Whether there is such a document, and it is this reader's to print.
 pub(super) fn may_print(view: &IncidentView, viewer: &Viewer, paper: IncidentPaper) -> bool {
     source(view, viewer, "").may_print(paper)
+}
+
+/// Links to every document of an incident that is this reader's to print.
+pub(super) fn papers(view: &IncidentView, viewer: &Viewer) -> Vec<Link> {
+    let Some(fact) = view.incident.registered.as_ref() else {
+        return Vec::new();
+    };
+    let all = source(view, viewer, "").available();
+    all.into_iter()
+        .map(|paper| {
+            let number = paper.serial(&fact.no);
+            let link = link(&fact.no, paper);
+            Link::new(link.href, format!("{}　{number}", paper.heading()))
+        })
+        .collect()
 }
 
 /// A link to a document of an incident.

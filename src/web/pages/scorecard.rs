@@ -21,9 +21,11 @@ use crate::web::wording::{full_words, instant_words, now_words, overdue_words, s
 
 mod behind;
 mod number;
+mod sheets;
 mod year;
 
-use number::{HEADS, Scope, name_of, own_href, period_words};
+pub(super) use number::period_words;
+use number::{HEADS, Scope, name_of, own_href};
 
 /// What a red bar means, said below the formula.
 const RED: &str = "竖线为全市本期的平均按时率，区间的上端仍低于平均的画成红条";
@@ -54,6 +56,7 @@ async fn show(asked: Asked, query: web::Query<Query>) -> Shown {
     let is_own = matches!(asked.viewer(), Viewer::Unit(_));
     let now = asked.signed.ctx.now;
     let query = query.into_inner();
+    let format = sheets::format_of(&query);
     let sheet = run_blocking(move || {
         let roster = reader.shelf()?.roster;
         let period = period_of(&query, &reader)?;
@@ -68,6 +71,13 @@ async fn show(asked: Asked, query: web::Query<Query>) -> Shown {
         })
     })
     .await?;
+    if let Some(format) = format {
+        let name = format!("成绩单 {}", sheet.card.period.code());
+        let file =
+            run_blocking(move || sheets::of_card(&sheet.card, &sheet.roster, format, sheet.now))
+                .await?;
+        return Ok(sheets::sent(&name, file));
+    }
     asked.show(&sheet.page()).await
 }
 
@@ -111,7 +121,7 @@ impl Sheet {
             scope: self.counted(),
             periods: self.periods(),
             ways: self.ways(),
-            export_href: None,
+            export_href: Some(self.export_href()),
             conclusion: self.conclusion(),
             kpis: self.kpis(),
             tables,
@@ -143,6 +153,18 @@ impl Sheet {
             period: self.card.period,
             of: None,
         }
+    }
+
+    fn export_href(&self) -> String {
+        let code = self.card.period.code();
+        address(
+            "/scorecards",
+            &[
+                ("period", &code),
+                ("by", self.card.by.code()),
+                ("format", "xlsx"),
+            ],
+        )
     }
 
     /// What is counted, and until when.
@@ -196,6 +218,7 @@ impl Sheet {
         };
         let other = card_href(period, self.card.by, !self.is_detailed);
         links.push(Link::new(other, label));
+        links.push(Link::new(super::responses::href(period), "公开回应目录"));
         links
     }
 

@@ -58,6 +58,8 @@ pub struct IncidentPage {
     pub contact: Contact,
     /// Merged, secondary and earlier incidents.
     pub related: Vec<Link>,
+    /// Documents to print or save.
+    pub papers: Vec<Link>,
 }
 
 /// How many of those who were asked have confirmed.

@@ -24,7 +24,7 @@ pub struct IncidentList {
     /// Back to the first page; `None` on it.
     pub first_href: Option<String>,
     /// The same rows as a sheet; `None` where that may not be had.
-    pub export_href: Option<String>,
+    pub exports: Vec<Link>,
     /// Without any filter.
     pub clear_href: String,
     title: String,
@@ -89,7 +89,7 @@ impl IncidentList {
             items: Vec::new(),
             next_href: None,
             first_href: None,
-            export_href: None,
+            exports: Vec::new(),
             clear_href: "/incidents".to_owned(),
             title: form.titled(heading),
         }
@@ -145,7 +145,7 @@ impl View for IncidentList {
             items: vec![late(); 30],
             next_href: Some("/incidents?after=2018-0288".to_owned()),
             first_href: Some("/incidents".to_owned()),
-            export_href: Some("/incidents.csv".to_owned()),
+            exports: vec![Link::new("/incidents.xlsx", "导出 Excel")],
             ..Self::new("全部舆情", &form, options())
         };
         let bad = FormState::default()

@@ -11,6 +11,7 @@ pub mod alert;
 
 pub mod case;
 pub mod desk;
+pub mod evaluation;
 pub mod explain;
 pub mod form;
 pub mod inbox;
@@ -23,6 +24,8 @@ pub mod paper;
 pub mod plan;
 pub mod reading;
 pub mod register;
+pub mod report;
+pub mod response_register;
 pub mod rules;
 pub mod scorecard;
 pub mod shell;
@@ -231,6 +234,7 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<action::ReturnForm>();
     collect.page::<action::ReturnDecisionForm>();
     collect.page::<action::WatchForm>();
+    collect.page::<evaluation::EvaluationPage>();
     collect.page::<action::ScoreForm>();
     collect.page::<action::AppealForm>();
     collect.page::<action::AppealDecisionForm>();
@@ -261,6 +265,9 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<case::CasePage>();
     collect.page::<case::CaseChoose>();
     collect.page::<case::CaseForm>();
+    collect.page::<report::ReportList>();
+    collect.page::<report::ReportPage>();
+    collect.page::<report::ReportForm>();
     collect.page::<plan::PlanPage>();
     collect.page::<plan::PlanList>();
     collect.page::<plan::PlanDiff>();
@@ -271,6 +278,7 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<unit::UnitList>();
     collect.page::<unit::UnitPage>();
     collect.page::<scorecard::Scorecard>();
+    collect.page::<response_register::ResponseRegister>();
     collect.page::<scorecard::year::YearCard>();
     collect.page::<scorecard::outcomes::OutcomeList>();
     collect.page::<reading::Glossary>();

@@ -235,7 +235,7 @@ impl View for PaperPage {
                 on,
             }),
             signs: Vec::new(),
-            note: None,
+            note: Some("此件公开发布".to_owned()),
             imprint: Some(crate::domain::paper::Imprint {
                 copies: Some("市委办".to_owned()),
                 office: "市委宣传部办公室".to_owned(),

@@ -261,7 +261,7 @@ pub(super) fn month_words(month: Month) -> String {
 }
 
 /// 2018 年 10 月, 2018 年第 4 季度, 2018 年.
-pub(super) fn period_words(period: Period) -> String {
+pub(in crate::web::pages) fn period_words(period: Period) -> String {
     let year = period.first.year();
     match period.quarter_of_year() {
         Some(quarter) => format!("{year} 年第 {quarter} 季度"),

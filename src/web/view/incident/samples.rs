@@ -43,6 +43,7 @@ pub(super) fn pages() -> Vec<IncidentPage> {
         actions: Vec::new(),
         citation: None,
         related: Vec::new(),
+        papers: Vec::new(),
         ..busy.clone()
     };
     vec![busy, new]
@@ -81,6 +82,10 @@ fn busy() -> IncidentPage {
         citation_heading: "为什么交给我单位".to_owned(),
         citation: Some(citation()),
         contact: duty_desk(),
+        papers: vec![Link::new(
+            "/incidents/2018-0318/papers/flash",
+            "网络舆情快报",
+        )],
         related: vec![Link::new(
             "/incidents/2018-0290",
             "2018-0290 石涌段河堤施工噪声",
