@@ -96,7 +96,9 @@ pub fn serving(
         None => Links::default(),
     };
     let name = accounts::random_word()?;
-    let services = in_service(data)?.telling(channels, links, name);
+    let services = in_service(data)?
+        .telling(channels, links, name)
+        .issuing(web.document_prefix.trim());
     Ok(Arc::new(services.headed(letterhead(&web.paper))))
 }
 

@@ -32,6 +32,9 @@ pub struct WebConfig {
     /// 值班电话，显示在每页底部和出错页
     #[arg(long, env = "HUIYING_DUTY_PHONE", default_value = "")]
     pub duty_phone: String,
+    /// 发文字号的开头，如 开宣通〔2018〕3号 里的“开宣通”
+    #[arg(long, env = "HUIYING_DOCUMENT_PREFIX", default_value = "开宣通")]
+    pub document_prefix: String,
     /// 会话密钥（至少 32 个字符）；多台服务器须相同；不填时在数据目录自动生成
     #[arg(long, env = "HUIYING_SESSION_KEY", hide_env_values = true)]
     pub session_key: Option<String>,

@@ -30,6 +30,13 @@
 //! - `domain/calendar/tests/pauses.rs`: what a clock that stood still does to a due instant
 //! - `domain/calendar/tests/zones.rs`: zones whose clocks jump, stand, or come twice
 //! - `domain/calendar/zone.rs`: the zone a calendar reckons in: bundled rules, wall clock to instant
+//! - `domain/accountability/mod.rs`: accountability cases: an aggregate of its own against one unit
+//! - `domain/accountability/decide.rs`: the one way from a request about a case to facts
+//! - `domain/accountability/event.rs`: the facts of a case
+//! - `domain/accountability/refusal.rs`: every reason for saying no about a case
+//! - `domain/accountability/rules.rs`: who may do what to a case, and whether it is possible now
+//! - `domain/accountability/suggestion.rs`: which units the record suggests, and for what
+//! - `domain/accountability/tests.rs`: rule tests: given facts, when a request, then facts or a refusal
 //! - `domain/alert/mod.rs`: alerts: an early warning in four colours, an aggregate of its own
 //! - `domain/alert/refusal.rs`: every reason for saying no about an alert
 //! - `domain/alert/rules.rs`: who may do what to an alert, and the one way from a request to a fact
@@ -152,6 +159,8 @@
 //! - `store/policies.rs`: policies before their publication and what they gave rise to, as rows
 //! - `store/at.rs`: the one bridge between an instant and its column
 //! - `store/brief.rs`: the figures of a brief
+//! - `store/case_record.rs`: what the record holds against units
+//! - `store/cases.rs`: accountability cases in the log and their projection
 //! - `store/connection.rs`: one connection type over two engines
 //! - `store/engine.rs`: what the engine works on, work that failed, the gate for old binaries
 //! - `store/error.rs`: what can go wrong below the services
@@ -178,6 +187,7 @@
 //! - `queries/mod.rs`: reading: what pages, lists, reports and the API show
 //! - `queries/alerts.rs`: alerts as pages, lists and the API show them
 //! - `queries/linkages.rs`: linkages as pages, lists and the API show them
+//! - `queries/cases.rs`: accountability cases as pages, lists and the API show them
 //! - `queries/desk.rs`: the desk and the lists: what needs whom now, with counts and keyset paging
 //! - `queries/incident_page.rs`: everything one page, or one API answer, shows of an incident
 //! - `queries/notices.rs`: what a person was told, who confirmed, what could not be delivered
@@ -194,6 +204,9 @@
 //! - `services/policy_papers.rs`: the assessment of a policy before its publication as a document
 //! - `services/linkages.rs`: call out, confirm, record, minute, end; reconciler: reminds of confirming, once
 //! - `services/calendar_watch.rs`: the watch over next year's calendar: which alarm is due
+//! - `services/case_papers.rs`: the documents of an accountability case, made from its facts
+//! - `services/case_reminders.rs`: reconciler: puts on record what deadlines of cases have reached
+//! - `services/cases.rs`: every verb of an accountability case, one frame
 //! - `services/carry_out.rs`: the use case: every verb, one frame
 //! - `services/cold_routing.rs`: routing without a database
 //! - `services/confirmation.rs`: what an acknowledgement confirms
@@ -206,6 +219,7 @@
 //! - `services/demo.rs`: the demonstration: accounts and fictional incidents over three months
 //! - `services/demo/bulletin.rs`: the bulletins of the fictional months
 //! - `services/demo/cast.rs`: the fictional people of the demonstration
+//! - `services/demo/docket.rs`: the fictional accountability cases, each left at another step
 //! - `services/demo/evaluation.rs`: how the answer spread, and what it was worth
 //! - `services/demo/errand.rs`: fictional linkages and policies before their publication, as steps
 //! - `services/demo/pace.rs`: how fast the fictional people work
@@ -229,6 +243,7 @@
 //! - `services/incident_papers/tests.rs`: names, numbers, what a 续报 repeats
 //! - `services/letters.rs`: the words of messages
 //! - `services/notices.rs`: whom a fact is told to, put into the outbox with the fact
+//! - `services/notices/cases.rs`: what is told about an accountability case
 //! - `services/once.rs`: requests that may be sent twice get their first outcome again
 //! - `services/one_tap.rs`: the link that acknowledges at one tap, without signing in
 //! - `services/impact.rs`: what a version of the rules would move: every running deadline
@@ -253,6 +268,7 @@
 //! - `web/api/alerts.rs`: alerts in the API: list, one, and the four verbs
 //! - `web/api/linkages.rs`: linkages in the API: list, one, and their verbs
 //! - `web/api/body.rs`: the body of a request, up to the limit
+//! - `web/api/cases.rs`: accountability cases in the API: suggestions, list, one, and every verb
 //! - `web/api/evaluated.rs`: evaluations and looks at how a matter spreads, in JSON
 //! - `web/api/openapi.rs`: the API's description (OpenAPI 3.1)
 //! - `web/api/papers.rs`: documents: which there are, and one as values or as a file
@@ -288,6 +304,10 @@
 //! - `web/pages/alerts/forms.rs`: the forms that raise, adjust and lift an alert
 //! - `web/pages/alerts/fill.rs`: from an alert to what its pages show
 //! - `web/pages/api_docs.rs`: the description of the API as a page, for people who write programs
+//! - `web/pages/cases.rs`: 问责: the list, proposing, the file of one case, and its forms
+//! - `web/pages/cases/fill.rs`: from a case to what its pages show
+//! - `web/pages/cases/forms.rs`: one form a verb, filled from the case
+//! - `web/pages/cases/story.rs`: what a case has been through, part by part and line by line
 //! - `web/pages/choosing.rs`: what a person chooses from when a matter is handed over
 //! - `web/pages/counted.rs`: a deadline as people read it
 //! - `web/pages/desk.rs`: the desk of the offices: views, queue, live changes
@@ -332,6 +352,7 @@
 //! - `web/parse/time.rs`: requests about time: extensions, pauses, orders, promises, re-bases
 //! - `web/parse/alerts.rs`: requests about alerts, from forms and JSON alike
 //! - `web/parse/linkages.rs`: requests about linkages, from forms and JSON alike
+//! - `web/parse/cases.rs`: requests about accountability cases, from forms and JSON alike
 //! - `web/parse/evaluation.rs`: requests about watching and evaluating, from forms and JSON alike
 //! - `web/parse/reports.rs`: requests about bulletins and annual reports
 //! - `web/render.rs`: the handlebars registry, strict to the last condition
@@ -355,6 +376,8 @@
 //! - `web/view/action/unit_work.rs`: what a unit does: 签收, 退回 with its decision, 反馈
 //! - `web/view/alert.rs`: alerts: the worded glyph, the list, the page, the forms
 //! - `web/view/alert/samples.rs`: fictional alerts, for the template tests
+//! - `web/view/case.rs`: accountability cases: the line, the list, the file, the forms
+//! - `web/view/case/samples.rs`: fictional cases, for the template tests
 //! - `web/view/desk.rs`: the duty officer's desk: the sentence of the day, the views, the queue
 //! - `web/view/desk/samples.rs`: fictional contents of the desk, for the template tests
 //! - `web/view/evaluation.rs`: 效果评估: item by item

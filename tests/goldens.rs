@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use huiying::domain::accountability::{self, Case, CaseEvent};
 use huiying::domain::alert::{self, Alert, AlertEvent};
 use huiying::domain::event::{Event, Stamp};
 use huiying::domain::incident::Incident;
@@ -61,6 +62,11 @@ fn the_life_cycle_is_the_reviewed_one() {
 #[test]
 fn the_rights_about_alerts_are_the_reviewed_ones() {
     assert_golden("alerts.txt", &alert::matrix());
+}
+
+#[test]
+fn the_rights_about_cases_are_the_reviewed_ones() {
+    assert_golden("cases.txt", &accountability::matrix());
 }
 
 #[test]
@@ -183,6 +189,31 @@ fn the_facts_of_alerts_are_kept_for_ever_too() {
         for second in &facts {
             let alert = Alert::fold([(first, &stamp()), (second, &stamp())]);
             assert_eq!(alert.seq, 2, "{} {}", first.kind(), second.kind());
+        }
+    }
+}
+
+#[test]
+fn the_facts_of_cases_are_kept_for_ever_too() {
+    let samples = samples_in("cases");
+    let facts: Vec<CaseEvent> = samples
+        .iter()
+        .map(|(_, value)| serde_json::from_value(value.clone()).unwrap())
+        .collect();
+    for ((kind, value), fact) in samples.iter().zip(&facts) {
+        assert_eq!(fact.kind(), kind);
+        assert_eq!(serde_json::to_value(fact).unwrap(), *value, "{kind}");
+    }
+    for kind in CaseEvent::KINDS {
+        assert!(
+            samples.iter().any(|(sampled, _)| sampled == kind),
+            "no sample of {kind} in tests/golden/cases"
+        );
+    }
+    for first in &facts {
+        for second in &facts {
+            let case = Case::fold([(first, &stamp()), (second, &stamp())]);
+            assert_eq!(case.seq, 2, "{} {}", first.kind(), second.kind());
         }
     }
 }

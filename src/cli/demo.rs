@@ -41,6 +41,7 @@ pub(super) fn run(demo: &Demo) -> Result<(), Ending> {
         duty_phone: "8210 2266".to_owned(),
         session_key: None,
         session_key_file: None,
+        document_prefix: crate::services::cases::DOCUMENT_PREFIX.to_owned(),
         workers: None,
         paper: PaperConfig::default(),
     };

@@ -203,6 +203,7 @@ impl From<ServiceError> for Ending {
             | ServiceError::Store(_)
             | ServiceError::StaleAlert { .. }
             | ServiceError::Stale { .. }
+            | ServiceError::StaleCase { .. }
             | ServiceError::StaleReport { .. }
             | ServiceError::Internal(_) => Self::failed(format!("没有完成：{}", chain(&error))),
         }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use thiserror::Error;
 
+use super::accountability::CaseRefusal;
 use super::alert::AlertRefusal;
 use super::calendar::local;
 use super::deadline::DeadlineNo;
@@ -779,6 +780,8 @@ pub enum Refusal {
     NotDeferred,
     /// There is no assessment of a policy with this number.
     NotAPolicy(IncidentNo),
+    /// A rule of accountability says no.
+    Case(Box<CaseRefusal>),
     /// A rule of reports says no.
     Report(ReportRefusal),
 }
@@ -786,6 +789,12 @@ pub enum Refusal {
 impl From<LinkageRefusal> for Refusal {
     fn from(refusal: LinkageRefusal) -> Self {
         Self::Linkage(refusal)
+    }
+}
+
+impl From<CaseRefusal> for Refusal {
+    fn from(refusal: CaseRefusal) -> Self {
+        Self::Case(Box::new(refusal))
     }
 }
 
@@ -905,6 +914,7 @@ impl Refusal {
             Self::OwnAssessment => "own_assessment",
             Self::NotDeferred => "not_deferred",
             Self::NotAPolicy(_) => "not_a_policy",
+            Self::Case(refusal) => refusal.code(),
             Self::Report(refusal) => refusal.code(),
         }
     }
@@ -1059,6 +1069,7 @@ impl Refusal {
             Self::OwnAssessment => "不能对自己评估的政策作发布决定，请换一位决定".to_owned(),
             Self::NotDeferred => "已经作出发布决定；只有暂缓发布的可以再定日期".to_owned(),
             Self::NotAPolicy(no) => format!("没有编号为 {no} 的政策发布前评估"),
+            Self::Case(refusal) => refusal.sentence(),
             Self::Report(refusal) => refusal.sentence(),
         }
     }
@@ -1123,6 +1134,7 @@ impl Refusal {
             | Self::OwnAssessment
             | Self::NotDeferred => Some(RuleBasis::PlanRow("23")),
             Self::PlannedDateSame | Self::NotAPolicy(_) => None,
+            Self::Case(refusal) => refusal.basis(),
             Self::Report(refusal) => refusal.rests_on_plan().then_some(RuleBasis::PlanRow("62")),
             Self::NotRegistered
             | Self::AlreadyRegistered
@@ -1222,6 +1234,7 @@ impl Refusal {
             | Self::NotAssessedYet
             | Self::OwnAssessment
             | Self::NotDeferred => None,
+            Self::Case(refusal) => refusal.field(),
             Self::Report(refusal) => refusal.field(),
             Self::NotAllowed(..)
             | Self::WrongStage(..)

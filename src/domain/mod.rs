@@ -39,6 +39,8 @@ pub mod masking;
 
 pub mod paper;
 
+pub mod accountability;
+
 pub mod alert;
 
 pub mod linkage;

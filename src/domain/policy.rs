@@ -105,6 +105,30 @@ impl Default for PauseRule {
     }
 }
 
+/// From when on the record suggests to hold a unit to account (plan row 24).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountabilityRule {
+    /// So many facts about 重大 or 特别重大 opinion.
+    pub major_facts: u32,
+    /// So many late deadlines within one quarter, whatever the level.
+    pub late_facts_in_quarter: u32,
+    /// The rule it rests on, as printed; empty where nobody wrote one.
+    #[serde(default)]
+    pub source: String,
+}
+
+impl Default for AccountabilityRule {
+    /// What holds for policies that were stored before they could say.
+    fn default() -> Self {
+        Self {
+            major_facts: 1,
+            late_facts_in_quarter: 3,
+            source: String::new(),
+        }
+    }
+}
+
 impl TimeLimit {
     /// The rule of a deadline whose date a person names, such as the date of a promise.
     pub fn named(kind: DeadlineKind) -> Self {
@@ -153,6 +177,9 @@ pub struct Policy {
     /// Which deadlines may be paused.
     #[serde(default)]
     pub pause: PauseRule,
+    /// When the record suggests to hold a unit to account.
+    #[serde(default)]
+    pub accountability: AccountabilityRule,
 }
 
 impl Default for Policy {
@@ -170,6 +197,7 @@ impl Default for Policy {
             quiet_hours: None,
             extension: ExtensionRule::default(),
             pause: PauseRule::default(),
+            accountability: AccountabilityRule::default(),
         }
     }
 }

@@ -87,6 +87,7 @@ impl Column {
             | DeadlineKind::ReturnDecision
             | DeadlineKind::ExtensionDecision
             | DeadlineKind::PolicyDecision
+            | DeadlineKind::CaseAppeal
             | DeadlineKind::FirstWatch
             | DeadlineKind::SecondWatch
             | DeadlineKind::EvaluationAppeal

@@ -162,6 +162,7 @@ words! {
         SecondWatch "second_watch" "再次跟踪" "首次发布后第二次查看传播情况";
         EvaluationAppeal "evaluation_appeal" "评估申诉" "可以对评估结论提出申诉的时间";
         AppealDecision "appeal_decision" "申诉裁定" "分管领导对评估申诉作出裁定";
+        CaseAppeal "case_appeal" "问责申诉" "单位可以对问责决定提出申诉的时间";
     }
     /// How a deadline stands at a given instant; always derived, never stored.
     Standing ("时限状态") {
@@ -328,6 +329,7 @@ words! {
         Brief "brief" "日报" "每日汇总，没有内容也发";
         Notice "notice" "通知" "系统和日历的通知";
         Linkage "linkage" "联动" "联动的召集、催促、纪要和结束";
+        Accountability "accountability" "问责" "问责事项有新的进展";
     }
     /// How far the work on an incident is, as the queue says it; derived, never decided by.
     WorkState ("办理状态") {
@@ -375,6 +377,50 @@ words! {
         Adjust "adjust" "调整预警" "改颜色、改内容或增加通知的单位";
         Confirm "confirm" "确认预警" "单位表示看到，每个单位一次";
         Lift "lift" "解除预警" "写明理由，预警结束";
+    }
+    /// On which ground of plan row 24 a unit is held to account.
+    Ground ("问责情形") {
+        LateReport "late_report" "报告不及时" "签收或首次反馈逾期";
+        WeakHandling "weak_handling" "处置不得力" "回应、办结或整改逾期";
+        ImproperResponse "improper_response" "回应不妥当" "效果评估不合格，或回应引起次生舆情";
+    }
+    /// Where an accountability case stands.
+    CaseState ("问责环节") {
+        Proposed "proposed" "待批准" "评估员已提出，等分管领导批准";
+        Notified "notified" "陈述申辩" "已告知单位，等单位陈述申辩";
+        Heard "heard" "待决定" "单位已申辩、已放弃或期限已过，等分管领导决定";
+        Decided "decided" "执行中" "已作出决定，正在通报或约谈";
+        Rectifying "rectifying" "整改中" "单位按清单整改，逐项核验";
+        Concluded "concluded" "已结案" "问责事项办完";
+        Refused "refused" "不予立案" "分管领导没有同意";
+        Withdrawn "withdrawn" "已撤销" "决定之前撤回，附理由";
+    }
+    /// What is decided against a unit; measures of an organisation, never of a person.
+    CaseMeasure ("问责方式") {
+        Circular "circular" "通报批评" "在一定范围内通报";
+        Interview "interview" "约谈整改" "约谈单位，限期整改，逐项核验";
+        NoMeasure "no_measure" "不予问责" "事实不成立或情节轻微，不问责";
+    }
+    /// Everything that can be done to an accountability case.
+    CaseVerb ("问责动作") {
+        Propose "propose" "提出问责建议" "写明事实和情形，报分管领导";
+        Amend "amend" "调整事实" "批准之前增减事实，附理由";
+        ApproveNotice "approve_notice" "同意并告知" "批准建议，告知单位可以陈述申辩";
+        Refuse "refuse" "不予立案" "不同意建议，附理由";
+        Defend "defend" "陈述申辩" "单位对每条事实表示认可或不认可";
+        Waive "waive" "放弃申辩" "单位放弃陈述申辩的权利";
+        Decide "decide" "作出决定" "决定问责方式，答复每条申辩";
+        IssueCircular "issue_circular" "印发通报" "印发通报批评";
+        NotifyInterview "notify_interview" "通知约谈" "写明时间、地点、约谈人和事由";
+        RecordInterview "record_interview" "登记约谈" "约谈纪要：谁到场，谈了什么，有何要求";
+        OrderRectification "order_rectification" "下达整改" "逐项写明整改要求、期限和责任人";
+        SubmitProof "submit_proof" "提交佐证" "单位说明一项整改怎样完成";
+        Verify "verify" "核验整改" "通过，或附理由退回";
+        Appeal "appeal" "申诉" "单位对决定不服，在期限内申诉";
+        DecideAppeal "decide_appeal" "裁定申诉" "由作出决定以外的人裁定";
+        Conclude "conclude" "结案" "整改核验完，写明结论";
+        Withdraw "withdraw" "撤销" "决定之前附理由撤销";
+        Remind "remind" "提醒" "系统记录到点和逾期，并按提醒阶梯通知";
     }
     /// What sort of report is drawn up from figures.
     ReportKind ("报告种类") {
@@ -516,6 +562,20 @@ impl AlertColour {
     }
 }
 
+impl CaseMeasure {
+    /// Whether something is done about the unit.
+    pub const fn is_sanction(self) -> bool {
+        matches!(self, Self::Circular | Self::Interview)
+    }
+}
+
+impl CaseState {
+    /// Whether the case takes nothing more.
+    pub const fn is_ended(self) -> bool {
+        matches!(self, Self::Concluded | Self::Refused | Self::Withdrawn)
+    }
+}
+
 impl EventGrade {
     /// Whether the emergency is 特别重大 or 重大, which starts the 5 h and 24 h clocks
     /// (国办发〔2016〕80号, 61号).
@@ -550,6 +610,7 @@ impl DeadlineKind {
             | Self::StatementOfDefence
             | Self::ReturnDecision
             | Self::ExtensionDecision
+            | Self::CaseAppeal
             | Self::FirstWatch
             | Self::SecondWatch
             | Self::EvaluationAppeal
@@ -580,12 +641,16 @@ impl DeadlineKind {
             Self::SecondWatch => "再次跟踪：",
             Self::EvaluationAppeal => "提出评估申诉：",
             Self::AppealDecision => "裁定评估申诉：",
+            Self::CaseAppeal => "申诉：",
         }
     }
 
     /// A window is time in which something may be done; letting it go by is no lateness.
     pub const fn is_window(self) -> bool {
-        matches!(self, Self::ReturnWindow | Self::EvaluationAppeal)
+        matches!(
+            self,
+            Self::ReturnWindow | Self::EvaluationAppeal | Self::CaseAppeal
+        )
     }
 
     /// What the office owes and no unit.
@@ -726,7 +791,7 @@ mod tests {
             "acknowledgement first_report authoritative_info press_conference response \
              return_window closure_report supervision_reply rectification promise evaluation \
              statement_of_defence return_decision extension_decision policy_decision first_watch \
-             second_watch evaluation_appeal appeal_decision"
+             second_watch evaluation_appeal appeal_decision case_appeal"
         );
         assert_eq!(
             codes(Standing::ALL.iter().map(|w| w.word())).join(" "),

@@ -12,6 +12,7 @@ use crate::store::{Store, StoreError};
 
 pub mod alerts;
 
+pub mod cases;
 pub mod linkages;
 
 pub mod desk;

@@ -24,6 +24,8 @@ mod receipt;
 
 mod response;
 
+mod docket;
+
 mod script;
 
 mod turns;

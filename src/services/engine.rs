@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 
-use super::{Clock, ServiceError, Services, SharedClock, reminders};
-use crate::store::StoreError;
+use super::{Clock, ServiceError, Services, SharedClock, case_reminders, reminders};
 use crate::store::engine::{self as rows, VERSION};
+use crate::store::{StoreError, cases};
 
 /// How long the engine sleeps at most between two looks. Short, so that a clock that jumps and
 /// the work of another replica are noticed.
@@ -219,7 +219,10 @@ pub fn health(services: &Services) -> Result<Health, ServiceError> {
     let now = now(services)?;
     let required = services.store.read(rows::required_version)?;
     let (oldest, waiting, dead) = services.store.read(|conn| {
+        let of_cases = cases::list_due(conn, case_reminders::NAME, now, 1)?;
+        let of_cases = of_cases.first().map(|row| row.next_at.timestamp());
         let oldest = rows::oldest_due(conn, reminders::NAME, now)?;
+        let oldest = oldest.into_iter().chain(of_cases).min();
         let dead = rows::list_dead(conn, DEAD_COUNTED)?.len();
         Ok::<_, ServiceError>((oldest, rows::count_due(conn, now)?, dead))
     })?;

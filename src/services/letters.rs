@@ -76,9 +76,9 @@ macro_rules! letters {
 }
 
 /// Every template by its name: those of the kinds bear their codes.
-const TEMPLATES: [(&str, &str); 16] = letters! {
+const TEMPLATES: [(&str, &str); 17] = letters! {
     "dispatched" "reminder" "passed" "urge" "supervision" "return" "extension" "review" "release"
-    "alert" "promise" "brief" "notice" "frame" "digest" "linkage"
+    "alert" "promise" "brief" "notice" "frame" "digest" "linkage" "accountability"
 };
 
 /// Read once; a template that does not parse is told to whoever asks, and a test asks for all.

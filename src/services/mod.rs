@@ -10,7 +10,7 @@ use crate::documents::WriteError;
 use crate::domain::command::Refusal;
 use crate::domain::people::Actor;
 use crate::domain::report::ReportId;
-use crate::domain::{AlertNo, IncidentNo};
+use crate::domain::{AlertNo, CaseNo, IncidentNo};
 use crate::store::library::Library;
 use crate::store::{Store, StoreError};
 
@@ -21,6 +21,12 @@ pub mod alerts;
 pub mod briefs;
 
 pub mod calendar_watch;
+
+pub mod case_papers;
+
+pub mod case_reminders;
+
+pub mod cases;
 
 pub mod carry_out;
 
@@ -104,6 +110,8 @@ pub struct Services {
     pub links: one_tap::Links,
     /// What the loops that send messages remember.
     pub delivering: delivery::Loops,
+    /// What the numbers of issued documents begin with.
+    pub document_prefix: String,
     /// Under which head reports are issued.
     pub letterhead: reports::Letterhead,
 }
@@ -128,8 +136,16 @@ impl Services {
             channels: Channels::default(),
             links: one_tap::Links::default(),
             delivering: delivery::Loops::new("only"),
+            document_prefix: cases::DOCUMENT_PREFIX.to_owned(),
             letterhead: reports::Letterhead::default(),
         }
+    }
+
+    /// The same, issuing documents under this prefix.
+    #[must_use]
+    pub fn issuing(mut self, prefix: impl Into<String>) -> Self {
+        self.document_prefix = prefix.into();
+        self
     }
 
     /// The same, telling people through these channels and with these links; `name` is this
@@ -228,6 +244,17 @@ pub enum ServiceError {
     Stale {
         /// What the asker hears.
         sentence: &'static str,
+        /// The state the request was decided on.
+        seen: u64,
+        /// The state now.
+        current: u64,
+    },
+
+    /// Somebody was faster with an accountability case.
+    #[error("carry out the request: it was decided on an older state of the case")]
+    StaleCase {
+        /// The case.
+        no: CaseNo,
         /// The state the request was decided on.
         seen: u64,
         /// The state now.

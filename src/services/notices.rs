@@ -28,6 +28,8 @@ use crate::store::library::Shelf;
 use crate::store::outbox::{self, NewMessage};
 use crate::store::people::{self, AccountRow};
 
+pub(super) mod cases;
+
 /// What telling needs besides the facts.
 pub(super) struct Teller<'a> {
     /// The channels that reach everybody behind them.
@@ -615,7 +617,9 @@ pub(super) fn announce(
 ) -> Result<usize, ServiceError> {
     let (unit, shelf) = (announcement.unit, teller.shelf);
     let mut words = announcement.words.clone();
-    shelf.roster.name(unit).clone_into(&mut words.unit_name);
+    if words.unit_name.is_empty() {
+        shelf.roster.name(unit).clone_into(&mut words.unit_name);
+    }
     words.page = teller.links.page(announcement.path);
     let (subject, body) = letters::render(announcement.kind, &words)?;
     let message = |account: Option<AccountId>| NewMessage {

@@ -40,6 +40,14 @@ const TEMPLATES: &[(&str, &str)] = &templates! {
     "closure"
     "linkage_minutes"
     "policy_assessment"
+    "case_proposal"
+    "case_notice"
+    "case_circular"
+    "case_interview"
+    "case_minutes"
+    "case_rectification"
+    "case_report"
+    "case_conclusion"
     "evaluation"
 };
 

@@ -136,13 +136,13 @@ fn one(services: &Services, ctx: &Ctx, row: &DueRow) -> Result<bool, ServiceErro
         Err(error) if is_general(&error) => Err(error),
         Err(error) => {
             tracing::warn!(incident = %row.no, deadline = row.n, %error, "reminder put aside");
-            put_aside(services, ctx.now, row.subject(), error.to_string())?;
+            put_aside(services, NAME, ctx.now, (row.subject(), error.to_string()))?;
             Ok(false)
         }
     }
 }
 
-const fn is_general(error: &ServiceError) -> bool {
+pub(super) const fn is_general(error: &ServiceError) -> bool {
     matches!(
         error,
         ServiceError::Store(StoreError::Busy { .. } | StoreError::Unavailable { .. })
@@ -177,18 +177,18 @@ fn remind(
 }
 
 /// Puts failed work aside, to be tried later and later and given up in the end.
-fn put_aside(
+pub(super) fn put_aside(
     services: &Services,
+    name: &'static str,
     now: Timestamp,
-    subject: String,
-    error: String,
+    (subject, error): (String, String),
 ) -> Result<(), ServiceError> {
     services.store.write(move |conn| {
-        let before = store_engine::load_retry(conn, NAME, &subject)?;
+        let before = store_engine::load_retry(conn, name, &subject)?;
         let attempts = before.as_ref().map_or(0, |row| row.attempts) + 1;
         let wait = engine::back_off(attempts);
         let row = RetryRow {
-            reconciler: NAME.to_owned(),
+            reconciler: name.to_owned(),
             subject,
             attempts,
             next_try_at: now.saturating_add(wait).unwrap_or(now).into(),

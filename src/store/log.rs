@@ -12,7 +12,7 @@ use sm3::{Digest, Sm3};
 use super::schema::event_log;
 use super::{AnyConn, At, Doing, StoreError};
 use crate::domain::vocabulary::Capacity;
-use crate::domain::{AccountId, AlertNo, IncidentNo, StreamId, UnitId};
+use crate::domain::{AccountId, AlertNo, CaseNo, IncidentNo, StreamId, UnitId};
 
 /// What stands before the first entry of a stream.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -160,6 +160,15 @@ pub fn next_incident_no(conn: &mut AnyConn, year: i16) -> Result<IncidentNo, Sto
 pub fn next_alert_no(conn: &mut AnyConn, year: i16) -> Result<AlertNo, StoreError> {
     let n = draw(conn, &format!("alert/{year}"))?;
     Ok(AlertNo::of(year, n))
+}
+
+/// Draws the next case number of a year, in the same way.
+///
+/// # Errors
+/// The store's own failure.
+pub fn next_case_no(conn: &mut AnyConn, year: i16) -> Result<CaseNo, StoreError> {
+    let n = draw(conn, &format!("case/{year}"))?;
+    Ok(CaseNo::of(year, n))
 }
 
 /// Draws the next number of `counter`, such as `case/2018`, in the caller's transaction.

@@ -19,7 +19,10 @@ pub mod alerts;
 
 pub mod linkages;
 
+pub mod case_record;
 pub mod policies;
+
+pub mod cases;
 
 pub mod brief;
 

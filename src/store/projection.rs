@@ -10,14 +10,15 @@ use super::rows::{
     self, AssignmentRow, DeadlineRow, DraftRow, IncidentRow, Projection, ReleaseRow,
 };
 use super::{
-    AnyConn, At, StoreError, alerts, evaluations, figures, history, linkages, policies, reports,
+    AnyConn, At, StoreError, alerts, cases, evaluations, figures, history, linkages, policies,
+    reports,
 };
 use crate::domain::calendar::local_date;
 use crate::domain::deadline::Tracked;
 use crate::domain::event::Released;
 use crate::domain::incident::{Assignment, Draft, Incident};
 use crate::domain::report::ReportId;
-use crate::domain::{AlertNo, IncidentNo, LinkageNo, StreamId, Theme, UnitId};
+use crate::domain::{AlertNo, CaseNo, IncidentNo, LinkageNo, StreamId, Theme, UnitId};
 use jiff::Timestamp;
 
 /// The rows of an incident; `None` before it is registered.
@@ -96,6 +97,7 @@ pub fn rebuild(conn: &mut AnyConn) -> Result<u64, StoreError> {
     }
     alerts::rebuild(conn)?;
     linkages::rebuild(conn)?;
+    cases::rebuild(conn)?;
     reports::rebuild(conn)?;
     Ok(count)
 }
@@ -133,6 +135,8 @@ pub fn compare(conn: &mut AnyConn) -> Result<Vec<StreamId>, StoreError> {
     different.extend(alerts.iter().map(AlertNo::stream));
     let linkages = linkages::compare(conn)?;
     different.extend(linkages.iter().map(LinkageNo::stream));
+    let cases = cases::compare(conn)?;
+    different.extend(cases.iter().map(CaseNo::stream));
     let reports = reports::compare(conn)?;
     different.extend(reports.into_iter().map(ReportId::stream));
     Ok(different)

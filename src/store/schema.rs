@@ -320,6 +320,66 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// One row per accountability case.
+    cases (no) {
+        no -> Text,
+        seq -> BigInt,
+        state -> Text,
+        unit -> Text,
+        office -> Text,
+        measure -> Nullable<Text>,
+        level -> Nullable<Text>,
+        grounds -> Text,
+        proposed_at -> BigInt,
+        proposed_by -> Text,
+        notified_at -> Nullable<BigInt>,
+        decided_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+        nearest_due_at -> Nullable<BigInt>,
+        nearest_due_soon_at -> Nullable<BigInt>,
+        nearest_due_kind -> Nullable<Text>,
+        open_items -> BigInt,
+        pending_proofs -> BigInt,
+        is_appealed -> Bool,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// One row per fact that a case cites.
+    case_facts (no, n) {
+        no -> Text,
+        n -> BigInt,
+        stream -> Text,
+        seq -> BigInt,
+        deadline_n -> Nullable<BigInt>,
+        ground -> Text,
+        is_removed -> Bool,
+        is_upheld -> Bool,
+    }
+}
+
+diesel::table! {
+    /// One row per obligation or window of a case.
+    case_deadlines (no, n) {
+        no -> Text,
+        n -> BigInt,
+        kind -> Text,
+        about -> Nullable<BigInt>,
+        unit -> Text,
+        level -> Nullable<Text>,
+        started_at -> BigInt,
+        due_soon_at -> BigInt,
+        due_at -> BigInt,
+        stopped_at -> Nullable<BigInt>,
+        verdict -> Nullable<Text>,
+        passed_at -> Nullable<BigInt>,
+        paused_at -> Nullable<BigInt>,
+        next_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     /// One row per evaluated cycle of an incident.
     evaluations (no, cycle) {
         no -> Text,
@@ -494,6 +554,7 @@ diesel::joinable!(releases -> incidents (no));
 
 diesel::allow_tables_to_appear_in_same_query!(incidents, assignments, deadlines, drafts, releases);
 diesel::allow_tables_to_appear_in_same_query!(alerts, alert_units);
+diesel::allow_tables_to_appear_in_same_query!(cases, case_facts, case_deadlines);
 diesel::allow_tables_to_appear_in_same_query!(messages, accounts);
 diesel::allow_tables_to_appear_in_same_query!(report_editions, report_units);
 diesel::allow_tables_to_appear_in_same_query!(outcomes, incidents);

@@ -21,6 +21,7 @@ use crate::domain::{IncidentNo, RowRef, Theme, UnitId};
 use crate::services::FieldFault;
 
 mod alerts;
+mod cases;
 mod evaluation;
 mod linkages;
 mod policy;
@@ -28,6 +29,7 @@ mod reports;
 mod time;
 
 pub use alerts::{ALERT_NOUNS, alert_command, alert_noun_of, alert_verb_of};
+pub use cases::{CASE_NOUNS, case_command, case_noun_of, case_question, case_verb_of};
 pub use linkages::{LINKAGE_NOUNS, linkage_command, linkage_noun_of, linkage_verb_of};
 pub use reports::{REPORT_NOUNS, report_command, report_fields, report_noun_of, report_verb_of};
 

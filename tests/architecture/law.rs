@@ -162,6 +162,8 @@ pub(crate) const CHINESE_ROOMS: &[&str] = &[
     // The reasons for "no" about alerts stand with their rules, as the others do in `command.rs`.
     "src/domain/alert/refusal.rs",
     "src/domain/linkage/refusal.rs",
+    // So do those about cases, with the names of what must be filled in.
+    "src/domain/accountability/",
     "src/domain/command.rs",
     // The words that stand for what was taken out, and the signs of number plates.
     "src/domain/masking.rs",

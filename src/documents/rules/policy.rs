@@ -4,7 +4,9 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{LONGEST_DAYS, LONGEST_MINUTES, RuleError, Source, ladder};
-use crate::domain::policy::{ExtensionRule, PauseRule, Policy, Scope, TimeLimit};
+use crate::domain::policy::{
+    AccountabilityRule, ExtensionRule, PauseRule, Policy, Scope, TimeLimit,
+};
 use crate::domain::vocabulary::{DeadlineKind, EventGrade, Level, Measure, StartEvent};
 
 #[derive(Deserialize)]
@@ -20,6 +22,7 @@ struct PolicyFile {
     quiet_hours: Option<Spanned<ladder::QuietRow>>,
     extension: Option<ExtensionRule>,
     pause: Option<Spanned<PauseRule>>,
+    accountability: Option<AccountabilityRule>,
     limit: Vec<Spanned<LimitRow>>,
     #[serde(default)]
     ladder: Vec<Spanned<ladder::Rung>>,
@@ -90,6 +93,7 @@ pub fn read_policy(file: &str, text: &str) -> Result<Policy, RuleError> {
             .map(|rule| pause_of(source, rule))
             .transpose()?
             .unwrap_or_default(),
+        accountability: policy.accountability.unwrap_or_default(),
     })
 }
 

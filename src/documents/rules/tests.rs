@@ -23,6 +23,9 @@ fn the_shipped_policy_has_a_rule_for_every_kind_that_a_verb_starts() {
         DeadlineKind::Response,
         DeadlineKind::ReturnDecision,
         DeadlineKind::ExtensionDecision,
+        DeadlineKind::StatementOfDefence,
+        DeadlineKind::Rectification,
+        DeadlineKind::CaseAppeal,
     ] {
         assert!(policy.limit(kind, None, None).is_some(), "{kind:?}");
     }
@@ -94,6 +97,8 @@ fn the_shipped_policy_says_when_courtesies_wait_and_how_far_one_may_extend() {
     assert_eq!(policy.extension, extension);
     assert_eq!(policy.pause.kinds, PauseRule::default().kinds);
     assert!(!policy.extension.source.is_empty() && !policy.pause.source.is_empty());
+    assert_eq!(policy.accountability.late_facts_in_quarter, 3);
+    assert!(!policy.accountability.source.is_empty());
 }
 
 #[test]

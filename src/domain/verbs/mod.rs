@@ -32,6 +32,8 @@ mod pausing;
 mod policy_assessment;
 mod response;
 mod supervision;
+
+pub(in crate::domain) use supervision::reached;
 #[cfg(test)]
 mod tests;
 mod watch;

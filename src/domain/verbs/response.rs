@@ -383,6 +383,7 @@ fn proves(kind: ReleaseKind, deadline: &Deadline) -> bool {
         | DeadlineKind::ReturnDecision
         | DeadlineKind::ExtensionDecision
         | DeadlineKind::PolicyDecision
+        | DeadlineKind::CaseAppeal
         | DeadlineKind::FirstWatch
         | DeadlineKind::SecondWatch
         | DeadlineKind::EvaluationAppeal

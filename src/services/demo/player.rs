@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::REQUEST;
 use super::bulletin::ReportStep;
+use super::docket::{self, Docket};
 use super::errand::{Errand, ErrandAct};
 use super::script::{Act, Extend, Step};
 use super::warning::{AlertAct, AlertStep};
@@ -39,6 +40,7 @@ struct Player<'a> {
     linkages: BTreeMap<usize, LinkageNo>,
     policies: BTreeMap<usize, IncidentNo>,
     alerts: BTreeMap<usize, AlertNo>,
+    docket: Docket,
     bulletins: std::slice::Iter<'a, ReportStep>,
     /// The latest instant that is on record; nothing later is put on record before it.
     latest: Timestamp,
@@ -74,6 +76,7 @@ pub(super) fn play(
         policies: BTreeMap::new(),
         alerts: BTreeMap::new(),
         bulletins: played.bulletins.iter(),
+        docket: Docket::new(now),
         latest: Timestamp::MIN,
     };
     let old = now.saturating_sub(UNREAD_FOR).unwrap_or(now);
@@ -195,6 +198,7 @@ impl Player<'_> {
 
     /// Plays the steps of alerts that lie before `until`.
     fn warn(&mut self, until: Timestamp) -> Result<(), ServiceError> {
+        self.hold_to_account(until)?;
         while let Some(step) = self.warnings.as_slice().first() {
             if step.at > until {
                 break;
@@ -271,6 +275,15 @@ impl Player<'_> {
         let outcome = linkages::carry_out(self.services, &ctx, &request)?;
         self.linkages.insert(n, outcome.no);
         Ok(())
+    }
+
+    /// Plays what happens in accountability cases before `until`.
+    fn hold_to_account(&mut self, until: Timestamp) -> Result<(), ServiceError> {
+        while let Some(at) = self.docket.next_at().filter(|at| *at <= until) {
+            self.record_passings(at)?;
+            self.docket.play(self.services, &self.actors)?;
+        }
+        docket::record_passings(self.services, until)
     }
 
     /// Plays the steps of bulletins that lie before `until`.

@@ -126,6 +126,7 @@ pub(super) fn general_lines(policy: &Policy) -> Lines {
         line("夜间顺延", quiet_words(policy)),
         line("延期", extension_words(policy)),
         line("可以暂停", pause_words(policy)),
+        line("问责建议", accountability_words(policy)),
     ]
 }
 
@@ -171,6 +172,14 @@ fn extension_words(policy: &Policy) -> String {
 fn pause_words(policy: &Policy) -> String {
     let kinds = policy.pause.kinds.iter().map(|kind| kind.label());
     kinds.collect::<Vec<_>>().join("、")
+}
+
+fn accountability_words(policy: &Policy) -> String {
+    let rule = &policy.accountability;
+    format!(
+        "重大以上舆情 {} 项情形，或一个季度逾期 {} 次",
+        rule.major_facts, rule.late_facts_in_quarter
+    )
 }
 
 fn limit_subject(limit: &TimeLimit) -> String {

@@ -18,6 +18,7 @@ use crate::services::{Once, ServiceError, accounts, engine, run_blocking, setup}
 
 mod alerts;
 mod body;
+mod cases;
 mod evaluated;
 mod linkages;
 mod openapi;
@@ -65,6 +66,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route("/alerts", web::get().to(alerts::list))
                 .route("/alerts/{no}", web::get().to(alerts::one))
                 .route("/alerts/{no}/{noun}", web::post().to(alerts::act))
+                .configure(cases::routes)
                 .route("/suggestions", web::post().to(read::suggestion))
                 .route("/scorecards", web::get().to(scorecards::show))
                 .route("/scorecards/outcomes", web::get().to(scorecards::outcomes))

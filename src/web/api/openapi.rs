@@ -4,8 +4,10 @@
 use actix_web::HttpResponse;
 use serde_json::{Map, Value, json};
 
-use crate::domain::vocabulary::{AlertVerb, LinkageVerb, Verb, word_lists};
-use crate::web::parse::{ALERT_NOUNS, LINKAGE_NOUNS, NOUNS, REPORT_NOUNS, report_fields};
+use crate::domain::vocabulary::{AlertVerb, CaseVerb, LinkageVerb, Verb, word_lists};
+use crate::web::parse::{
+    ALERT_NOUNS, CASE_NOUNS, LINKAGE_NOUNS, NOUNS, REPORT_NOUNS, report_fields,
+};
 
 /// The document, served at `/api/openapi.json`.
 pub(super) async fn document() -> HttpResponse {
@@ -67,6 +69,7 @@ fn paths() -> Map<String, Value> {
     }
     paths.extend(alert_paths());
     paths.extend(linkage_paths());
+    paths.extend(case_paths());
     paths.extend(report_paths());
     for (path, summary) in [
         ("/api/v1/plans", "分工方案各版"),
@@ -193,6 +196,33 @@ fn linkage_paths() -> Map<String, Value> {
         paths.insert(
             format!("/api/v1/linkages/{{no}}/{noun}"),
             json!({ "post": operation(verb.label(), linkage_fields(*verb)) }),
+        );
+    }
+    paths
+}
+
+fn case_paths() -> Map<String, Value> {
+    const ROOT: &str = "/api/v1/accountability-cases";
+    let mut paths = Map::new();
+    paths.insert(
+        ROOT.to_owned(),
+        json!({
+            "get": operation("问责事项列表，从新到旧，按 next 翻页；state、unit、limit、after 可选", &[]),
+            "post": operation(CaseVerb::Propose.label(), case_fields(CaseVerb::Propose)),
+        }),
+    );
+    paths.insert(
+        format!("{ROOT}/suggestions"),
+        json!({ "get": operation("按记录计算的问责建议；unit、incident 可选，写明单位时列出每条事实", &[]) }),
+    );
+    paths.insert(
+        format!("{ROOT}/{{no}}"),
+        json!({ "get": operation("一个问责事项的全部内容和可办的动作", &[]) }),
+    );
+    for (noun, verb) in CASE_NOUNS {
+        paths.insert(
+            format!("{ROOT}/{{no}}/{noun}"),
+            json!({ "post": operation(verb.label(), case_fields(*verb)) }),
         );
     }
     paths
@@ -402,6 +432,55 @@ const fn alert_fields(verb: AlertVerb) -> &'static [&'static str] {
         AlertVerb::Adjust => &["colour", "text", "units", "reason"],
         AlertVerb::Confirm => &["unit"],
         AlertVerb::Lift => &["reason"],
+    }
+}
+
+/// The fields of each verb about cases.
+const fn case_fields(verb: CaseVerb) -> &'static [&'static str] {
+    match verb {
+        CaseVerb::Propose => &[
+            "unit",
+            "incident",
+            "facts",
+            "opinion",
+            "left_out_reason",
+            "exception_by",
+            "exception_reason",
+        ],
+        CaseVerb::Amend => &[
+            "add",
+            "remove",
+            "reason",
+            "exception_by",
+            "exception_reason",
+        ],
+        CaseVerb::ApproveNotice => &["opinion"],
+        CaseVerb::Defend => &["answers", "text"],
+        CaseVerb::Waive | CaseVerb::Appeal => &["text"],
+        CaseVerb::Decide => &["measure", "rulings", "reason"],
+        CaseVerb::IssueCircular => &["scope"],
+        CaseVerb::NotifyInterview => &[
+            "at",
+            "place",
+            "interviewer",
+            "invited",
+            "purpose",
+            "materials",
+        ],
+        CaseVerb::RecordInterview => &[
+            "held_at",
+            "interviewed",
+            "interviewers",
+            "points",
+            "requirements",
+        ],
+        CaseVerb::OrderRectification => &["items"],
+        CaseVerb::SubmitProof => &["item", "text", "url"],
+        CaseVerb::Verify => &["item", "decision", "reason"],
+        CaseVerb::DecideAppeal => &["decision", "measure", "reason"],
+        CaseVerb::Conclude => &["summary"],
+        CaseVerb::Refuse | CaseVerb::Withdraw => &["reason"],
+        CaseVerb::Remind => &[],
     }
 }
 

@@ -11,6 +11,7 @@ use crate::domain::people::{Actor, Roster, Viewer};
 use crate::domain::vocabulary::{Capacity, Standing, WorkState};
 use crate::queries::Reader;
 use crate::queries::alerts::{self, AlertItem};
+use crate::queries::cases::{self, CaseItem};
 use crate::queries::desk::{self, ListRow};
 use crate::services::{ServiceError, run_blocking};
 use crate::web::filter::Query;
@@ -89,6 +90,7 @@ async fn live(asked: Asked, seen: web::Query<Seen>) -> Shown {
 struct Open {
     rows: Vec<ListRow>,
     alerts: Vec<AlertItem>,
+    cases: Vec<CaseItem>,
     closed_yesterday: i64,
     roster: std::sync::Arc<Roster>,
     now: Timestamp,
@@ -100,6 +102,11 @@ async fn open_now(asked: &Asked) -> Result<Open, ServiceError> {
         Ok(Open {
             rows: desk::open_incidents(&reader)?,
             alerts: alerts::active(&reader)?,
+            cases: if cases::may_see_record(reader.viewer()) {
+                cases::open(&reader)?
+            } else {
+                Vec::new()
+            },
             closed_yesterday: closed_yesterday(&reader)?,
             roster: reader.shelf()?.roster,
             now: reader.now(),
@@ -248,6 +255,7 @@ impl Open {
         Ok(Desk {
             sentence: self.sentence(actor),
             alerts: super::alerts::fill::lines(asked, &self.alerts)?,
+            cases: super::cases::fill::lines(asked, &self.roster, &self.cases),
             views: self.views(choice, actor),
             rows: self.rows(choice, actor),
             duty: vec![duty_desk("", &asked.portal.settings.duty_phone)],

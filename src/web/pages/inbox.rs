@@ -18,6 +18,7 @@ use crate::domain::vocabulary::{
     AssignmentState, DeadlineKind, DraftState, Duty, Standing, Verb, WorkState,
 };
 use crate::queries::alerts::{self, AlertItem};
+use crate::queries::cases::{self, CaseItem};
 use crate::queries::desk::ListRow;
 use crate::queries::incident_page::{self, IncidentView};
 use crate::queries::linkages::{self, LinkageItem};
@@ -42,6 +43,7 @@ struct Waiting {
     alerts: Vec<AlertItem>,
     linkages: Vec<LinkageItem>,
     policies: Vec<ListRow>,
+    cases: Vec<CaseItem>,
     last_closed: Option<Timestamp>,
     month: OwnMonth,
 }
@@ -62,7 +64,9 @@ pub(super) async fn show(asked: &Asked) -> Shown {
     let count = |wanted| own.iter().filter(|standing| **standing == wanted).count();
     let some = |count: usize, words: &str| (count > 0).then(|| format!("{count} 件{words}"));
     let errands = errands(asked, &waiting)?;
-    let is_quiet = !waiting.alerts.iter().any(|item| item.is_mine_open) && errands.is_empty();
+    let is_quiet = !waiting.alerts.iter().any(|item| item.is_mine_open)
+        && errands.is_empty()
+        && waiting.cases.is_empty();
     let empty = (sections.is_empty() && is_quiet).then(|| nothing(waiting.last_closed, now));
     let page = Inbox {
         name: actor.name.clone(),
@@ -70,6 +74,7 @@ pub(super) async fn show(asked: &Asked) -> Shown {
         soon: some(count(Standing::DueSoon), "快到期"),
         alerts: super::alerts::fill::lines(asked, &waiting.alerts)?,
         errands,
+        cases: super::cases::fill::own_lines(asked, &waiting.cases),
         sections,
         empty,
         month: Some(waiting.month),
@@ -126,6 +131,7 @@ fn read(reader: &Reader) -> Result<Waiting, ServiceError> {
         alerts: alerts::active(reader)?,
         linkages: linkages::active(reader)?,
         policies: desk::own_policies(reader)?,
+        cases: cases::open(reader)?,
         last_closed: desk::last_closed(reader)?,
         month: own_month(reader)?,
     })

@@ -15,6 +15,7 @@ mod alerts;
 
 mod api_docs;
 
+mod cases;
 mod choosing;
 
 mod counted;
@@ -85,6 +86,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(actions::routes)
                 .configure(alerts::routes)
                 .configure(linkages::routes)
+                .configure(cases::routes)
                 .configure(desk::routes)
                 .configure(incident_list::routes)
                 .configure(incident_sheet::routes)

@@ -583,6 +583,7 @@ impl Teller<'_> {
             | DeadlineKind::ReturnDecision
             | DeadlineKind::ExtensionDecision
             | DeadlineKind::PolicyDecision
+            | DeadlineKind::CaseAppeal
             | DeadlineKind::FirstWatch
             | DeadlineKind::SecondWatch
             | DeadlineKind::AppealDecision => {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::alert::AlertLine;
+use super::case::CaseLine;
 use super::status::{DueChip, LevelBars, WorkMark};
 use super::{Button, Contact, Fragment, View};
 
@@ -13,6 +14,8 @@ pub struct Desk {
     pub sentence: DaySentence,
     /// The active alerts, the gravest colour first.
     pub alerts: Vec<AlertLine>,
+    /// The open accountability cases, for those who propose, decide or oversee.
+    pub cases: Vec<CaseLine>,
     /// The views with their counts, by group.
     pub views: Vec<ViewGroup>,
     /// The queue.

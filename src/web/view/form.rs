@@ -237,21 +237,21 @@ impl FormState {
     /// A set of options of which one is picked.
     pub fn radios(
         &self,
-        name: &'static str,
+        name: impl Into<Cow<'static, str>>,
         label: impl Into<String>,
         options: Vec<Choice>,
     ) -> ChoiceField {
-        self.choices(name, label, options, "radio")
+        self.choices(name.into(), label, options, "radio")
     }
 
     /// A set of options of which any may be picked.
     pub fn checkboxes(
         &self,
-        name: &'static str,
+        name: impl Into<Cow<'static, str>>,
         label: impl Into<String>,
         options: Vec<Choice>,
     ) -> ChoiceField {
-        self.choices(name, label, options, "checkbox")
+        self.choices(name.into(), label, options, "checkbox")
     }
 
     /// A drop-down; a group without a label stands open at the top.
@@ -281,12 +281,12 @@ impl FormState {
 
     fn choices(
         &self,
-        name: &'static str,
+        name: Cow<'static, str>,
         label: impl Into<String>,
         mut options: Vec<Choice>,
         kind: &'static str,
     ) -> ChoiceField {
-        self.mark(name, &mut options);
+        self.mark(&name, &mut options);
         ChoiceField {
             frame: self.frame(name, label),
             kind,

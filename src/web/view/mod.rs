@@ -8,6 +8,8 @@ use serde::Serialize;
 pub mod account;
 pub mod action;
 pub mod alert;
+
+pub mod case;
 pub mod desk;
 pub mod evaluation;
 pub mod explain;
@@ -267,6 +269,10 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<linkage::LinkageList>();
     collect.page::<linkage::LinkagePage>();
     collect.page::<linkage::LinkageForm>();
+    collect.page::<case::CaseList>();
+    collect.page::<case::CasePage>();
+    collect.page::<case::CaseChoose>();
+    collect.page::<case::CaseForm>();
     collect.page::<report::ReportList>();
     collect.page::<report::ReportPage>();
     collect.page::<report::ReportForm>();

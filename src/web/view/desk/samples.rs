@@ -15,6 +15,7 @@ pub(crate) fn desks() -> Vec<Desk> {
             waiting: Some("交办 2 件、审核 2 件".to_owned()),
         },
         alerts: vec![line(AlertColour::Red), quiet_line()],
+        cases: vec![crate::web::view::case::samples::line()],
         views: views(),
         rows: rows(),
         duty: vec![duty_desk(), Contact::new("带班领导", "何敏", "")],
@@ -28,6 +29,7 @@ pub(crate) fn desks() -> Vec<Desk> {
             waiting: None,
         },
         alerts: Vec::new(),
+        cases: Vec::new(),
         rows: no_rows(),
         ..busy.clone()
     };
