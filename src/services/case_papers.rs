@@ -13,7 +13,7 @@ use crate::domain::calendar::{local, local_date};
 use crate::domain::deadline::Tracked;
 use crate::domain::paper::{Head, Imprint, Paper, Signature};
 use crate::domain::people::Roster;
-use crate::domain::vocabulary::{CaseMeasure, DeadlineKind, Level, Verdict};
+use crate::domain::vocabulary::{CaseMeasure, DeadlineKind, Ground, Level, Verdict};
 
 /// A document of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -297,11 +297,7 @@ fn words(case: &Case, roster: &Roster) -> Option<Words> {
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
     let invited = interview.map(|done| &done.what);
     let held = record.map(|done| &done.what);
-    let grounds: Vec<&str> = case
-        .grounds()
-        .into_iter()
-        .map(|ground| ground.label())
-        .collect();
+    let grounds: Vec<&str> = case.grounds().into_iter().map(Ground::label).collect();
     let decision = case.decision.as_ref();
     Some(Words {
         no: proposed.what.no.to_string(),

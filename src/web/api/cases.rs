@@ -100,9 +100,8 @@ async fn suggestions(
             .candidates
             .iter()
             .map(|candidate| {
-                let mut fact = fact(&candidate.found.fact);
-                fact["cited_in"] = json!(candidate.cited_in);
-                fact
+                let cited_in = ("cited_in", json!(candidate.cited_in));
+                with(fact(&candidate.found.fact), [cited_in])
             })
             .collect();
         let suggestion = record.suggestion.as_ref().map(|s| suggested(&roster, s));
@@ -305,20 +304,36 @@ fn fact(fact: &CaseFact) -> Value {
     })
 }
 
-fn cited(cited: &Cited) -> Value {
-    let mut value = fact(&cited.fact);
-    value["n"] = json!(cited.n);
-    value["removed"] = json!(cited.is_removed);
-    value["stands"] = json!(cited.stands());
-    value["answer"] = json!(cited.answer.as_ref().map(|answer| json!({
-        "admitted": answer.is_admitted,
-        "text": answer.text,
-    })));
-    value["ruling"] = json!(cited.ruling.as_ref().map(|ruling| json!({
-        "upheld": ruling.is_upheld,
-        "reason": ruling.reason,
-    })));
+/// An object with further fields.
+fn with<const N: usize>(value: Value, more: [(&str, Value); N]) -> Value {
+    let mut value = value;
+    if let Value::Object(fields) = &mut value {
+        fields.extend(more.map(|(name, value)| (name.to_owned(), value)));
+    }
     value
+}
+
+fn cited(cited: &Cited) -> Value {
+    let answer = cited.answer.as_ref().map(|answer| {
+        json!({
+            "admitted": answer.is_admitted,
+            "text": answer.text,
+        })
+    });
+    let ruling = cited.ruling.as_ref().map(|ruling| {
+        json!({
+            "upheld": ruling.is_upheld,
+            "reason": ruling.reason,
+        })
+    });
+    let more = [
+        ("n", json!(cited.n)),
+        ("removed", json!(cited.is_removed)),
+        ("stands", json!(cited.stands())),
+        ("answer", json!(answer)),
+        ("ruling", json!(ruling)),
+    ];
+    with(fact(&cited.fact), more)
 }
 
 fn deadline(tracked: &Tracked, now: jiff::Timestamp) -> Value {
