@@ -36,10 +36,10 @@
 //! - `domain/alert/tests.rs`: rule tests: given facts, when a request, then a fact or a refusal
 //! - `domain/command.rs`: the requests, imperative, and every reason for saying no
 //! - `domain/deadline.rs`: deadlines: a running obligation, its due instant, and how it ended
-//! - `domain/evaluation/mod.rs`: the evaluation of one cycle: sheets, conclusion, appeals, looks after the release
-//! - `domain/evaluation/record.rs`: what the record says on the items of a rubric, in points
+//! - `domain/evaluation.rs`: what an evaluation says: sheets, conclusion, appeals, and the arithmetic
 //! - `domain/event.rs`: the facts: one enum, past tense, with everything a later reader needs
 //! - `domain/incident.rs`: the aggregate, its fold `apply`, and questions that cannot fail
+//! - `domain/incident/evaluated.rs`: the evaluation of one cycle as its events tell it
 //! - `domain/ladder.rs`: the ladder of reminders: who is told when, as instants; quiet hours
 //! - `domain/ladder/tests.rs`: steps on known dates and their laws on random ones
 //! - `domain/lifecycle.rs`: the table: which verb is possible from where, by whom, on which rule
@@ -89,6 +89,7 @@
 //! - `domain/verbs/closure.rs`: close and reopen
 //! - `domain/verbs/dispatch.rs`: dispatch, withdraw, acknowledge, return
 //! - `domain/verbs/evaluation.rs`: evaluate, evaluate again, arbitrate, appeal, decide on the appeal
+//! - `domain/verbs/evaluation/sheet.rs`: one person's sheet: the record's say and the scorer's
 //! - `domain/verbs/extension.rs`: asking for more time, and the decision on it
 //! - `domain/verbs/intake.rs`: register, assess, dismiss, merge, link
 //! - `domain/verbs/pausing.rs`: pause, resume, and reckoning running deadlines anew
@@ -220,6 +221,7 @@
 //! - `services/impact.rs`: what a version of the rules would move: every running deadline
 //! - `services/impact/apply.rs`: the re-base that a leader confirms, row by row
 //! - `services/papers.rs`: documents: words from templates, files for word processors
+//! - `services/papers/tests.rs`: every template filled, and what it refuses
 //! - `services/plans.rs`: plans as people compare and print them
 //! - `services/reminders.rs`: reconciler: puts on record what deadlines have reached
 //! - `services/replay.rs`: what would have been: a past period under another policy

@@ -212,6 +212,17 @@ pub struct GivenPoints {
     pub reason: Option<String>,
 }
 
+impl GivenPoints {
+    /// Points without a reason.
+    pub fn new(code: &str, points: u32) -> Self {
+        Self {
+            code: code.to_owned(),
+            points: Some(points),
+            reason: None,
+        }
+    }
+}
+
 /// A veto that a scorer finds to be met.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GivenVeto {

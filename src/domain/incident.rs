@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::calendar::Pause;
 use super::deadline::{DeadlineNo, Ending, Tracked};
-use super::evaluation::{Appeal, AppealDecision, Appealed, Evaluation, WatchNote};
+use super::evaluation::{Appealed, WatchNote};
 use super::event::{
     Checks, Completion, Drafted, Event, ExtensionRequest, MoveCause, Moved, Offered, Order,
     Promise, Registered, Released, Reminded, Stamp, Wording,
@@ -18,6 +18,10 @@ use super::vocabulary::{
     Treatment, Verdict, WorkState,
 };
 use super::{AccountId, IncidentNo, RowRef, Theme, UnitId};
+
+mod evaluated;
+
+pub use evaluated::{Appeal, AppealDecision, Evaluation};
 
 /// One unit's duty in one cycle.
 #[derive(Debug, Clone, PartialEq, Eq)]

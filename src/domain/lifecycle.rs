@@ -7,8 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::command::Refusal;
-use super::evaluation;
-use super::incident::{Assignment, Draft, Incident};
+use super::incident::{Assignment, Draft, Evaluation, Incident};
 use super::people::Actor;
 use super::vocabulary::{
     AssignmentState, Capacity, DraftState, EvaluationState, Level, Stage, Verb,
@@ -164,7 +163,7 @@ pub fn permit(
     if row.two_persons {
         second_person(&found, actor, capacity)?;
     }
-    if evaluation::needs_another(verb) && evaluation::has_scored(incident, &actor.account) {
+    if needs_another(verb) && has_scored(incident, actor) {
         return Err(Refusal::SameScorer(verb));
     }
     Ok(capacity)
@@ -350,10 +349,26 @@ fn matter_allows(incident: &Incident, verb: Verb, target: Target) -> Result<(), 
     if there { Ok(()) } else { Err(otherwise) }
 }
 
+/// The steps of an evaluation that need another person than those before.
+const fn needs_another(verb: Verb) -> bool {
+    matches!(
+        verb,
+        Verb::EvaluateAgain | Verb::ArbitrateEvaluation | Verb::DecideEvaluationAppeal
+    )
+}
+
+/// Whether this person has scored or arbitrated in the evaluation of the present cycle.
+fn has_scored(incident: &Incident, actor: &Actor) -> bool {
+    incident.evaluation().is_some_and(|evaluation| {
+        let mut scorers = evaluation.scorers();
+        scorers.any(|by| by.account == actor.account)
+    })
+}
+
 /// Whether this is the step that the evaluation of the present cycle waits for.
 fn step_allows(incident: &Incident, verb: Verb, target: Target) -> Result<(), Refusal> {
     let evaluation = incident.evaluation();
-    let state = evaluation.map(evaluation::Evaluation::state);
+    let state = evaluation.map(Evaluation::state);
     let refusal = match (verb, state) {
         (Verb::EvaluateAgain, None) => Refusal::NotScoredYet,
         (Verb::EvaluateAgain, Some(EvaluationState::InDispute | EvaluationState::Concluded)) => {

@@ -8,9 +8,8 @@ use jiff::Timestamp;
 
 use super::notices::{self, Confirmation};
 use super::{QueryError, Reader};
-use crate::domain::evaluation::Evaluation;
 use crate::domain::event::{Event, Stamp};
-use crate::domain::incident::{Assignment, Incident};
+use crate::domain::incident::{Assignment, Evaluation, Incident};
 use crate::domain::lifecycle::{self, Action};
 use crate::domain::people::{Roster, Viewer};
 use crate::domain::plan::{Plan, PlanRow};

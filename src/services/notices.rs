@@ -14,9 +14,9 @@ use super::{ServiceError, engine};
 use crate::domain::alert::{self, Alert, AlertEvent, News};
 use crate::domain::calendar::local;
 use crate::domain::deadline::Tracked;
-use crate::domain::evaluation::{Conclusion, Evaluation};
+use crate::domain::evaluation::Conclusion;
 use crate::domain::event::{Event, Order, Reminded};
-use crate::domain::incident::Incident;
+use crate::domain::incident::{Evaluation, Incident};
 use crate::domain::vocabulary::{
     AlertColour, Capacity, Channel, DeadlineKind, DraftState, EvaluationState, Level, MessageKind,
     OrderKind,

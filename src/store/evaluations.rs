@@ -5,8 +5,7 @@ use diesel::prelude::*;
 use super::schema::evaluations;
 use super::{AnyConn, At, Doing, StoreError};
 use crate::domain::IncidentNo;
-use crate::domain::evaluation::Evaluation;
-use crate::domain::incident::Incident;
+use crate::domain::incident::{Evaluation, Incident};
 
 /// One evaluated cycle.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]

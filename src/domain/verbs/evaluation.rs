@@ -6,14 +6,18 @@
 use super::{Work, required};
 use crate::domain::command::{AppealEvaluation, DecideEvaluationAppeal, Refusal, Score};
 use crate::domain::evaluation::{
-    AppealUpheld, Appealed, Conclusion, Evaluation, Found, Objection, ScoreSheet, SettledBy,
-    VetoFound, average, grade, is_disputed, sheet,
+    AppealUpheld, Appealed, Conclusion, Objection, ScoreSheet, SettledBy, VetoFound, average,
+    grade, is_disputed,
 };
 use crate::domain::event::Event;
-use crate::domain::incident::Incident;
+use crate::domain::incident::{Evaluation, Incident};
 use crate::domain::lifecycle::Target;
 use crate::domain::rubric::{Rubric, WHOLE};
 use crate::domain::vocabulary::{DeadlineKind, FormField, Verb};
+
+mod sheet;
+
+pub use sheet::{Found, proposal};
 
 /// The first sheet.
 pub(super) fn first(work: &mut Work<'_>, score: &Score) -> Result<(), Refusal> {
@@ -61,7 +65,7 @@ fn filled<'a>(work: &Work<'a>, score: &Score) -> Result<(&'a Rubric, ScoreSheet)
         secondaries: work.facts.secondaries,
         now: work.facts.now,
     };
-    let sheet = sheet(rubric, &work.incident, &found, score)?;
+    let sheet = sheet::sheet(rubric, &work.incident, &found, score)?;
     Ok((rubric, sheet))
 }
 

@@ -33,6 +33,7 @@ mod supervision;
 mod tests;
 mod watch;
 
+pub use evaluation::{Found, proposal};
 pub use extension::{extendable, nameable};
 pub use intake::BACKDATING_FREE;
 pub use pausing::{rebased, resumed};

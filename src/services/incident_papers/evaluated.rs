@@ -3,10 +3,9 @@
 use serde::Serialize;
 
 use super::{Made, Source, moment};
-use crate::domain::evaluation::{
-    AppealDecision, Conclusion, Evaluation, Evidence, ItemScore, ScoreSheet, SettledBy,
-};
+use crate::domain::evaluation::{Conclusion, Evidence, ItemScore, ScoreSheet, SettledBy};
 use crate::domain::event::{Registered, Stamp};
+use crate::domain::incident::{AppealDecision, Evaluation};
 use crate::domain::rubric::Rubric;
 use crate::domain::vocabulary::Verdict;
 use crate::services::ServiceError;

@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use crate::domain::calendar::rfc3339;
 use crate::domain::evaluation::{
-    Appeal, AppealDecision, Conclusion, Evaluation, Evidence, ItemScore, ScoreSheet, VetoFound,
-    WatchNote,
+    Conclusion, Evidence, ItemScore, ScoreSheet, VetoFound, WatchNote,
 };
 use crate::domain::event::Stamp;
+use crate::domain::incident::{Appeal, AppealDecision, Evaluation};
 use crate::domain::people::Viewer;
 use crate::domain::vocabulary::Grade;
 use crate::queries::incident_page::IncidentView;

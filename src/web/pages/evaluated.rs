@@ -5,10 +5,10 @@ use jiff::Timestamp;
 use super::fill::short_when;
 use crate::domain::calendar::local_date;
 use crate::domain::evaluation::{
-    Appeal, AppealDecision, ClockLine, Evaluation, Evidence, ItemScore, Objection, PromiseLine,
-    ScoreSheet, WatchNote,
+    ClockLine, Evidence, ItemScore, Objection, PromiseLine, ScoreSheet, WatchNote,
 };
 use crate::domain::event::Stamp;
+use crate::domain::incident::{Appeal, AppealDecision, Evaluation};
 use crate::domain::rubric::Rubric;
 use crate::domain::vocabulary::Verdict;
 use crate::queries::incident_page::IncidentView;

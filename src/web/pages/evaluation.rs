@@ -8,7 +8,7 @@ use super::evaluated::{
 };
 use super::frame::{Asked, Shown};
 use super::next_step::evaluation_buttons;
-use crate::domain::evaluation::{Appeal, Evaluation};
+use crate::domain::incident::{Appeal, Evaluation};
 use crate::domain::people::Viewer;
 use crate::domain::rubric::{Rubric, RubricItem};
 use crate::domain::vocabulary::{DeadlineKind, EvaluationState, Verb};

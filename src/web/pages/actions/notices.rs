@@ -2,8 +2,8 @@
 
 use crate::domain::UnitId;
 use crate::domain::command::{Command, ReturnDecision};
-use crate::domain::evaluation::Evaluation;
 use crate::domain::event::Event;
+use crate::domain::incident::Evaluation;
 use crate::domain::people::Actor;
 use crate::domain::vocabulary::{DraftState, Stage};
 use crate::queries::incident_page::IncidentView;

@@ -8,8 +8,10 @@ use super::super::brief::brief;
 use super::super::scene::Scene;
 use super::{field_on, unit_choices};
 use crate::domain::command::Refusal;
-use crate::domain::evaluation::{self, Evaluation, Found, ItemScore};
+use crate::domain::evaluation::ItemScore;
+use crate::domain::incident::Evaluation;
 use crate::domain::rubric::{Rubric, RubricItem};
+use crate::domain::verbs::{self, Found};
 use crate::domain::vocabulary::{DeadlineKind, Verb};
 use crate::web::view::FormState;
 use crate::web::view::action::{
@@ -73,7 +75,7 @@ pub(super) fn proposed(scene: &Scene, form: FormState) -> FormState {
     let Some(rubric) = scene.view.rubric() else {
         return form;
     };
-    let items = evaluation::proposal(rubric, &scene.view.incident, &found(scene));
+    let items = verbs::proposal(rubric, &scene.view.incident, &found(scene));
     items.iter().fold(form, |form, item| match item.proposed {
         Some(points) => form.with(&format!("points_{}", item.code), points.to_string()),
         None => form,
@@ -93,7 +95,7 @@ pub(in crate::web::pages::actions) fn score(
     // Whoever scores second does so without seeing the first sheet.
     let seen = evaluation.filter(|_| verb == Verb::ArbitrateEvaluation);
     view.sheets = seen.map_or_else(Vec::new, |one| sheets(scene, one));
-    let items = evaluation::proposal(rubric, &scene.view.incident, &found(scene));
+    let items = verbs::proposal(rubric, &scene.view.incident, &found(scene));
     view.items = rubric
         .items
         .iter()
