@@ -22,6 +22,7 @@ use std::time::Instant;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use huiying::boot;
+use huiying::clock::Clock;
 use huiying::domain::people::{Actor, Viewer};
 use huiying::domain::scorecard::Dimension;
 use huiying::domain::vocabulary::Capacity;
@@ -30,13 +31,10 @@ use huiying::queries::reports::{self, Period, Selection, Which};
 use huiying::services::generate::{self, Load};
 use huiying::services::{Services, system_actor};
 use huiying::store::StoreError;
+use jiff::Timestamp;
 
-#[path = "../support/manual_clock.rs"]
-mod manual_clock;
 #[path = "../support/postgres.rs"]
 mod postgres;
-
-use manual_clock::ManualClock;
 
 /// How often each thing is asked for.
 const TIMES: usize = 41;
@@ -90,6 +88,15 @@ fn build_folder() -> PathBuf {
     temporary.parent().unwrap().to_path_buf()
 }
 
+/// A clock that stands still after everything has happened.
+struct Afterwards;
+
+impl Clock for Afterwards {
+    fn now(&self) -> Timestamp {
+        "2019-06-03T02:00:00Z".parse().unwrap()
+    }
+}
+
 /// A folder for one database; gone when dropped.
 struct Data(PathBuf);
 
@@ -109,8 +116,7 @@ impl Drop for Data {
 }
 
 fn measured(name: &str, url: &str, size: u32) -> String {
-    let clock = Arc::new(ManualClock::at("2019-06-03 10:00"));
-    let services = boot::services_with(url, clock).unwrap();
+    let services = boot::services_with(url, Arc::new(Afterwards)).unwrap();
     services.store.migrate().unwrap();
     let ctx = services.ctx(system_actor(), "bench".to_owned());
     let load = Load {

@@ -430,7 +430,7 @@ fn an_extension_shows_in_both_rates_and_a_return_in_its_own(app: &TestApp) {
     app.as_leader().grant_time(&no).done();
     app.set_time("2018-11-15 09:00");
     app.catch_up();
-    app.as_liaison(EDU).report_closing(&no, "已办结").done();
+    app.answer(&no, EDU);
     let card = app
         .as_duty()
         .get("/api/v1/scorecards?period=2018-11")
