@@ -8,6 +8,7 @@ use crate::domain::paper::LINE_BREAK;
 pub(super) struct Look {
     style: &'static str,
     thin: bool,
+    at_the_foot: bool,
     tab: Option<Tab>,
     indent: Option<Indent>,
     half_points: Option<usize>,
@@ -37,6 +38,7 @@ impl Look {
         Self {
             style,
             thin: false,
+            at_the_foot: false,
             tab: None,
             indent: None,
             half_points: None,
@@ -46,6 +48,12 @@ impl Look {
     /// An empty line that takes next to no room.
     pub(super) const fn thin(mut self) -> Self {
         self.thin = true;
+        self
+    }
+
+    /// Stands at the foot of the page's type area, in one frame with its neighbours.
+    pub(super) const fn at_the_foot(mut self) -> Self {
+        self.at_the_foot = true;
         self
     }
 
@@ -78,11 +86,19 @@ impl Look {
     }
 }
 
+const FOOT_FRAME: &str = concat!(
+    r#"<w:framePr w:w="8845" w:hSpace="0" w:wrap="notBeside" w:vAnchor="margin" "#,
+    r#"w:hAnchor="margin" w:xAlign="left" w:yAlign="bottom"/>"#,
+);
+
 /// Writes a paragraph; its elements stand in the order of the schema.
 pub(super) fn paragraph(xml: &mut String, look: &Look, text: &str) {
     xml.push_str("<w:p><w:pPr><w:pStyle w:val=\"");
     xml.push_str(look.style);
     xml.push_str("\"/>");
+    if look.at_the_foot {
+        xml.push_str(FOOT_FRAME);
+    }
     if let Some(tab) = look.tab {
         let (kind, leader, at) = match tab {
             Tab::Left(at) => ("left", "none", at),

@@ -1,4 +1,4 @@
-//! The tables of a document: lists, the fields of a form, what is signed by hand, the imprint.
+//! The tables of a document: lists, the fields of a form, what is signed by hand.
 
 use super::look::{Look, paragraph, width};
 use super::{TYPE_AREA, is_blank};
@@ -39,59 +39,6 @@ fn open(xml: &mut String, borders: &str, columns: &[usize]) {
         xml.push_str(&format!(r#"<w:gridCol w:w="{column}"/>"#));
     }
     xml.push_str("</w:tblGrid>");
-}
-
-/// 版记: rules as wide as the type area, 0.35 mm at both ends and 0.25 mm between.
-const RULES: &str = concat!(
-    r#"<w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="000000"/>"#,
-    r#"<w:bottom w:val="single" w:sz="8" w:space="0" w:color="000000"/>"#,
-    r#"<w:insideH w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:tblBorders>"#,
-);
-/// The foot of the type area and its left edge, from the corner of the page.
-const FOOT: usize = 16838 - 1984;
-const LEFT_EDGE: usize = 1587;
-/// A line of the imprint, and how many half characters of 14 points follow 抄送 in one.
-const IMPRINT_LINE: usize = 520;
-const IMPRINT_HALVES: usize = (TYPE_AREA - 1120 - 280) / 140;
-
-/// 抄送, then 印发机关 with 印发日期 at the right. The table hangs on the page that the next
-/// paragraph stands on; its heights are given, so that it ends where the type area does, whatever
-/// program sets it.
-pub(super) fn imprint(xml: &mut String, copies: Option<&str>, issued: &str) {
-    let copies = copies.map(|words| {
-        let rest = width(words).saturating_sub(6);
-        (words, rest.div_ceil(IMPRINT_HALVES).max(1) * IMPRINT_LINE)
-    });
-    let top = FOOT.saturating_sub(IMPRINT_LINE + copies.map_or(0, |(_, height)| height));
-    xml.push_str(&format!(
-        concat!(
-            r#"<w:tbl><w:tblPr><w:tblpPr w:leftFromText="0" w:rightFromText="0" "#,
-            r#"w:vertAnchor="page" w:horzAnchor="page" w:tblpX="{left}" w:tblpY="{top}"/>"#,
-            r#"<w:tblOverlap w:val="never"/><w:tblW w:w="{total}" w:type="dxa"/>{rules}"#,
-            r#"<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/>"#,
-            r#"<w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>"#,
-            r#"<w:tblGrid><w:gridCol w:w="{total}"/></w:tblGrid>"#
-        ),
-        left = LEFT_EDGE,
-        top = top,
-        total = TYPE_AREA,
-        rules = RULES
-    ));
-    let look = Look::style("Imprint");
-    let mut row = |height: usize, look: &Look, words: &str| {
-        xml.push_str(&format!(
-            r#"<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="exact"/></w:trPr>"#
-        ));
-        cell(xml, TYPE_AREA, "center", look, words);
-        xml.push_str("</w:tr>");
-    };
-    if let Some((words, height)) = copies {
-        // What does not fit goes on below the first character after the colon.
-        row(height, &look.hanging(1120, 840), words);
-    }
-    let end = TYPE_AREA - 280;
-    row(IMPRINT_LINE, &look.to_the_right(end), issued);
-    xml.push_str("</w:tbl>");
 }
 
 fn cell(xml: &mut String, column: usize, align: &str, look: &Look, text: &str) {
