@@ -11,10 +11,11 @@ use crate::channels::{
     WebhookSettings,
 };
 use crate::clock::{Clock, GuardedClock, SharedClock, SystemClock};
-use crate::config::{ConfigError, DataConfig, MessageConfig, WebConfig};
+use crate::config::{ConfigError, DataConfig, MessageConfig, PaperConfig, WebConfig};
 use crate::scheduler;
 use crate::services::engine::{self, Engine, Time};
 use crate::services::one_tap::Links;
+use crate::services::reports::Letterhead;
 use crate::services::routing::Routers;
 use crate::services::{ServiceError, Services, accounts, setup};
 use crate::store::{Store, StoreError};
@@ -96,7 +97,16 @@ pub fn serving(
     };
     let name = accounts::random_word()?;
     let services = in_service(data)?.telling(channels, links, name);
-    Ok(Arc::new(services))
+    Ok(Arc::new(services.headed(letterhead(&web.paper))))
+}
+
+fn letterhead(config: &PaperConfig) -> Letterhead {
+    Letterhead {
+        mark: format!("{}文件", config.paper_office),
+        office: config.paper_office.clone(),
+        bulletin_prefix: config.bulletin_prefix.clone(),
+        annual_prefix: config.annual_prefix.clone(),
+    }
 }
 
 /// The channels that are configured; nobody is connected to.

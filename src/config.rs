@@ -44,6 +44,37 @@ pub struct WebConfig {
     /// 处理请求的线程数；不填时等于处理器核数
     #[arg(long, env = "HUIYING_WORKERS")]
     pub workers: Option<usize>,
+    /// Under which head documents are issued.
+    #[command(flatten)]
+    pub paper: PaperConfig,
+}
+
+/// Under which head documents are issued.
+#[derive(Debug, Clone, Args)]
+pub struct PaperConfig {
+    /// 公文的发文机关署名；标志是它加“文件”二字
+    #[arg(
+        long,
+        env = "HUIYING_PAPER_OFFICE",
+        default_value = "中共开平市委宣传部"
+    )]
+    pub paper_office: String,
+    /// 月度通报的发文机关代字，如“开宣通〔2018〕3号”里的“开宣通”
+    #[arg(long, env = "HUIYING_BULLETIN_PREFIX", default_value = "开宣通")]
+    pub bulletin_prefix: String,
+    /// 年度报告的发文机关代字
+    #[arg(long, env = "HUIYING_ANNUAL_PREFIX", default_value = "开宣报")]
+    pub annual_prefix: String,
+}
+
+impl Default for PaperConfig {
+    fn default() -> Self {
+        Self {
+            paper_office: "中共开平市委宣传部".to_owned(),
+            bulletin_prefix: "开宣通".to_owned(),
+            annual_prefix: "开宣报".to_owned(),
+        }
+    }
 }
 
 /// Through which channels people are told, besides the portal. A channel without its address is not
@@ -349,6 +380,10 @@ HUIYING_DUTY_PHONE=\"8210 2266\"
 #HUIYING_SESSION_KEY=
 # 处理请求的线程数；不填时等于处理器核数
 #HUIYING_WORKERS=
+# 公文：发文机关，月度通报和年度报告的发文机关代字
+#HUIYING_PAPER_OFFICE=中共开平市委宣传部
+#HUIYING_BULLETIN_PREFIX=开宣通
+#HUIYING_ANNUAL_PREFIX=开宣报
 # 邮件：服务器和发件人一起填；密码里的特殊字符写成 %40 这样；也可用 HUIYING_SMTP_URL_FILE
 #HUIYING_SMTP_URL=smtps://huiying:密码@mail.example.gov.cn
 #HUIYING_MAIL_FROM=\"回应 <huiying@example.gov.cn>\"

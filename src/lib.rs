@@ -13,7 +13,10 @@
 //! - `cli/account.rs`: `user`: accounts from the command line; passwords from standard input
 //! - `cli/deadline.rs`: `deadline explain`: the due time with the segments that add up to it
 //! - `cli/demo.rs`: `demo`: a fresh embedded database with everything in it, served
+//! - `cli/generate.rs`: `generate`: fictional load for benches, into an empty database
 //! - `cli/plan.rs`: `plan`: import, publish, diff, list
+//! - `cli/replay.rs`: `replay`: a past period under another policy; nothing is stored
+//! - `cli/report.rs`: `report`: scorecard, bulletin and annual report as files
 //! - `cli/route.rs`: `route`: JSONL in, JSONL out, nothing stored
 //! - `cli/rules.rs`: `policy`, `calendar` and `rubric`: import, publish, list, diff, preview
 //! - `cli/usage.rs`: help and usage errors in Chinese: what clap would say in English
@@ -63,6 +66,12 @@
 //! - `domain/policy.rs`: time limits as versioned data: how long, counted how, from when, by which rule
 //! - `domain/rebase.rs`: what a running deadline would become under another policy or calendar
 //! - `domain/rebase/tests.rs`: what moves when rules change, and what never does
+//! - `domain/report/mod.rs`: bulletins and annual reports: an aggregate with editions that never change
+//! - `domain/report/figures.rs`: the figures as data: counted from what happened, compared
+//! - `domain/report/period.rs`: months and years, and which report is about them
+//! - `domain/report/refusal.rs`: every reason for saying no about a report
+//! - `domain/report/rules.rs`: who may do what to a report, and the one way from a request to a fact
+//! - `domain/report/tests.rs`: rule tests: figures, editions, two persons
 //! - `domain/routing/mod.rs`: from the text of a matter to the units that should answer
 //! - `domain/routing/assembly.rs`: chooses and orders units from what was counted
 //! - `domain/routing/dictionary.rs`: finding the words of the lexicon in a matter, all at once
@@ -103,6 +112,7 @@
 //! - `documents/html.rs`: web pages: tables row by row with spans worked out, other text as lines
 //! - `documents/official.rs`: the official plan, when it is at hand
 //! - `documents/package.rs`: opens a zipped office file with care
+//! - `documents/paper_html.rs`: a document as one web page that stands alone
 //! - `documents/plan_json.rs`: a plan as the JSON that other systems rely on (`plan import --format
 //! - `documents/rules.rs`: reads the rules of time: policies, years, office hours
 //! - `documents/rules/ladder.rs`: reads the ladder of a policy: reminders, quiet hours
@@ -151,6 +161,8 @@
 //! - `store/people.rs`: accounts and sessions as plain rows
 //! - `store/projection.rs`: projections: rows derived from folded incidents; rebuild and compare
 //! - `store/reference.rs`: versions of what the rules are made of
+//! - `store/report_figures.rs`: what happened in a period, for the figures of reports
+//! - `store/reports.rs`: reports in the log and their projection
 //! - `store/rows.rs`: the rows of the projections, one struct per table, and how one row is put
 //! - `store/schema.rs`: every table as diesel sees it, the same for both engines
 //! - `store/writer.rs`: the single writer of the embedded database
@@ -161,6 +173,7 @@
 //! - `queries/notices.rs`: what a person was told, who confirmed, what could not be delivered
 //! - `queries/reference.rs`: reference data as pages show it
 //! - `queries/responses.rs`: 公开回应目录: what was published in a period, without personal data
+//! - `queries/report_editions.rs`: bulletins and annual reports with their editions, for one reader
 //! - `queries/reports.rs`: figures for readers: scorecards, what stands behind a number, a year
 //! - `queries/similar.rs`: incidents of the last days that may be the same matter
 //! - `services/mod.rs`: use cases: what a person, or the system, does with the house
@@ -178,7 +191,9 @@
 //! - `services/delivery/digest.rs`: many messages to one person in one
 //! - `services/delivery/reroute.rs`: another way for what does not get through
 //! - `services/demo.rs`: the demonstration: accounts and fictional incidents over three months
+//! - `services/demo/bulletin.rs`: the bulletins of the fictional months
 //! - `services/demo/cast.rs`: the fictional people of the demonstration
+//! - `services/demo/evaluation.rs`: how the answer spread, and what it was worth
 //! - `services/demo/pace.rs`: how fast the fictional people work
 //! - `services/demo/player.rs`: plays steps in the order of their instants through the one use case
 //! - `services/demo/receipt.rs`: the middle of a script
@@ -188,6 +203,9 @@
 //! - `services/demo/turns.rs`: what happens besides a story: extensions, pauses, orders
 //! - `services/demo/warning.rs`: turns the fictional alerts into steps
 //! - `services/explain.rs`: "why this time": a deadline reckoned with its segments, storing nothing
+//! - `services/generate.rs`: fictional load: any number of short incidents in an empty database
+//! - `services/generate/chance.rs`: chance that repeats itself
+//! - `services/generate/story.rs`: the story of one fictional incident
 //! - `services/housekeeping.rs`: reconciler: drops old form tokens and sessions long over
 //! - `services/incident_papers.rs`: the documents of one incident: which there are, whose they are
 //! - `services/incident_papers/answered.rs`: 回应方案, 办结报告
@@ -204,6 +222,11 @@
 //! - `services/papers.rs`: documents: words from templates, files for word processors
 //! - `services/plans.rs`: plans as people compare and print them
 //! - `services/reminders.rs`: reconciler: puts on record what deadlines have reached
+//! - `services/replay.rs`: what would have been: a past period under another policy
+//! - `services/report_schedule.rs`: reconciler: draws up bulletin and annual report on their day
+//! - `services/reports.rs`: draw up, edit, approve, issue, reopen a report; who is told
+//! - `services/reports/export.rs`: reports as files: data, page, word processor, sheets
+//! - `services/reports/words.rs`: titles, texts and tables made from figures; the whole document
 //! - `services/routing.rs`: proposals by the router for the plan and roster in force
 //! - `services/rules.rs`: the rules of time as versions: imported, published, compared
 //! - `services/rules/description.rs`: a policy or a calendar as people read it
@@ -218,6 +241,7 @@
 //! - `web/api/openapi.rs`: the API's description (OpenAPI 3.1)
 //! - `web/api/papers.rs`: documents: which there are, and one as values or as a file
 //! - `web/api/read.rs`: reading calls: lists with cursors, one incident, reference data
+//! - `web/api/reports.rs`: documents in every form, one report, and the verbs about it
 //! - `web/api/rules.rs`: the rules of time: import, publish, preview, re-base, 时限试算
 //! - `web/api/scorecards.rs`: scorecards in the API, and the outcomes behind one number
 //! - `web/api/show.rs`: answers in JSON: words as codes, times as RFC 3339 with Beijing offset
@@ -269,11 +293,14 @@
 //! - `web/pages/reference.rs`: what the house rests on
 //! - `web/pages/register.rs`: 登记舆情: the form, the suggestion beside it, logging and dispatching
 //! - `web/pages/responses.rs`: 公开回应目录: a page, and the same rows as sheets
+//! - `web/pages/reports.rs`: 月度通报 and 年度报告: list, page, forms, files
+//! - `web/pages/reports/fill.rs`: fills the pages of reports
 //! - `web/pages/rules.rs`: 工作日历 and 时限规则: versions, import, publication, preview
 //! - `web/pages/rules/rebase.rs`: 按此重算: the boxes of the preview, and what became of each
 //! - `web/pages/scorecard.rs`: the scorecard of a month, a quarter or a year
 //! - `web/pages/scorecard/behind.rs`: the outcomes behind one number
 //! - `web/pages/scorecard/number.rs`: a number on a scorecard: its words and its address
+//! - `web/pages/scorecard/sheets.rs`: the same figures as sheets
 //! - `web/pages/scorecard/year.rs`: the year of one unit, theme or town
 //! - `web/pages/sign_in.rs`: signing in and out, and the way to the first page
 //! - `web/pages/steps.rs`: the eight steps of an incident
@@ -283,6 +310,7 @@
 //! - `web/parse/time.rs`: requests about time: extensions, pauses, orders, promises, re-bases
 //! - `web/parse/alerts.rs`: requests about alerts, from forms and JSON alike
 //! - `web/parse/evaluation.rs`: requests about watching and evaluating, from forms and JSON alike
+//! - `web/parse/reports.rs`: requests about bulletins and annual reports
 //! - `web/render.rs`: the handlebars registry, strict to the last condition
 //! - `web/render/tests.rs`: renders every template with every sample
 //! - `web/render/tests/markup.rs`: the rules that every page and part is held to
@@ -322,6 +350,7 @@
 //! - `web/view/reading.rs`: pages to read: the words of the house and how to use it
 //! - `web/view/register.rs`: 登记舆情: the form with the suggestion beside it
 //! - `web/view/response_register.rs`: 公开回应目录 of a month
+//! - `web/view/report.rs`: the list, the report with its document, and the forms
 //! - `web/view/rules.rs`: 工作日历 and 时限规则: versions, import, what a version would move
 //! - `web/view/samples.rs`: building blocks of the fictional contents that the template tests
 //! - `web/view/scorecard.rs`: the leader's scorecard

@@ -8,7 +8,8 @@ use tokio::sync::watch;
 
 use crate::services::delivery::{self, LANES};
 use crate::services::{
-    ServiceError, Services, briefs, calendar_watch, engine, housekeeping, reminders, run_blocking,
+    ServiceError, Services, briefs, calendar_watch, engine, housekeeping, reminders,
+    report_schedule, run_blocking,
 };
 
 /// How long a loop sleeps at most. Short, so that a clock that jumps is noticed.
@@ -42,6 +43,11 @@ const RECONCILERS: &[Reconciler] = &[
         name: "calendar-watch",
         is_woken: false,
         run: |services| calendar_watch::tick(services).map(|_told| false),
+    },
+    Reconciler {
+        name: "report-schedule",
+        is_woken: false,
+        run: |services| report_schedule::tick(services).map(|_drawn| false),
     },
     Reconciler {
         name: "housekeeping",

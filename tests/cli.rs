@@ -828,3 +828,56 @@ fn wrong_usage_ends_with_2() {
         assert_eq!(ran.out, "");
     }
 }
+
+#[test]
+fn a_scorecard_is_printed_or_written_to_a_new_file_and_overwrites_nothing() {
+    let folder = Folder::with_database();
+    let asked = ["report", "scorecard", "--period", "2018-10"];
+    let printed = folder.run(&asked).json();
+    assert_eq!(printed["period"], "2018-10");
+    assert_eq!(printed["figures"]["formula"], "scorecard/1");
+    let path = folder.0.join("成绩单.xlsx").display().to_string();
+    let written = [asked.as_slice(), &["--format", "xlsx", "-o", &path]].concat();
+    assert_eq!(folder.run(&written).done(), "");
+    assert!(fs::read(&path).unwrap().starts_with(b"PK"));
+    fs::write(&path, "别人的文件").unwrap();
+    let sentence = folder.run(&written).failed(2);
+    assert!(sentence.contains("不覆盖"), "{sentence}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "别人的文件");
+    let document = [asked.as_slice(), &["--format", "docx"]].concat();
+    let sentence = folder.run(&document).failed(2);
+    assert!(sentence.contains("成绩单不是公文"), "{sentence}");
+}
+
+#[test]
+fn a_report_that_is_not_there_is_said_and_so_is_a_period_that_is_none() {
+    let folder = Folder::with_database();
+    let missing = folder.run(&["report", "bulletin", "--period", "2018-10"]);
+    assert!(missing.failed(2).contains("还没有起草"));
+    for (kind, period) in [("bulletin", "2018"), ("annual", "2018-10"), ("annual", "x")] {
+        let sentence = folder.run(&["report", kind, "--period", period]).failed(2);
+        assert!(sentence.contains("期间写成"), "{sentence}");
+    }
+}
+
+#[test]
+fn a_period_is_played_again_under_another_policy() {
+    let folder = Folder::with_database();
+    let policy = fs::read("seeds/policy.toml").unwrap();
+    let policy = folder.file("规则.toml", &policy);
+    let before = folder.entries();
+    let asked = ["replay", "--policy", &policy, "--period", "2018-Q3"];
+    let told = folder.run(&asked).done();
+    assert!(
+        told.contains("2018-07-01 至 2018-09-30：0 件舆情"),
+        "{told}"
+    );
+    let as_data = [asked.as_slice(), &["--format", "json"]].concat();
+    assert_eq!(folder.run(&as_data).json()["flips"], json!([]));
+    assert_eq!(folder.entries(), before, "nothing is stored");
+    let wrong = ["replay", "--policy", &policy, "--period", "2018-Q5"];
+    assert!(folder.run(&wrong).failed(2).contains("2018-Q3"));
+    let broken = folder.file("坏.toml", b"[[limit]]\nkind = 1\n");
+    let wrong = ["replay", "--policy", &broken, "--period", "2018"];
+    assert!(folder.run(&wrong).failed(2).contains("坏.toml"));
+}

@@ -23,10 +23,11 @@ use huiying::domain::incident::Incident;
 use huiying::domain::people::{Actor, Viewer};
 use huiying::domain::scorecard::{Dimension, Place, Row};
 use huiying::domain::vocabulary::{
-    AlertColour, AlertState, Capacity, DeadlineKind, ExtensionState, OrderKind, Stage, WorkState,
+    AlertColour, AlertState, Capacity, DeadlineKind, ExtensionState, OrderKind, ReportKind,
+    ReportState, Stage, WorkState,
 };
 use huiying::queries::reports::{self, Period};
-use huiying::queries::{Reader, alerts, notices};
+use huiying::queries::{Reader, alerts, notices, report_editions};
 use huiying::services::{Services, accounts, demo, reminders, setup};
 use huiying::store::schema::{deadlines, event_log, incidents};
 use huiying::store::{AnyConn, At, StoreError, history};
@@ -238,6 +239,25 @@ impl Demo {
         assert!(lifted.items[0].confirmed > 5);
     }
 
+    /// The bulletin of the newest month is being worded, those before it are issued; each counts
+    /// something.
+    fn bulletins_asserted(&self) {
+        let viewer = Viewer::of(&Actor::system());
+        let (store, library) = (self.services.store.clone(), &self.services.library);
+        let reader = Reader::new(store, Arc::clone(library), viewer, self.now);
+        let items = report_editions::list(&reader, ReportKind::Bulletin).unwrap();
+        let states: Vec<ReportState> = items.iter().map(|item| item.state).collect();
+        assert!(states.len() >= 2, "{states:?} at {}", self.now);
+        assert_eq!(states[0], ReportState::Draft);
+        let issued = &states[1..];
+        assert!(issued.iter().all(|state| *state == ReportState::Issued));
+        for item in &items {
+            let view = report_editions::load(&reader, item.id).unwrap();
+            let edition = view.report.current().unwrap();
+            assert!(!edition.drafted.figures.is_nothing(), "{}", item.id);
+        }
+    }
+
     fn asserted(self) -> Self {
         let stages = self.codes(|row| &row.0);
         for stage in Stage::ALL {
@@ -250,6 +270,7 @@ impl Demo {
             assert!(work.contains(state.code()), "{state:?} at {}", self.now);
         }
         self.alerts_asserted();
+        self.bulletins_asserted();
         self.pressing_asserted();
         self.notices_asserted();
         let due = self.due();

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use huiying::domain::alert::{self, Alert, AlertEvent};
 use huiying::domain::event::{Event, Stamp};
 use huiying::domain::incident::Incident;
+use huiying::domain::report::{self, Report, ReportEvent};
 use huiying::domain::{AccountId, UnitId, lifecycle, vocabulary};
 use serde_json::Value;
 
@@ -59,6 +60,11 @@ fn the_life_cycle_is_the_reviewed_one() {
 #[test]
 fn the_rights_about_alerts_are_the_reviewed_ones() {
     assert_golden("alerts.txt", &alert::matrix());
+}
+
+#[test]
+fn the_rights_about_reports_are_the_reviewed_ones() {
+    assert_golden("reports.txt", &report::matrix());
 }
 
 #[test]
@@ -171,6 +177,31 @@ fn the_facts_of_alerts_are_kept_for_ever_too() {
         for second in &facts {
             let alert = Alert::fold([(first, &stamp()), (second, &stamp())]);
             assert_eq!(alert.seq, 2, "{} {}", first.kind(), second.kind());
+        }
+    }
+}
+
+#[test]
+fn the_facts_of_reports_are_kept_for_ever_too() {
+    let samples = samples_in("reports");
+    let facts: Vec<ReportEvent> = samples
+        .iter()
+        .map(|(_, value)| serde_json::from_value(value.clone()).unwrap())
+        .collect();
+    for ((kind, value), fact) in samples.iter().zip(&facts) {
+        assert_eq!(fact.kind(), kind);
+        assert_eq!(serde_json::to_value(fact).unwrap(), *value, "{kind}");
+    }
+    for kind in ReportEvent::KINDS {
+        assert!(
+            samples.iter().any(|(sampled, _)| sampled == kind),
+            "no sample of {kind} in tests/golden/reports"
+        );
+    }
+    for first in &facts {
+        for second in &facts {
+            let report = Report::fold([(first, &stamp()), (second, &stamp())]);
+            assert_eq!(report.seq, 2, "{} {}", first.kind(), second.kind());
         }
     }
 }

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{DataConfig, Ending};
 use crate::boot::{self, BootError};
-use crate::config::WebConfig;
+use crate::config::{PaperConfig, WebConfig};
 use crate::services::demo::{self, Progress};
 use crate::services::{ServiceError, accounts};
 
@@ -42,6 +42,7 @@ pub(super) fn run(demo: &Demo) -> Result<(), Ending> {
         session_key: None,
         session_key_file: None,
         workers: None,
+        paper: PaperConfig::default(),
     };
     // Filling takes a while; an address that cannot be used is told before it.
     boot::check_address(&demo.listen)?;

@@ -16,7 +16,10 @@ use crate::telemetry::{self, LogConfig};
 mod account;
 mod deadline;
 mod demo;
+mod generate;
 mod plan;
+mod replay;
+mod report;
 mod route;
 mod rules;
 mod usage;
@@ -57,6 +60,10 @@ enum Command {
     ///
     /// 示例：huiying demo --listen 127.0.0.1:8080 --data ./demo
     Demo(demo::Demo),
+    /// 生成虚构的舆情，供测量用；只能放进空数据库
+    ///
+    /// 示例：huiying generate --incidents 10000 --seed 7 --data-dir ./bench
+    Generate(generate::Generate),
     /// 启动正式服务
     ///
     /// 示例：HUIYING_DATA_DIR=/var/lib/huiying huiying serve
@@ -87,6 +94,13 @@ enum Command {
     /// 时限：怎么算的
     #[command(subcommand)]
     Deadline(deadline::DeadlineCommand),
+    /// 报告：成绩单、月度通报、年度报告
+    #[command(subcommand)]
+    Report(report::ReportCommand),
+    /// 假如当时用另一份时限规则：哪些结论会不同；只看不改
+    ///
+    /// 示例：huiying replay --policy 规则.toml --period 2018-Q3
+    Replay(replay::Replay),
     /// 账号：新建、改密码、停用、提醒设置、列出
     #[command(subcommand)]
     User(account::UserCommand),
@@ -188,6 +202,7 @@ impl From<ServiceError> for Ending {
             | ServiceError::KeyReused
             | ServiceError::Store(_)
             | ServiceError::StaleAlert { .. }
+            | ServiceError::StaleReport { .. }
             | ServiceError::Internal(_) => Self::failed(format!("没有完成：{}", chain(&error))),
         }
     }
@@ -238,6 +253,7 @@ pub fn run() -> ExitCode {
 fn dispatch(command: Command) -> Result<(), Ending> {
     match command {
         Command::Demo(demo) => demo::run(&demo),
+        Command::Generate(asked) => generate::run(&asked),
         Command::Serve(serve) => run_server(&serve),
         Command::Config(ConfigCommand::Example) => print(config::EXAMPLE.trim_end()),
         Command::Config(ConfigCommand::Check(serve)) => check_config(&serve),
@@ -248,6 +264,8 @@ fn dispatch(command: Command) -> Result<(), Ending> {
         Command::Rubric(command) => rules::run_rubric(&command),
         Command::Route(route) => route::run(&route),
         Command::Deadline(command) => deadline::run(&command),
+        Command::Report(command) => report::run(&command),
+        Command::Replay(replay) => replay::run(&replay),
         Command::User(command) => account::run(&command),
         Command::Log(LogCommand::Verify(data)) => verify(&data),
         Command::Rebuild(data) => rebuild(&data),

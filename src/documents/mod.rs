@@ -7,6 +7,7 @@ mod docx;
 pub mod docx_paper;
 mod html;
 mod package;
+pub mod paper_html;
 pub mod plan_json;
 pub mod rules;
 pub mod seed_alerts;

@@ -12,6 +12,7 @@ use super::calendar::local;
 use super::deadline::DeadlineNo;
 use super::evaluation::Objection;
 use super::event::{Checks, Completion, Promise, Source, Wording};
+use super::report::ReportRefusal;
 use super::vocabulary::{
     AssignmentState, Capacity, DeadlineKind, DraftState, Duty, EventGrade, FormField, IncidentKind,
     Level, OrderKind, ReleaseKind, Spread, Stage, Tone, Treatment, Verb,
@@ -695,6 +696,14 @@ pub enum Refusal {
     PointsBeyondWhole,
     /// A rule of alerts says no.
     Alert(AlertRefusal),
+    /// A rule of reports says no.
+    Report(ReportRefusal),
+}
+
+impl From<ReportRefusal> for Refusal {
+    fn from(refusal: ReportRefusal) -> Self {
+        Self::Report(refusal)
+    }
 }
 
 impl From<AlertRefusal> for Refusal {
@@ -797,6 +806,7 @@ impl Refusal {
             Self::NothingChanged => "nothing_changed",
             Self::PointsBeyondWhole => "points_beyond_whole",
             Self::Alert(refusal) => refusal.code(),
+            Self::Report(refusal) => refusal.code(),
         }
     }
 
@@ -936,6 +946,7 @@ impl Refusal {
             Self::NothingChanged => "申诉成立的，请改得分或者撤销单项否决".to_owned(),
             Self::PointsBeyondWhole => "得分最多 100 分".to_owned(),
             Self::Alert(refusal) => refusal.sentence(),
+            Self::Report(refusal) => refusal.sentence(),
         }
     }
 
@@ -990,6 +1001,7 @@ impl Refusal {
             Self::ClosingNeedsRelease(_) => Some(RuleBasis::PlanRow("21")),
             Self::EvidenceMissing => Some(RuleBasis::Document("国办发〔2016〕61号")),
             Self::Alert(refusal) => refusal.rests_on_plan().then_some(RuleBasis::PlanRow("20")),
+            Self::Report(refusal) => refusal.rests_on_plan().then_some(RuleBasis::PlanRow("62")),
             Self::NotRegistered
             | Self::AlreadyRegistered
             | Self::NoAssignment
@@ -1078,6 +1090,7 @@ impl Refusal {
             Self::WhichAppeal => Some("appeal"),
             Self::NothingChanged | Self::PointsBeyondWhole => Some("points"),
             Self::Alert(refusal) => refusal.field(),
+            Self::Report(refusal) => refusal.field(),
             Self::NotAllowed(..)
             | Self::WrongStage(..)
             | Self::NotRegistered

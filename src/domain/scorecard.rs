@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::vocabulary::{DeadlineKind, UnitKind};
+use super::vocabulary::{DeadlineKind, Grade, UnitKind};
 
 mod contribution;
 mod period;
@@ -148,6 +148,8 @@ pub enum Indicator {
     Return,
     /// Evaluations: points of so many evaluations.
     Evaluation,
+    /// Evaluations that ended in this grade.
+    Grade(Grade),
     /// Incidents that any obligation of the month belongs to.
     Incidents,
 }
@@ -164,6 +166,10 @@ impl Indicator {
         Self::Promise,
         Self::Return,
         Self::Evaluation,
+        Self::Grade(Grade::Excellent),
+        Self::Grade(Grade::Good),
+        Self::Grade(Grade::Fair),
+        Self::Grade(Grade::Poor),
         Self::Incidents,
     ];
 
@@ -179,7 +185,9 @@ impl Indicator {
     pub const fn column(self) -> Option<Column> {
         match self {
             Self::Column(column) => Some(column),
-            Self::Promise | Self::Return | Self::Evaluation | Self::Incidents => None,
+            Self::Promise | Self::Return | Self::Evaluation | Self::Grade(_) | Self::Incidents => {
+                None
+            }
         }
     }
 
@@ -188,7 +196,7 @@ impl Indicator {
         match self {
             Self::Column(column) => Some(column.kind()),
             Self::Promise => Some(DeadlineKind::Promise),
-            Self::Return | Self::Evaluation | Self::Incidents => None,
+            Self::Return | Self::Evaluation | Self::Grade(_) | Self::Incidents => None,
         }
     }
 
@@ -204,6 +212,10 @@ impl Indicator {
             Self::Promise => "promise",
             Self::Return => "return",
             Self::Evaluation => "evaluation",
+            Self::Grade(Grade::Excellent) => "grade_excellent",
+            Self::Grade(Grade::Good) => "grade_good",
+            Self::Grade(Grade::Fair) => "grade_fair",
+            Self::Grade(Grade::Poor) => "grade_poor",
             Self::Incidents => "incidents",
         }
     }
@@ -348,6 +360,11 @@ impl Figures {
     /// Points of all evaluations, of so many; `met` are points here.
     pub fn evaluations(&self) -> Rate {
         self.cell(Indicator::Evaluation).rate()
+    }
+
+    /// How many evaluations ended in a grade.
+    pub fn grade(&self, grade: Grade) -> u32 {
+        count(self.cell(Indicator::Grade(grade)).denominator)
     }
 
     /// How many incidents the obligations of one month belong to; over several months one incident

@@ -367,6 +367,64 @@ words! {
         Confirm "confirm" "确认预警" "单位表示看到，每个单位一次";
         Lift "lift" "解除预警" "写明理由，预警结束";
     }
+    /// What sort of report is drawn up from figures.
+    ReportKind ("报告种类") {
+        Bulletin "bulletin" "月度通报" "每月一期，通报各单位按时办理情况（分工方案第 62 项）";
+        Annual "annual" "年度报告" "每年一份，回应工作的年度情况（分工方案第 14、64 项）";
+    }
+    /// Where the newest edition of a report stands.
+    ReportState ("报告状态") {
+        Draft "draft" "起草中" "数字已定，文字可以修改";
+        Submitted "submitted" "待批准" "已送分管领导，文字不再修改";
+        Approved "approved" "待印发" "分管领导已批准，等编号印发";
+        Issued "issued" "已印发" "已编号印发，永远不变";
+        Discarded "discarded" "已作废" "没有印发就作废，附理由";
+    }
+    /// Everything that can be done to a report.
+    ReportVerb ("报告动作") {
+        Draft "draft" "起草" "按此刻的数字起草一版";
+        Edit "edit" "修改文字" "只改文字，数字不能改";
+        Submit "submit" "送批" "送分管领导批准";
+        Approve "approve" "批准" "同意印发；写过文字的人不能批准";
+        SendBack "send_back" "打回" "写明意见，退给起草人修改";
+        Issue "issue" "印发" "编发文字号，内容从此不变";
+        Reopen "reopen" "重新出一版" "写明理由，按新的数字再出一版，旧版不变";
+        Discard "discard" "作废" "没有印发的一版作废，附理由";
+    }
+    /// The tables that a report may hold.
+    ReportTable ("报告表格") {
+        Whole "whole" "全市合计" "全部单位合在一起";
+        Departments "departments" "部门" "市级部门和事业单位，单独排名";
+        Towns "towns" "镇（街）" "镇和街道，单独排名";
+        Committees "committees" "管委会" "园区和新区管委会，单独排名";
+        Months "months" "按月份" "全年各月";
+        Themes "themes" "按领域" "按主领域，一件只计一次";
+        Levels "levels" "按舆情等级" "按现在的等级，一件只计一次";
+        Releases "releases" "发布情况" "按发布形式，按发布时间";
+        Activities "activities" "新闻发布、政策解读和培训演练" "按登记的活动";
+        Cases "cases" "问责事项" "按采取的措施";
+        Evaluations "evaluations" "效果评估" "按评估结论";
+    }
+    /// The columns of a report's tables.
+    ReportColumn ("报告栏目") {
+        Registered "registered" "登记" "期内登记的舆情件数，不含演练";
+        Dispatched "dispatched" "交办" "期内交办给该单位的件数，退回获准和撤回的不计";
+        Acknowledged "acknowledged" "按时签收" "期内到期的签收时限，按时数/应办数";
+        Reported "reported" "按时首报" "期内到期的首次反馈时限，按时数/应办数";
+        Responded "responded" "按时回应" "期内到期的 5 小时、24 小时、48 小时时限，按时数/应办数";
+        ClosureReported "closure_reported" "按时报结" "期内到期的办结报告时限，按时数/应办数";
+        Overall "overall" "按时率" "以上各项时限合计，按时数/应办数";
+        Unextended "unextended" "按原定期限" "不算延期，按最初的期限计的按时率";
+        Extended "extended" "延期" "可以延期的时限中获准延期的";
+        Interval "interval" "95% 区间" "按时率的威尔逊区间，件数越少区间越宽";
+        Late "late" "逾期" "期内到期而没有按时完成的时限项数";
+        Open "open" "未办结" "期内交办、到截止时还没有办结的件数";
+        Closed "closed" "办结率" "期内交办的件数中已办结的";
+        Score "score" "评估得分" "期内完成的效果评估的平均分";
+        Place "place" "名次" "同类单位之间按按时率排；不足 5 项不排名";
+        Answered "answered" "已回应" "期内登记的舆情中，到截止时已经回应的";
+        Counted "counted" "次数" "期内的次数";
+    }
     /// What has been made public.
     ReleaseKind ("发布形式") {
         AuthoritativeInfo "authoritative_info" "权威信息" "首次权威信息发布";

@@ -8,7 +8,7 @@ use super::{QueryError, Reader};
 use crate::domain::deadline::standing_between;
 use crate::domain::people::Viewer;
 use crate::domain::vocabulary::{
-    AssignmentState, DeadlineKind, Duty, EventGrade, Level, Stage, Standing, WorkState,
+    AssignmentState, Capacity, DeadlineKind, Duty, EventGrade, Level, Stage, Standing, WorkState,
 };
 use crate::domain::{IncidentNo, RowRef, Theme, UnitId};
 use crate::store::rows::{AssignmentRow, IncidentRow};
@@ -146,7 +146,7 @@ type Condition =
 /// The store's failure.
 pub fn open_incidents(reader: &Reader) -> Result<Vec<ListRow>, QueryError> {
     reader.store.read(|conn| {
-        let rows = open(&reader.viewer)
+        let rows = open(&reader.viewer, reader.now)
             .order((incidents::nearest_due_at.asc(), incidents::no.asc()))
             .limit(QUEUE_LIMIT)
             .select(IncidentRow::as_select())
@@ -164,7 +164,7 @@ pub fn open_incidents(reader: &Reader) -> Result<Vec<ListRow>, QueryError> {
 pub fn waiting(reader: &Reader) -> Result<i64, QueryError> {
     let waiting = match &reader.viewer {
         Viewer::Unit(actor) => visible(&reader.viewer).filter(owing(&actor.unit)),
-        Viewer::Office(_) | Viewer::Administration(_) => open(&reader.viewer),
+        Viewer::Office(_) | Viewer::Administration(_) => open(&reader.viewer, reader.now),
     };
     Ok(reader
         .store
@@ -458,9 +458,30 @@ pub(super) fn visible<'a>(viewer: &Viewer) -> Boxed<'a> {
 }
 
 /// The open ones among them.
-fn open<'a>(viewer: &Viewer) -> Boxed<'a> {
+/// What is under way, and what is over but for something that the office itself owes about it: a
+/// look at how it spreads, its evaluation, the decision on an appeal. Those come up when they are
+/// due soon; whoever evaluates sees what is to be evaluated from the closing on.
+fn open<'a>(viewer: &Viewer, now: Timestamp) -> Boxed<'a> {
     let ended = Stage::ALL.iter().filter(|stage| stage.is_ended());
-    visible(viewer).filter(incidents::stage.ne_all(ended.map(|stage| stage.code())))
+    let offices = DeadlineKind::ALL.iter().filter(|kind| kind.is_offices());
+    let is_due_soon = incidents::nearest_due_soon_at
+        .assume_not_null()
+        .le(At::from(now));
+    let is_evaluator = viewer.actor().is(Capacity::Evaluator);
+    let early = is_evaluator.then_some(DeadlineKind::Evaluation.code());
+    let is_offices = incidents::nearest_due_kind
+        .assume_not_null()
+        .eq_any(offices.map(|kind| kind.code()));
+    let is_early = incidents::nearest_due_kind
+        .assume_not_null()
+        .eq_any(early.into_iter().collect::<Vec<_>>());
+    visible(viewer).filter(
+        incidents::stage
+            .ne_all(ended.map(|stage| stage.code()))
+            .or(incidents::nearest_due_kind
+                .is_not_null()
+                .and(is_offices.and(is_due_soon).or(is_early))),
+    )
 }
 
 fn conditions(filter: &Filter, now: Timestamp) -> Vec<Condition> {

@@ -20,6 +20,8 @@ pub mod notices;
 
 pub mod reference;
 
+pub mod report_editions;
+
 pub mod reports;
 
 pub mod responses;

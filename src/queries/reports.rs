@@ -110,6 +110,8 @@ pub struct CountedOutcome {
     pub due_at: Timestamp,
     /// When it was done; `None` while it is not.
     pub ended_at: Option<Timestamp>,
+    /// 1 when it was kept, else 0; the points of an evaluation.
+    pub score: i64,
     /// Whether it was kept; a return: upheld.
     pub is_kept: bool,
     /// Whether it was kept against the date it began with.
@@ -132,6 +134,7 @@ impl CountedOutcome {
             town: named(&row.town).map(UnitId::new),
             due_at: row.due_at.timestamp(),
             ended_at: row.ended_at.map(At::timestamp),
+            score: row.score,
             is_kept: row.score > 0,
             is_kept_unextended: row.unextended > 0,
             is_extended: row.extended > 0,
@@ -258,37 +261,53 @@ pub fn behind(
     after: Option<&Place>,
     limit: i64,
 ) -> Result<Behind, QueryError> {
-    let nothing = Behind {
-        total: 0,
-        items: Vec::new(),
-        next: None,
+    let total = match visible(reader, selection) {
+        None => 0,
+        Some(selection) => reader
+            .store
+            .read(|conn| drill::count(conn, &selection, reader.now))?,
     };
-    let mut selection = selection.clone();
-    match &reader.viewer {
-        Viewer::Office(_) => {}
-        Viewer::Administration(_) => return Ok(nothing),
-        Viewer::Unit(actor) => {
-            let own = actor.unit.to_string();
-            if selection.unit.as_ref().is_some_and(|unit| *unit != own) {
-                return Ok(nothing);
-            }
-            selection.unit = Some(own);
-        }
-    }
-    let (total, mut items) = reader.store.read(|conn| {
-        let total = drill::count(conn, &selection, reader.now)?;
-        let items = drill::page(conn, &selection, after, limit + 1, reader.now)?;
-        Ok::<_, StoreError>((total, items))
-    })?;
+    let (items, next) = page_behind(reader, selection, after, limit)?;
+    Ok(Behind { total, items, next })
+}
+
+/// One page of them, and where the next one begins; uncounted.
+///
+/// # Errors
+/// The store's failure.
+pub fn page_behind(
+    reader: &Reader,
+    selection: &Selection,
+    after: Option<&Place>,
+    limit: i64,
+) -> Result<(Vec<CountedOutcome>, Option<Place>), QueryError> {
+    let Some(selection) = visible(reader, selection) else {
+        return Ok((Vec::new(), None));
+    };
+    let mut items = reader
+        .store
+        .read(|conn| drill::page(conn, &selection, after, limit + 1, reader.now))?;
     let most = usize::try_from(limit).unwrap_or(0);
     let has_more = items.len() > most;
     items.truncate(most);
     let last = items.last().map(|one| Place::of(&one.row));
-    Ok(Behind {
-        total,
-        items: each(items)?,
-        next: last.filter(|_| has_more),
-    })
+    Ok((each(items)?, last.filter(|_| has_more)))
+}
+
+/// What of a selection the reader may see: a unit its own; `None` when nothing.
+fn visible(reader: &Reader, selection: &Selection) -> Option<Selection> {
+    match &reader.viewer {
+        Viewer::Office(_) => Some(selection.clone()),
+        Viewer::Administration(_) => None,
+        Viewer::Unit(actor) => {
+            let own = actor.unit.to_string();
+            let is_own = selection.unit.as_ref().is_none_or(|unit| *unit == own);
+            is_own.then(|| Selection {
+                unit: Some(own),
+                ..selection.clone()
+            })
+        }
+    }
 }
 
 /// One unit, theme or town over twelve months.

@@ -6,9 +6,13 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Ctx, ServiceError, Services, accounts, setup};
 use crate::documents::{seed_alerts, seed_demo};
 use crate::domain::AccountId;
+use crate::domain::calendar::local_date;
 use crate::domain::people::Actor;
 
+mod bulletin;
+
 mod cast;
+mod evaluation;
 
 mod pace;
 
@@ -80,7 +84,14 @@ pub fn fill(
     let steps = script::steps(&incidents, &roster, now);
     let warnings = warning::steps(&alerts, now);
     let incidents_phase = phase("虚构舆情", incidents.len());
-    player::play(services, &people, (&steps, &warnings), now, &mut |done| {
+    let shelf = services
+        .store
+        .read(|conn| services.library.on(conn, local_date(now)))?;
+    let shelf = shelf.ok_or(ServiceError::NotSetUp)?;
+    let began = steps.first().map_or(now, |step| step.at);
+    let bulletins = bulletin::steps(&shelf.calendar, began, now);
+    let played = (steps.as_slice(), warnings.as_slice(), bulletins.as_slice());
+    player::play(services, &people, played, now, &mut |done| {
         tell(incidents_phase(done));
     })?;
     tell(incidents_phase(incidents.len()));

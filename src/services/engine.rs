@@ -41,6 +41,8 @@ pub struct Engine {
     briefed_on: AtomicI64,
     /// The week of the last alarm about the calendar that this process knows to be told.
     alarmed_in: AtomicI64,
+    /// The hour of the last look for reports that are due, as 2018120309.
+    reported_in: AtomicI64,
     wake: Notify,
 }
 
@@ -54,6 +56,7 @@ impl Engine {
             is_refused: AtomicBool::new(false),
             briefed_on: AtomicI64::new(0),
             alarmed_in: AtomicI64::new(i64::MIN),
+            reported_in: AtomicI64::new(0),
             wake: Notify::new(),
         }
     }
@@ -81,6 +84,16 @@ impl Engine {
     /// Notes that the calendar's alarm of a week is told.
     pub(super) fn alarmed(&self, week: i32) {
         self.alarmed_in.store(i64::from(week), Ordering::Relaxed);
+    }
+
+    /// Whether this process has looked for reports in an hour.
+    pub(super) fn is_reported(&self, hour: i64) -> bool {
+        self.reported_in.load(Ordering::Relaxed) == hour
+    }
+
+    /// Notes that reports were looked for in an hour.
+    pub(super) fn reported(&self, hour: i64) {
+        self.reported_in.store(hour, Ordering::Relaxed);
     }
 
     /// Wakes every reconciler of this process: something was committed.

@@ -9,6 +9,7 @@ use crate::clock::{Clock, SharedClock};
 use crate::documents::WriteError;
 use crate::domain::command::Refusal;
 use crate::domain::people::Actor;
+use crate::domain::report::ReportId;
 use crate::domain::{AlertNo, IncidentNo};
 use crate::store::library::Library;
 use crate::store::{Store, StoreError};
@@ -39,6 +40,8 @@ pub mod engine;
 
 pub mod explain;
 
+pub mod generate;
+
 pub mod housekeeping;
 
 pub mod impact;
@@ -58,6 +61,12 @@ pub mod papers;
 pub mod plans;
 
 pub mod reminders;
+
+pub mod replay;
+
+pub mod report_schedule;
+
+pub mod reports;
 
 pub mod routing;
 
@@ -89,6 +98,8 @@ pub struct Services {
     pub links: one_tap::Links,
     /// What the loops that send messages remember.
     pub delivering: delivery::Loops,
+    /// Under which head reports are issued.
+    pub letterhead: reports::Letterhead,
 }
 
 impl Services {
@@ -111,6 +122,7 @@ impl Services {
             channels: Channels::default(),
             links: one_tap::Links::default(),
             delivering: delivery::Loops::new("only"),
+            letterhead: reports::Letterhead::default(),
         }
     }
 
@@ -126,6 +138,13 @@ impl Services {
         self.channels = channels;
         self.links = links;
         self.delivering = delivery::Loops::new(name);
+        self
+    }
+
+    /// The same, issuing reports under this head.
+    #[must_use]
+    pub fn headed(mut self, letterhead: reports::Letterhead) -> Self {
+        self.letterhead = letterhead;
         self
     }
 
@@ -193,6 +212,16 @@ pub enum ServiceError {
     StaleAlert {
         /// The alert.
         no: AlertNo,
+        /// The state the request was decided on.
+        seen: u64,
+        /// The state now.
+        current: u64,
+    },
+    /// Somebody was faster with a report.
+    #[error("carry out the request: it was decided on an older state of the report")]
+    StaleReport {
+        /// The report.
+        id: ReportId,
         /// The state the request was decided on.
         seen: u64,
         /// The state now.

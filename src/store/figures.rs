@@ -24,6 +24,9 @@ use crate::domain::{IncidentNo, StreamId, UnitId};
 
 pub mod drill;
 
+/// How many rows one statement writes, well below what a statement may bind.
+const AT_ONCE: usize = 1_000;
+
 /// One counted thing.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = outcomes)]
@@ -86,7 +89,7 @@ impl OutcomeRow {
         }
     }
 
-    fn cell(&self) -> Cell {
+    pub(super) fn cell(&self) -> Cell {
         Cell {
             numerator: self.score,
             denominator: 1,
@@ -223,28 +226,32 @@ pub fn add(conn: &mut AnyConn, cells: &BTreeMap<CellKey, Cell>) -> Result<(), St
         };
     }
     const DOING: &str = "add to figures";
-    for (key, cell) in cells {
-        let row = FigureRow::new(key, cell);
+    let rows: Vec<FigureRow> = cells
+        .iter()
+        .map(|(key, cell)| FigureRow::new(key, cell))
+        .collect();
+    for part in rows.chunks(AT_ONCE) {
         match conn {
-            AnyConn::Pg(c) => put!(c, &row),
-            AnyConn::Sqlite(c) => put!(c, &row),
+            AnyConn::Pg(c) => put!(c, part),
+            AnyConn::Sqlite(c) => part.iter().try_fold(0, |_, row| put!(c, row)),
         }
         .doing(DOING)?;
     }
     Ok(())
 }
 
-/// Inserts the outcomes of a new incident, many at once.
+/// Inserts the outcomes of incidents that have none yet, many in one statement.
 ///
 /// # Errors
 /// The store's own failure.
 pub fn insert(conn: &mut AnyConn, rows: &[OutcomeRow]) -> Result<(), StoreError> {
-    const DOING: &str = "insert outcomes";
-    match conn {
-        AnyConn::Pg(c) => diesel::insert_into(outcomes::table).values(rows).execute(c),
-        AnyConn::Sqlite(c) => diesel::insert_into(outcomes::table).values(rows).execute(c),
+    for part in rows.chunks(AT_ONCE) {
+        match conn {
+            AnyConn::Pg(c) => diesel::insert_into(outcomes::table).values(part).execute(c),
+            AnyConn::Sqlite(c) => diesel::insert_into(outcomes::table).values(part).execute(c),
+        }
+        .doing("insert outcomes")?;
     }
-    .doing(DOING)?;
     Ok(())
 }
 

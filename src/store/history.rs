@@ -123,7 +123,11 @@ pub fn decode(kind: &str, body: &str) -> Result<Event, StoreError> {
     serde_json::from_value(tagged).map_err(|e| StoreError::corrupt(DOING, e))
 }
 
-fn stored_form(event: &Event) -> Result<NewEvent, StoreError> {
+/// A fact in its stored form.
+///
+/// # Errors
+/// `Corrupt` when it cannot be written as JSON.
+pub fn stored_form(event: &Event) -> Result<NewEvent, StoreError> {
     const DOING: &str = "encode an event";
     let tagged = serde_json::to_value(event).map_err(|e| StoreError::corrupt(DOING, e))?;
     let body = tagged.get("body").cloned().unwrap_or(Value::Null);

@@ -17,6 +17,9 @@ use crate::domain::{AccountId, AlertNo, IncidentNo, StreamId, UnitId};
 /// What stands before the first entry of a stream.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
+/// How many entries one statement records, well below what a statement may bind.
+const AT_ONCE: usize = 1_000;
+
 /// How many entries `verify` holds in memory at a time.
 const PAGE: i64 = 500;
 
@@ -173,6 +176,56 @@ pub fn draw(conn: &mut AnyConn, counter: &str) -> Result<u32, StoreError> {
     .get_result(conn)
     .doing(DOING)?;
     u32::try_from(counted.value).map_err(|e| StoreError::corrupt(DOING, e))
+}
+
+/// Draws `n` numbers at once in the same way; gives back the last.
+///
+/// # Errors
+/// The store's own failure.
+pub fn draw_many(conn: &mut AnyConn, counter: &str, n: u32) -> Result<u32, StoreError> {
+    const DOING: &str = "draw numbers";
+    let counted: Counted = diesel::sql_query(
+        "INSERT INTO counters (name, value) VALUES ($1, $2) \
+         ON CONFLICT (name) DO UPDATE SET value = counters.value + $2 RETURNING value",
+    )
+    .bind::<Text, _>(counter)
+    .bind::<BigInt, _>(i64::from(n))
+    .get_result(conn)
+    .doing(DOING)?;
+    u32::try_from(counted.value).map_err(|e| StoreError::corrupt(DOING, e))
+}
+
+/// A whole stream about to be recorded: its name, and its events with what they share.
+pub type NewStream = (StreamId, Vec<(Meta, NewEvent)>);
+
+/// Records streams that are not there yet, many in one statement.
+///
+/// # Errors
+/// `Conflict` when one of them is there.
+pub fn insert_streams(conn: &mut AnyConn, streams: &[NewStream]) -> Result<(), StoreError> {
+    const DOING: &str = "insert streams";
+    let mut entries = Vec::new();
+    for (stream, events) in streams {
+        let mut previous_hash = GENESIS.to_owned();
+        for (seq, (meta, event)) in (1..).zip(events) {
+            let entry = NewEntry::sealed(stream, seq, previous_hash, meta, event);
+            let hash = entry.hash.clone();
+            entries.push(entry);
+            previous_hash = hash;
+        }
+    }
+    for part in entries.chunks(AT_ONCE) {
+        match conn {
+            AnyConn::Pg(c) => diesel::insert_into(event_log::table)
+                .values(part)
+                .execute(c),
+            AnyConn::Sqlite(c) => diesel::insert_into(event_log::table)
+                .values(part)
+                .execute(c),
+        }
+        .doing(DOING)?;
+    }
+    Ok(())
 }
 
 /// Loads a stream from its first entry; empty when there is no such stream.

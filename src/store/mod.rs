@@ -41,6 +41,10 @@ pub mod projection;
 
 pub mod reference;
 
+pub mod report_figures;
+
+pub mod reports;
+
 pub mod rows;
 
 pub mod schema;

@@ -9,11 +9,12 @@ use super::log::{self, digest};
 use super::rows::{
     self, AssignmentRow, DeadlineRow, DraftRow, IncidentRow, Projection, ReleaseRow,
 };
-use super::{AnyConn, At, StoreError, alerts, evaluations, figures, history};
+use super::{AnyConn, At, StoreError, alerts, evaluations, figures, history, reports};
 use crate::domain::calendar::local_date;
 use crate::domain::deadline::Tracked;
 use crate::domain::event::Released;
 use crate::domain::incident::{Assignment, Draft, Incident};
+use crate::domain::report::ReportId;
 use crate::domain::{AlertNo, IncidentNo, StreamId, Theme, UnitId};
 use jiff::Timestamp;
 
@@ -90,10 +91,11 @@ pub fn rebuild(conn: &mut AnyConn) -> Result<u64, StoreError> {
         count += 1;
     }
     alerts::rebuild(conn)?;
+    reports::rebuild(conn)?;
     Ok(count)
 }
 
-/// The streams of incidents and alerts whose rows differ from what the log says, in either
+/// The streams of incidents, alerts and reports whose rows differ from what the log says, in either
 /// direction.
 ///
 /// # Errors
@@ -121,6 +123,8 @@ pub fn compare(conn: &mut AnyConn) -> Result<Vec<StreamId>, StoreError> {
     different.extend(audit.finish(conn)?);
     let alerts = alerts::compare(conn)?;
     different.extend(alerts.iter().map(AlertNo::stream));
+    let reports = reports::compare(conn)?;
+    different.extend(reports.into_iter().map(ReportId::stream));
     Ok(different)
 }
 

@@ -259,6 +259,57 @@ puts! {
     put_release ReleaseRow releases (no, n) "put a release";
 }
 
+/// Whether no incident has a row.
+///
+/// # Errors
+/// The store's own failure.
+pub fn is_empty(conn: &mut AnyConn) -> Result<bool, StoreError> {
+    let first: Option<String> = incidents::table
+        .select(incidents::no)
+        .first(conn)
+        .optional()
+        .doing("look for an incident")?;
+    Ok(first.is_none())
+}
+
+/// How many rows one statement inserts: the widest table binds 32 values a row.
+const AT_ONCE: usize = 500;
+
+/// Inserts the rows of incidents that have none yet, many in one statement.
+///
+/// # Errors
+/// The store's own failure.
+pub fn insert(conn: &mut AnyConn, projections: Vec<Projection>) -> Result<(), StoreError> {
+    macro_rules! put {
+        ($table:ident, $rows:expr) => {
+            for part in $rows.chunks(AT_ONCE) {
+                match conn {
+                    AnyConn::Pg(c) => diesel::insert_into($table::table).values(part).execute(c),
+                    AnyConn::Sqlite(c) => {
+                        diesel::insert_into($table::table).values(part).execute(c)
+                    }
+                }
+                .doing("insert the rows of incidents")?;
+            }
+        };
+    }
+    let (mut first, mut second, mut third) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut fourth, mut fifth) = (Vec::new(), Vec::new());
+    for projection in projections {
+        first.push(projection.incident);
+        second.extend(projection.assignments);
+        third.extend(projection.deadlines);
+        fourth.extend(projection.drafts);
+        fifth.extend(projection.releases);
+    }
+    put!(incidents, first);
+    put!(assignments, second);
+    put!(deadlines, third);
+    put!(drafts, fourth);
+    put!(releases, fifth);
+    Ok(())
+}
+
 /// Loads all rows of one incident; `None` when the incident has none.
 ///
 /// # Errors

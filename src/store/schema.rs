@@ -340,6 +340,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// One row per edition of a report.
+    report_editions (kind, period, edition) {
+        kind -> Text,
+        period -> Text,
+        edition -> BigInt,
+        seq -> BigInt,
+        state -> Text,
+        title -> Text,
+        cut_off_at -> BigInt,
+        drafted_at -> BigInt,
+        number -> Nullable<Text>,
+        issued_on -> Nullable<BigInt>,
+        digest -> Nullable<Text>,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// One row per unit that an edition has figures of.
+    report_units (kind, period, edition, unit) {
+        kind -> Text,
+        period -> Text,
+        edition -> BigInt,
+        unit -> Text,
+    }
+}
+
+diesel::table! {
     /// One row per thing that is counted once; `month` as 201810.
     outcomes (no, indicator, n) {
         no -> Text,
@@ -384,4 +412,5 @@ diesel::joinable!(releases -> incidents (no));
 diesel::allow_tables_to_appear_in_same_query!(incidents, assignments, deadlines, drafts, releases);
 diesel::allow_tables_to_appear_in_same_query!(alerts, alert_units);
 diesel::allow_tables_to_appear_in_same_query!(messages, accounts);
+diesel::allow_tables_to_appear_in_same_query!(report_editions, report_units);
 diesel::allow_tables_to_appear_in_same_query!(outcomes, incidents);

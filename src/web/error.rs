@@ -101,6 +101,10 @@ impl Problem {
                 let sentence = "这个预警已有新的处理，请看过最新情况再办";
                 Self::stale(*seen, *current, sentence)
             }
+            ServiceError::StaleReport { seen, current, .. } => {
+                let sentence = "这份报告已有新的处理，请看过最新情况再办";
+                Self::stale(*seen, *current, sentence)
+            }
             ServiceError::NotFound => Self::not_found(),
             ServiceError::Forbidden => Self::new(
                 StatusCode::FORBIDDEN,
@@ -219,7 +223,8 @@ impl Problem {
 fn status_of(refusal: &crate::domain::command::Refusal) -> StatusCode {
     use crate::domain::command::Refusal;
     let is_about_rights = matches!(refusal, Refusal::NotAllowed(..))
-        || matches!(refusal, Refusal::Alert(alert) if alert.is_about_rights());
+        || matches!(refusal, Refusal::Alert(alert) if alert.is_about_rights())
+        || matches!(refusal, Refusal::Report(report) if report.is_about_rights());
     if is_about_rights {
         StatusCode::FORBIDDEN
     } else {

@@ -22,9 +22,11 @@ use crate::services::FieldFault;
 
 mod alerts;
 mod evaluation;
+mod reports;
 mod time;
 
 pub use alerts::{ALERT_NOUNS, alert_command, alert_noun_of, alert_verb_of};
+pub use reports::{REPORT_NOUNS, report_command, report_fields, report_noun_of, report_verb_of};
 
 /// The longest title, in characters.
 const TITLE_LIMIT: usize = 60;

@@ -164,6 +164,8 @@ pub(crate) const CHINESE_ROOMS: &[&str] = &[
     "src/domain/command.rs",
     // The words that stand for what was taken out, and the signs of number plates.
     "src/domain/masking.rs",
+    // So do the reasons for "no" about reports.
+    "src/domain/report/refusal.rs",
     "src/domain/plan_table.rs",
     "src/domain/plan_table/",
     "src/domain/routing/",

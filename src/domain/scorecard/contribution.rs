@@ -244,22 +244,29 @@ fn returns(incident: &Incident, out: &mut Vec<Outcome>) {
     }));
 }
 
-/// The evaluations of the incident's effect: points as the score, one for each that is finished.
-/// They count on the lead, in the month of the conclusion; an appeal that was upheld puts the
-/// points right in that month.
+/// The evaluations of the incident's effect that are concluded: the points as the score, and the
+/// grade. They count for the unit that led, in the month of the conclusion, as appeals left them.
 fn evaluations(incident: &Incident, out: &mut Vec<Outcome>) {
-    out.extend(incident.evaluations.iter().filter_map(|one| {
-        let (conclusion, stamp) = one.conclusion.as_ref()?;
-        let (points, _) = one.result()?;
-        Some(Outcome {
-            indicator: Indicator::Evaluation,
-            n: one.cycle,
-            unit: conclusion.lead.clone()?,
+    for evaluation in incident.evaluations.iter().filter(|one| !one.is_dropped) {
+        let concluded = evaluation.conclusion.as_ref();
+        let Some(((conclusion, stamp), (points, grade))) = concluded.zip(evaluation.result())
+        else {
+            continue;
+        };
+        let Some(unit) = conclusion.lead.clone() else {
+            continue;
+        };
+        let one = |indicator, score| Outcome {
+            indicator,
+            n: evaluation.cycle,
+            unit: unit.clone(),
             due_at: stamp.at,
             ended_at: Some(stamp.at),
-            score: i64::from(points),
-            is_kept_unextended: true,
+            score,
+            is_kept_unextended: false,
             stretch: Stretch::Fixed,
-        })
-    }));
+        };
+        out.push(one(Indicator::Evaluation, i64::from(points)));
+        out.push(one(Indicator::Grade(grade), 1));
+    }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::REQUEST;
+use super::bulletin::ReportStep;
 use super::script::{Act, Extend, Step};
 use super::warning::{AlertAct, AlertStep};
 use crate::domain::calendar::local_date;
@@ -32,6 +33,7 @@ struct Player<'a> {
     numbers: BTreeMap<usize, IncidentNo>,
     warnings: std::slice::Iter<'a, AlertStep>,
     alerts: BTreeMap<usize, AlertNo>,
+    bulletins: std::slice::Iter<'a, ReportStep>,
     /// The latest instant that is on record; nothing later is put on record before it.
     latest: Timestamp,
 }
@@ -40,7 +42,7 @@ struct Player<'a> {
 pub(super) fn play(
     services: &Services,
     people: &[NewAccount],
-    (steps, warnings): (&[Step], &[AlertStep]),
+    (steps, warnings, bulletins): (&[Step], &[AlertStep], &[ReportStep]),
     now: Timestamp,
     begun: &mut dyn FnMut(usize),
 ) -> Result<(), ServiceError> {
@@ -50,6 +52,7 @@ pub(super) fn play(
         numbers: BTreeMap::new(),
         warnings: warnings.iter(),
         alerts: BTreeMap::new(),
+        bulletins: bulletins.iter(),
         latest: Timestamp::MIN,
     };
     let old = now.saturating_sub(UNREAD_FOR).unwrap_or(now);
@@ -57,10 +60,12 @@ pub(super) fn play(
     for step in steps.iter().filter(|step| step.at <= now) {
         if let Some(at) = read_at.take_if(|at| *at <= step.at) {
             player.warn(at)?;
+            player.report(at)?;
             player.record_passings(at)?;
             player.read(at)?;
         }
         player.warn(step.at)?;
+        player.report(step.at)?;
         player.record_passings(step.at)?;
         if matches!(&step.act, Act::Ask(Command::Register(_))) {
             begun(player.numbers.len());
@@ -69,6 +74,7 @@ pub(super) fn play(
         player.read_of(step, &outcome, old)?;
     }
     player.warn(now)?;
+    player.report(now)?;
     player.record_passings(now)
 }
 
@@ -191,6 +197,19 @@ impl Player<'_> {
             };
             let outcome = alerts::carry_out(self.services, &ctx, &request)?;
             self.alerts.insert(step.alert, outcome.no);
+        }
+        Ok(())
+    }
+
+    /// Plays the steps of bulletins that lie before `until`.
+    fn report(&mut self, until: Timestamp) -> Result<(), ServiceError> {
+        while let Some(step) = self.bulletins.as_slice().first() {
+            if step.at() > until {
+                break;
+            }
+            self.bulletins.next();
+            self.record_passings(step.at())?;
+            step.play(self.services, &self.actors)?;
         }
         Ok(())
     }

@@ -207,8 +207,10 @@ impl<'a> Script<'a> {
             return;
         }
         let answered_at = self.respond(&hands);
+        self.watch();
         if self.reach() == Reach::Closed {
-            self.close(answered_at);
+            let closed_at = self.close(answered_at);
+            self.evaluate(closed_at);
         }
     }
 
@@ -336,18 +338,27 @@ impl<'a> Script<'a> {
         }
     }
 
-    fn close(&mut self, answered_at: Timestamp) {
+    /// When the first release is logged.
+    pub(super) fn first_release(&self) -> Option<Timestamp> {
+        let is_release = |step: &&Step| matches!(&step.act, Act::Ask(Command::Release(_)));
+        let releases = self.steps.iter().filter(is_release);
+        releases.map(|step| step.at).min()
+    }
+
+    fn close(&mut self, answered_at: Timestamp) -> Timestamp {
         let leader = AccountId::new("leader");
         let at = self.pace.after(answered_at, "close", 150, 1400);
         let at = self.pace.by_day(at);
         let is_late = self.words.story == Story::ClosedLate;
         let summary = if is_late { SUMMARY_LATE } else { SUMMARY };
         let summary = Some(summary.to_owned());
+        let closed_at = at;
         self.ask(at, &leader, Command::Close { summary });
         if self.words.story == Story::Reopened {
             let at = self.found_at.saturating_add(REOPENED_AFTER).unwrap_or(at);
             let reason = self.words.reason.clone().unwrap_or_default();
             self.ask(at, &leader, Command::Reopen { reason });
         }
+        closed_at
     }
 }

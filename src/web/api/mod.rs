@@ -23,6 +23,8 @@ mod openapi;
 mod papers;
 pub(in crate::web) use openapi::description;
 mod read;
+mod reports;
+pub(in crate::web) use reports::attached;
 mod rules;
 mod scorecards;
 mod show;
@@ -66,6 +68,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route("/units", web::get().to(read::units))
                 .route("/policies", web::get().to(read::policies))
                 .route("/calendars", web::get().to(read::calendars))
+                .configure(reports::routes)
                 .configure(rules::routes)
                 .default_service(web::to(unknown)),
         );

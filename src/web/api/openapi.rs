@@ -5,7 +5,7 @@ use actix_web::HttpResponse;
 use serde_json::{Map, Value, json};
 
 use crate::domain::vocabulary::{AlertVerb, Verb, word_lists};
-use crate::web::parse::{ALERT_NOUNS, NOUNS};
+use crate::web::parse::{ALERT_NOUNS, NOUNS, REPORT_NOUNS, report_fields};
 
 /// The document, served at `/api/openapi.json`.
 pub(super) async fn document() -> HttpResponse {
@@ -66,8 +66,8 @@ fn paths() -> Map<String, Value> {
         );
     }
     paths.extend(alert_paths());
+    paths.extend(report_paths());
     for (path, summary) in [
-        ("/api/v1/scorecards", "成绩单"),
         ("/api/v1/plans", "分工方案各版"),
         (
             "/api/v1/plans/{version}",
@@ -77,6 +77,7 @@ fn paths() -> Map<String, Value> {
     ] {
         paths.insert(path.to_owned(), get(summary));
     }
+    paths.extend(scorecard_paths());
     rule_paths(&mut paths);
     paths.insert(
         "/api/v1/suggestions".to_owned(),
@@ -96,6 +97,56 @@ fn paths() -> Map<String, Value> {
     paths
 }
 
+/// Figures, and what stands behind one of them.
+fn scorecard_paths() -> [(String, Value); 2] {
+    let period = ("period", "2018-10、2018-Q4 或 2018；不写是本月");
+    [
+        (
+            "/api/v1/scorecards".to_owned(),
+            json!({ "get": queried(
+                "成绩单：每个比率的分子和分母、区间、名次或 too_few、上期、近十二个月",
+                &[period, ("by", "unit 按单位，theme 按领域，town 按发生地")],
+            ) }),
+        ),
+        (
+            "/api/v1/scorecards/outcomes".to_owned(),
+            json!({ "get": queried(
+                "一个数所计的每一项，按 next 翻页；total 等于这个数",
+                &[
+                    period,
+                    ("unit", "单位代号"),
+                    ("theme", "领域；- 是没有写的"),
+                    ("town", "发生地代号；- 是没有写的"),
+                    ("column", "指标：时限种类、promise、return、evaluation、grade_good 等；不写是全部时限"),
+                    ("which", "kept、missed、unextended、extendable、extended、ended_late；不写是全部"),
+                    ("after", "上一页给出的 next"),
+                    ("limit", "1 到 200"),
+                ],
+            ) }),
+        ),
+    ]
+}
+
+/// A reading call with what its address may name.
+fn queried(summary: &str, names: &[(&str, &str)]) -> Value {
+    let mut call = operation(summary, &[]);
+    let parameters: Vec<Value> = names
+        .iter()
+        .map(|(name, meaning)| {
+            json!({
+                "name": name,
+                "in": "query",
+                "description": meaning,
+                "schema": { "type": "string" },
+            })
+        })
+        .collect();
+    if let Value::Object(call) = &mut call {
+        call.insert("parameters".to_owned(), Value::Array(parameters));
+    }
+    call
+}
+
 fn alert_paths() -> Map<String, Value> {
     let mut paths = Map::new();
     paths.insert(
@@ -113,6 +164,33 @@ fn alert_paths() -> Map<String, Value> {
         paths.insert(
             format!("/api/v1/alerts/{{no}}/{noun}"),
             json!({ "post": operation(verb.label(), alert_fields(*verb)) }),
+        );
+    }
+    paths
+}
+
+fn report_paths() -> Map<String, Value> {
+    let mut paths = Map::new();
+    paths.insert(
+        "/api/v1/reports".to_owned(),
+        json!({ "get": operation("月度通报和年度报告各版，从新到旧；kind 可选 bulletin、annual", &[]) }),
+    );
+    paths.insert(
+        "/api/v1/reports/{kind}".to_owned(),
+        json!({ "get": operation(
+            "一份通报、年度报告或成绩单；period 是 2018-10 或 2018，format 是 json、html、docx、xlsx、csv，\
+             edition 不填时是最新印发的一版",
+            &[],
+        ) }),
+    );
+    paths.insert(
+        "/api/v1/reports/{kind}/{period}".to_owned(),
+        json!({ "get": operation("一期通报或年度报告的各版、办理过程和可办的动作", &[]) }),
+    );
+    for (noun, verb) in REPORT_NOUNS {
+        paths.insert(
+            format!("/api/v1/reports/{{kind}}/{{period}}/{noun}"),
+            json!({ "post": operation(verb.label(), report_fields(*verb)) }),
         );
     }
     paths

@@ -12,7 +12,7 @@ use super::{Portal, Signed};
 use crate::domain::calendar::rfc3339;
 use crate::domain::people::Roster;
 use crate::domain::scorecard::{Column, Dimension, Figures, Month, Place, Rate, Row};
-use crate::domain::vocabulary::UnitKind;
+use crate::domain::vocabulary::{Grade, UnitKind};
 use crate::domain::{Theme, UnitId};
 use crate::queries::reports::{self, CountedOutcome, Counts, Scorecard};
 use crate::services::{ServiceError, run_blocking};
@@ -126,12 +126,22 @@ fn measures(figures: &Figures) -> Value {
             "seconds": lateness.seconds,
             "mean_seconds": lateness.mean(),
         },
-        "evaluations": evaluations(figures.evaluations()),
+        "evaluations": evaluations(figures),
     })
 }
 
-fn evaluations(points: Rate) -> Value {
-    json!({ "points": points.met, "count": points.of, "mean": points.share() })
+fn evaluations(figures: &Figures) -> Value {
+    let points = figures.evaluations();
+    let grades: BTreeMap<&str, u32> = Grade::ALL
+        .iter()
+        .map(|grade| (grade.code(), figures.grade(*grade)))
+        .collect();
+    json!({
+        "points": points.met,
+        "count": points.of,
+        "mean": points.share(),
+        "grades": grades,
+    })
 }
 
 fn point(month: Month, figures: &Figures) -> Value {
@@ -193,6 +203,7 @@ fn outcome(one: &CountedOutcome, roster: &Roster, now: Timestamp) -> Value {
         "due_at": rfc3339(one.due_at),
         "ended_at": one.ended_at.map(rfc3339),
         "kept": one.is_kept,
+        "score": one.score,
         "kept_unextended": one.is_kept_unextended,
         "extended": one.is_extended,
         "late_seconds": one.late_seconds(now),

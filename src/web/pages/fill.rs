@@ -8,7 +8,7 @@ use crate::domain::calendar::{local, local_date};
 use crate::domain::event::Wording;
 use crate::domain::incident::Draft;
 use crate::domain::people::{Actor, Roster};
-use crate::domain::vocabulary::{AssignmentState, Capacity, Stage, WorkState};
+use crate::domain::vocabulary::{AssignmentState, Capacity, DeadlineKind, Stage, WorkState};
 use crate::domain::{RowRef, UnitId};
 use crate::queries::desk::{ListRow, Nearest, UnitState};
 use crate::queries::incident_page::IncidentView;
@@ -263,10 +263,25 @@ pub(super) fn turn_of(row: &ListRow, actor: &Actor) -> Option<Turn> {
             turn("登记发布", "release", "out").filter(|_| is(Capacity::Reviewer))
         }
         WorkState::ToClose => turn("办结", "closure", "check").filter(|_| is(Capacity::Leader)),
-        WorkState::ToAcknowledge | WorkState::InProgress | WorkState::Done | WorkState::Ended => {
-            None
-        }
+        WorkState::Done => turn_after(row, actor),
+        WorkState::ToAcknowledge | WorkState::InProgress | WorkState::Ended => None,
     }
+}
+
+/// The one step that this person should take on an incident that is over.
+fn turn_after(row: &ListRow, actor: &Actor) -> Option<Turn> {
+    let kind = row.nearest.as_ref()?.kind;
+    let is_office = actor.is(Capacity::DutyOfficer) || actor.is(Capacity::Evaluator);
+    let (verb, noun, icon) = if kind.is_watch() && is_office {
+        ("跟踪", "watch", "search")
+    } else if kind == DeadlineKind::Evaluation && actor.is(Capacity::Evaluator) {
+        ("评估", "evaluation", "edit")
+    } else if kind == DeadlineKind::AppealDecision && actor.is(Capacity::Leader) {
+        ("裁定申诉", "evaluation-appeal-decision", "flag")
+    } else {
+        return None;
+    };
+    Some(Turn { verb, noun, icon })
 }
 
 /// An instant in a narrow place: the clock alone today, else the date.

@@ -255,6 +255,7 @@ fn navigation(viewer: &Viewer, counts: Counts, path: &str) -> Vec<NavItem> {
             NavItem::new("/incidents", "全部舆情", "list"),
             NavItem::new("/scorecards", "成绩单", "chart"),
             NavItem::new("/alerts", "预警", "bell"),
+            NavItem::new("/reports/bulletin", "通报", "doc"),
             NavItem::new("/plans/current", "分工方案", "doc"),
             NavItem::new("/units", "单位", "phone"),
         ],
@@ -266,6 +267,7 @@ fn navigation(viewer: &Viewer, counts: Counts, path: &str) -> Vec<NavItem> {
             NavItem::new("/incidents", "本单位舆情", "list"),
             NavItem::new("/scorecards", "本单位成绩单", "chart"),
             NavItem::new("/alerts", "预警", "bell"),
+            NavItem::new("/reports/bulletin", "通报", "doc"),
             NavItem::new("/plans/current", "分工方案", "doc"),
         ],
         Viewer::Administration(_) => vec![

@@ -56,6 +56,7 @@ mod reference;
 mod register;
 
 mod responses;
+mod reports;
 
 mod rules;
 
@@ -86,6 +87,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(incident::routes)
                 .configure(papers::routes)
                 .configure(reference::routes)
+                .configure(reports::routes)
                 .configure(rules::routes)
                 .configure(explain::routes)
                 .configure(scorecard::routes)

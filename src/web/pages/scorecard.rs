@@ -21,6 +21,7 @@ use crate::web::wording::{full_words, instant_words, now_words, overdue_words, s
 
 mod behind;
 mod number;
+mod sheets;
 mod year;
 
 pub(super) use number::period_words;
@@ -55,6 +56,7 @@ async fn show(asked: Asked, query: web::Query<Query>) -> Shown {
     let is_own = matches!(asked.viewer(), Viewer::Unit(_));
     let now = asked.signed.ctx.now;
     let query = query.into_inner();
+    let format = sheets::format_of(&query);
     let sheet = run_blocking(move || {
         let roster = reader.shelf()?.roster;
         let period = period_of(&query, &reader)?;
@@ -69,6 +71,13 @@ async fn show(asked: Asked, query: web::Query<Query>) -> Shown {
         })
     })
     .await?;
+    if let Some(format) = format {
+        let name = format!("成绩单 {}", sheet.card.period.code());
+        let file =
+            run_blocking(move || sheets::of_card(&sheet.card, &sheet.roster, format, sheet.now))
+                .await?;
+        return Ok(sheets::sent(&name, file));
+    }
     asked.show(&sheet.page()).await
 }
 
@@ -112,7 +121,7 @@ impl Sheet {
             scope: self.counted(),
             periods: self.periods(),
             ways: self.ways(),
-            export_href: None,
+            export_href: Some(self.export_href()),
             conclusion: self.conclusion(),
             kpis: self.kpis(),
             tables,
@@ -144,6 +153,18 @@ impl Sheet {
             period: self.card.period,
             of: None,
         }
+    }
+
+    fn export_href(&self) -> String {
+        let code = self.card.period.code();
+        address(
+            "/scorecards",
+            &[
+                ("period", &code),
+                ("by", self.card.by.code()),
+                ("format", "xlsx"),
+            ],
+        )
     }
 
     /// What is counted, and until when.

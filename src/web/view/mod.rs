@@ -23,6 +23,7 @@ pub mod plan;
 pub mod reading;
 pub mod register;
 pub mod response_register;
+pub mod report;
 pub mod rules;
 pub mod scorecard;
 pub mod shell;
@@ -258,6 +259,9 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<alert::RaiseForm>();
     collect.page::<alert::AdjustForm>();
     collect.page::<alert::LiftForm>();
+    collect.page::<report::ReportList>();
+    collect.page::<report::ReportPage>();
+    collect.page::<report::ReportForm>();
     collect.page::<plan::PlanPage>();
     collect.page::<plan::PlanList>();
     collect.page::<plan::PlanDiff>();

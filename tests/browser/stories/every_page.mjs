@@ -16,6 +16,8 @@ const PAGES = {
         "/incidents/new",
         "/alerts",
         "/alerts/new",
+        "/reports/bulletin",
+        "/reports/annual",
         "/plans/current",
         "/plans",
         "/units",

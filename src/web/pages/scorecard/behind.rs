@@ -4,6 +4,7 @@ use actix_web::web;
 use jiff::Timestamp;
 
 use super::number::period_words;
+use super::sheets;
 use crate::domain::UnitId;
 use crate::domain::people::Roster;
 use crate::domain::scorecard::{Indicator, Period};
@@ -27,6 +28,17 @@ pub(super) async fn show(asked: Asked, query: web::Query<Query>) -> Shown {
     let reader = asked.reader();
     let query = query.into_inner();
     let asked_for = query.clone();
+    if let Some(format) = sheets::format_of(&query) {
+        let (heading, file) = run_blocking(move || {
+            let selection = selection_of(&asked_for, &reader)?;
+            let period = period_of(&asked_for, &reader)?;
+            let heading = heading(&selection, period, &reader.shelf()?.roster);
+            let file = sheets::of_outcomes(&reader, &selection, &heading, format)?;
+            Ok((heading, file))
+        })
+        .await?;
+        return Ok(sheets::sent(&heading, file));
+    }
     let (behind, selection, period, roster) = run_blocking(move || {
         let selection = selection_of(&asked_for, &reader)?;
         let after = place_of(&asked_for)?;
@@ -70,7 +82,11 @@ fn page(
             .collect(),
         next_href: next,
         first_href: (!is_first).then(|| address("/scorecards/incidents", &kept)),
-        export_href: None,
+        export_href: (behind.total > 0).then(|| {
+            let mut all = kept.clone();
+            all.push(("format", "xlsx"));
+            address("/scorecards/incidents", &all)
+        }),
         back_href: address("/scorecards", &[("period", period)]),
     }
 }
@@ -116,6 +132,7 @@ pub(super) fn indicator_words(indicator: Indicator) -> &'static str {
         Indicator::Promise => "承诺",
         Indicator::Return => "退回",
         Indicator::Evaluation => "评估",
+        Indicator::Grade(grade) => grade.label(),
         Indicator::Incidents => "舆情",
     }
 }
@@ -154,14 +171,13 @@ fn row(one: &CountedOutcome, roster: &Roster, now: Timestamp) -> OutcomeItem {
 }
 
 /// How it ended: 按时, 延期后按时, 逾期.
-fn verdict_words(one: &CountedOutcome) -> String {
-    if one.indicator == Indicator::Return {
-        let decided = if one.is_kept {
-            "同意退回"
-        } else {
-            "不同意退回"
-        };
-        return decided.to_owned();
+pub(super) fn verdict_words(one: &CountedOutcome) -> String {
+    match one.indicator {
+        Indicator::Column(_) | Indicator::Promise | Indicator::Incidents => {}
+        Indicator::Return if one.is_kept => return "同意退回".to_owned(),
+        Indicator::Return => return "不同意退回".to_owned(),
+        Indicator::Evaluation => return format!("{} 分", one.score),
+        Indicator::Grade(grade) => return grade.label().to_owned(),
     }
     let verdict = if one.is_kept { "按时" } else { "逾期" };
     let extended = if one.is_extended { "延期后" } else { "" };

@@ -4,7 +4,7 @@ use actix_web::web;
 use jiff::Timestamp;
 
 use super::number::{HEADS, Scope, counts, month_words, name_of, own_href, percent};
-use super::{late_row, print_head, said_rate};
+use super::{late_row, print_head, said_rate, sheets};
 use crate::domain::UnitId;
 use crate::domain::people::{Roster, Viewer};
 use crate::domain::scorecard::{Dimension, Figures, Period, Place};
@@ -78,6 +78,7 @@ async fn show(asked: Asked, (by, id): (Dimension, String), query: Query) -> Show
     let id = if id == NONE { String::new() } else { id };
     let is_own = matches!(asked.viewer(), Viewer::Unit(_));
     let now = asked.signed.ctx.now;
+    let format = sheets::format_of(&query);
     let sheet = run_blocking(move || {
         let roster = reader.shelf()?.roster;
         let is_known = match by {
@@ -101,6 +102,12 @@ async fn show(asked: Asked, (by, id): (Dimension, String), query: Query) -> Show
         })
     })
     .await?;
+    if let Some(format) = format {
+        let name = format!("{}成绩单 {}", sheet.name, sheet.period.code());
+        let months = &sheet.year.months;
+        let file = sheets::of_months(months, &name, format, now)?;
+        return Ok(sheets::sent(&name, file));
+    }
     asked.show(&sheet.page()).await
 }
 
@@ -124,7 +131,7 @@ impl Sheet {
                 spaced_after("截至", &now_words(self.now))
             ),
             ways: self.ways(),
-            export_href: None,
+            export_href: Some(format!("{}&format=xlsx", own_href(self.by, &self.id, year))),
             conclusion: self.conclusion(&figures),
             place: self.place(),
             others: scope.others(&figures, &self.year.previous),
