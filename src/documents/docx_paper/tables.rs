@@ -1,6 +1,6 @@
 //! The tables of a document: lists, the fields of a form, what is signed by hand.
 
-use super::look::{Look, paragraph, width};
+use super::look::{Look, paragraph, put, width};
 use super::{TYPE_AREA, is_blank};
 use crate::domain::paper::{Field, LINE_BREAK};
 
@@ -26,25 +26,31 @@ const GRID: &str = concat!(
 fn open(xml: &mut String, borders: &str, columns: &[usize]) {
     let total: usize = columns.iter().sum();
     // A table begins at the edge of the type area, not a cell's margin before it.
-    xml.push_str(&format!(
-        concat!(
-            r#"<w:tbl><w:tblPr><w:tblW w:w="{total}" w:type="dxa"/>"#,
-            r#"<w:tblInd w:w="0" w:type="dxa"/>{borders}"#,
-            r#"<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>"#
+    put(
+        xml,
+        format_args!(
+            concat!(
+                r#"<w:tbl><w:tblPr><w:tblW w:w="{total}" w:type="dxa"/>"#,
+                r#"<w:tblInd w:w="0" w:type="dxa"/>{borders}"#,
+                r#"<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>"#
+            ),
+            total = total,
+            borders = borders
         ),
-        total = total,
-        borders = borders
-    ));
+    );
     for column in columns {
-        xml.push_str(&format!(r#"<w:gridCol w:w="{column}"/>"#));
+        put(xml, format_args!(r#"<w:gridCol w:w="{column}"/>"#));
     }
     xml.push_str("</w:tblGrid>");
 }
 
 fn cell(xml: &mut String, column: usize, align: &str, look: &Look, text: &str) {
-    xml.push_str(&format!(
-        r#"<w:tc><w:tcPr><w:tcW w:w="{column}" w:type="dxa"/><w:vAlign w:val="{align}"/></w:tcPr>"#
-    ));
+    put(
+        xml,
+        format_args!(
+            r#"<w:tc><w:tcPr><w:tcW w:w="{column}" w:type="dxa"/><w:vAlign w:val="{align}"/></w:tcPr>"#
+        ),
+    );
     for part in text.split(LINE_BREAK) {
         paragraph(xml, look, part);
     }
@@ -135,9 +141,12 @@ pub(super) fn fields(xml: &mut String, fields: &[Field]) {
     open(xml, GRID, &[LABELS, contents]);
     for field in fields {
         let height = if is_blank(field) { 1020 } else { 567 };
-        xml.push_str(&format!(
-            r#"<w:tr><w:trPr><w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr>"#
-        ));
+        put(
+            xml,
+            format_args!(
+                r#"<w:tr><w:trPr><w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr>"#
+            ),
+        );
         cell(
             xml,
             LABELS,
@@ -166,9 +175,10 @@ pub(super) fn signs(xml: &mut String, signs: &[String]) {
     for pair in signs.chunks(2) {
         xml.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
         for at in 0..2 {
-            xml.push_str(&format!(
-                r#"<w:tc><w:tcPr><w:tcW w:w="{column}" w:type="dxa"/></w:tcPr>"#
-            ));
+            put(
+                xml,
+                format_args!(r#"<w:tc><w:tcPr><w:tcW w:w="{column}" w:type="dxa"/></w:tcPr>"#),
+            );
             match pair.get(at) {
                 Some(sign) => {
                     let look = Look::style("Sign").ruled(end);

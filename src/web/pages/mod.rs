@@ -55,8 +55,8 @@ mod reference;
 
 mod register;
 
-mod responses;
 mod reports;
+mod responses;
 
 mod rules;
 
