@@ -261,14 +261,17 @@ fn bracketed(note: &str) -> String {
     }
 }
 
-/// 版记, held to the foot of the last page by a table that floats there.
+/// 版记, held to the foot of the last page by a frame that belongs to the page of the next
+/// paragraph. Its rules are borders, which are drawn between paragraphs only where these have the
+/// same indents; so both hang by 抄送 and its colon, and the room of one character is a character.
 fn imprinted(xml: &mut String, imprint: &Imprint) {
-    let copies = imprint
-        .copies
-        .as_ref()
-        .map(|copies| format!("抄送：{}。", copies.trim_end_matches('。')));
-    let issued = format!("{}\t{}印发", imprint.office, chinese_date(imprint.on));
-    tables::imprint(xml, copies.as_deref(), &issued);
+    let look = Look::style("Imprint").at_the_foot();
+    if let Some(copies) = &imprint.copies {
+        let copies = format!("　抄送：{}。", copies.trim_end_matches('。'));
+        paragraph(xml, &look, &copies);
+    }
+    let issued = format!("　{}\t{}印发", imprint.office, chinese_date(imprint.on));
+    paragraph(xml, &look.to_the_right(TYPE_AREA - 280), &issued);
     paragraph(xml, &Look::style("ImprintAnchor"), "");
 }
 

@@ -279,14 +279,13 @@ fn put(
     looks: &mut Looks,
 ) -> Result<(), XlsxError> {
     match cell {
-        SheetCell::Empty => {}
+        SheetCell::Empty | SheetCell::Share { whole: 0, .. } => {}
         SheetCell::Text(text) => {
             page.write_string(row, column, shortened(text))?;
         }
         SheetCell::Integer(number) => {
             page.write_number(row, column, *number)?;
         }
-        SheetCell::Share { whole: 0, .. } => {}
         SheetCell::Share { part, whole } => {
             let share = f64::from(*part) / f64::from(*whole);
             page.write_number_with_format(row, column, share, &looks.percent)?;

@@ -1,5 +1,7 @@
 //! One paragraph: its style, what differs from it, and its text.
 
+use std::fmt::{Arguments, Write as _};
+
 use crate::domain::paper::LINE_BREAK;
 
 /// How a paragraph looks: a style of `styles.xml`, and what this one has of its own. All measures
@@ -8,6 +10,7 @@ use crate::domain::paper::LINE_BREAK;
 pub(super) struct Look {
     style: &'static str,
     thin: bool,
+    at_the_foot: bool,
     tab: Option<Tab>,
     indent: Option<Indent>,
     half_points: Option<usize>,
@@ -37,6 +40,7 @@ impl Look {
         Self {
             style,
             thin: false,
+            at_the_foot: false,
             tab: None,
             indent: None,
             half_points: None,
@@ -46,6 +50,12 @@ impl Look {
     /// An empty line that takes next to no room.
     pub(super) const fn thin(mut self) -> Self {
         self.thin = true;
+        self
+    }
+
+    /// Stands at the foot of the page's type area, in one frame with its neighbours.
+    pub(super) const fn at_the_foot(mut self) -> Self {
+        self.at_the_foot = true;
         self
     }
 
@@ -78,20 +88,39 @@ impl Look {
     }
 }
 
+const FOOT_FRAME: &str = concat!(
+    r#"<w:framePr w:w="8845" w:hSpace="0" w:wrap="notBeside" w:vAnchor="margin" "#,
+    r#"w:hAnchor="margin" w:xAlign="left" w:yAlign="bottom"/>"#,
+);
+
 /// Writes a paragraph; its elements stand in the order of the schema.
 pub(super) fn paragraph(xml: &mut String, look: &Look, text: &str) {
     xml.push_str("<w:p><w:pPr><w:pStyle w:val=\"");
     xml.push_str(look.style);
     xml.push_str("\"/>");
+    if look.at_the_foot {
+        xml.push_str(FOOT_FRAME);
+    }
     if let Some(tab) = look.tab {
         let (kind, leader, at) = match tab {
             Tab::Left(at) => ("left", "none", at),
             Tab::Right(at) => ("right", "none", at),
             Tab::Ruled(at) => ("right", "underscore", at),
         };
-        xml.push_str(&format!(
-            r#"<w:tabs><w:tab w:val="{kind}" w:leader="{leader}" w:pos="{at}"/></w:tabs>"#
-        ));
+        put(
+            xml,
+            format_args!(
+                r#"<w:tabs><w:tab w:val="{kind}" w:leader="{leader}" w:pos="{at}"/></w:tabs>"#
+            ),
+        );
+    }
+    // Large letters in an exact line, so that no font's own leading moves them down the page.
+    if let Some(size) = look.half_points {
+        let line = size * 11;
+        put(
+            xml,
+            format_args!(r#"<w:spacing w:line="{line}" w:lineRule="exact"/>"#),
+        );
     }
     if look.thin {
         xml.push_str(
@@ -99,11 +128,12 @@ pub(super) fn paragraph(xml: &mut String, look: &Look, text: &str) {
         );
     }
     match look.indent {
-        Some(Indent::Hanging { left, hanging }) => xml.push_str(&format!(
-            r#"<w:ind w:left="{left}" w:hanging="{hanging}"/>"#
-        )),
+        Some(Indent::Hanging { left, hanging }) => put(
+            xml,
+            format_args!(r#"<w:ind w:left="{left}" w:hanging="{hanging}"/>"#),
+        ),
         Some(Indent::Right(right)) => {
-            xml.push_str(&format!(r#"<w:ind w:right="{right}"/>"#));
+            put(xml, format_args!(r#"<w:ind w:right="{right}"/>"#));
         }
         None => {}
     }
@@ -119,9 +149,10 @@ fn run(xml: &mut String, look: &Look, text: &str) {
     // The hint makes quotation marks and dashes full width, as they are in Chinese.
     xml.push_str("<w:r><w:rPr><w:rFonts w:hint=\"eastAsia\"/>");
     if let Some(size) = look.half_points {
-        xml.push_str(&format!(
-            r#"<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>"#
-        ));
+        put(
+            xml,
+            format_args!(r#"<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>"#),
+        );
     }
     xml.push_str("</w:rPr>");
     for (at, line) in text.split(LINE_BREAK).enumerate() {
@@ -164,4 +195,10 @@ pub(super) fn width(text: &str) -> usize {
     text.chars()
         .map(|letter| if letter.is_ascii() { 1 } else { 2 })
         .sum()
+}
+
+/// Writes a piece of XML with values in it.
+pub(super) fn put(xml: &mut String, piece: Arguments<'_>) {
+    // Writing to a String cannot fail.
+    let _ok = xml.write_fmt(piece);
 }

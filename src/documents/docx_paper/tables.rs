@@ -1,6 +1,6 @@
-//! The tables of a document: lists, the fields of a form, what is signed by hand, the imprint.
+//! The tables of a document: lists, the fields of a form, what is signed by hand.
 
-use super::look::{Look, paragraph, width};
+use super::look::{Look, paragraph, put, width};
 use super::{TYPE_AREA, is_blank};
 use crate::domain::paper::{Field, LINE_BREAK};
 
@@ -26,78 +26,31 @@ const GRID: &str = concat!(
 fn open(xml: &mut String, borders: &str, columns: &[usize]) {
     let total: usize = columns.iter().sum();
     // A table begins at the edge of the type area, not a cell's margin before it.
-    xml.push_str(&format!(
-        concat!(
-            r#"<w:tbl><w:tblPr><w:tblW w:w="{total}" w:type="dxa"/>"#,
-            r#"<w:tblInd w:w="0" w:type="dxa"/>{borders}"#,
-            r#"<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>"#
+    put(
+        xml,
+        format_args!(
+            concat!(
+                r#"<w:tbl><w:tblPr><w:tblW w:w="{total}" w:type="dxa"/>"#,
+                r#"<w:tblInd w:w="0" w:type="dxa"/>{borders}"#,
+                r#"<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>"#
+            ),
+            total = total,
+            borders = borders
         ),
-        total = total,
-        borders = borders
-    ));
+    );
     for column in columns {
-        xml.push_str(&format!(r#"<w:gridCol w:w="{column}"/>"#));
+        put(xml, format_args!(r#"<w:gridCol w:w="{column}"/>"#));
     }
     xml.push_str("</w:tblGrid>");
 }
 
-/// 版记: rules as wide as the type area, 0.35 mm at both ends and 0.25 mm between.
-const RULES: &str = concat!(
-    r#"<w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="000000"/>"#,
-    r#"<w:bottom w:val="single" w:sz="8" w:space="0" w:color="000000"/>"#,
-    r#"<w:insideH w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:tblBorders>"#,
-);
-/// The foot of the type area and its left edge, from the corner of the page.
-const FOOT: usize = 16838 - 1984;
-const LEFT_EDGE: usize = 1587;
-/// A line of the imprint, and how many half characters of 14 points follow 抄送 in one.
-const IMPRINT_LINE: usize = 520;
-const IMPRINT_HALVES: usize = (TYPE_AREA - 1120 - 280) / 140;
-
-/// 抄送, then 印发机关 with 印发日期 at the right. The table hangs on the page that the next
-/// paragraph stands on; its heights are given, so that it ends where the type area does, whatever
-/// program sets it.
-pub(super) fn imprint(xml: &mut String, copies: Option<&str>, issued: &str) {
-    let copies = copies.map(|words| {
-        let rest = width(words).saturating_sub(6);
-        (words, rest.div_ceil(IMPRINT_HALVES).max(1) * IMPRINT_LINE)
-    });
-    let top = FOOT.saturating_sub(IMPRINT_LINE + copies.map_or(0, |(_, height)| height));
-    xml.push_str(&format!(
-        concat!(
-            r#"<w:tbl><w:tblPr><w:tblpPr w:leftFromText="0" w:rightFromText="0" "#,
-            r#"w:vertAnchor="page" w:horzAnchor="page" w:tblpX="{left}" w:tblpY="{top}"/>"#,
-            r#"<w:tblOverlap w:val="never"/><w:tblW w:w="{total}" w:type="dxa"/>{rules}"#,
-            r#"<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/>"#,
-            r#"<w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>"#,
-            r#"<w:tblGrid><w:gridCol w:w="{total}"/></w:tblGrid>"#
-        ),
-        left = LEFT_EDGE,
-        top = top,
-        total = TYPE_AREA,
-        rules = RULES
-    ));
-    let look = Look::style("Imprint");
-    let mut row = |height: usize, look: &Look, words: &str| {
-        xml.push_str(&format!(
-            r#"<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="exact"/></w:trPr>"#
-        ));
-        cell(xml, TYPE_AREA, "center", look, words);
-        xml.push_str("</w:tr>");
-    };
-    if let Some((words, height)) = copies {
-        // What does not fit goes on below the first character after the colon.
-        row(height, &look.hanging(1120, 840), words);
-    }
-    let end = TYPE_AREA - 280;
-    row(IMPRINT_LINE, &look.to_the_right(end), issued);
-    xml.push_str("</w:tbl>");
-}
-
 fn cell(xml: &mut String, column: usize, align: &str, look: &Look, text: &str) {
-    xml.push_str(&format!(
-        r#"<w:tc><w:tcPr><w:tcW w:w="{column}" w:type="dxa"/><w:vAlign w:val="{align}"/></w:tcPr>"#
-    ));
+    put(
+        xml,
+        format_args!(
+            r#"<w:tc><w:tcPr><w:tcW w:w="{column}" w:type="dxa"/><w:vAlign w:val="{align}"/></w:tcPr>"#
+        ),
+    );
     for part in text.split(LINE_BREAK) {
         paragraph(xml, look, part);
     }
@@ -188,9 +141,12 @@ pub(super) fn fields(xml: &mut String, fields: &[Field]) {
     open(xml, GRID, &[LABELS, contents]);
     for field in fields {
         let height = if is_blank(field) { 1020 } else { 567 };
-        xml.push_str(&format!(
-            r#"<w:tr><w:trPr><w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr>"#
-        ));
+        put(
+            xml,
+            format_args!(
+                r#"<w:tr><w:trPr><w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr>"#
+            ),
+        );
         cell(
             xml,
             LABELS,
@@ -219,9 +175,10 @@ pub(super) fn signs(xml: &mut String, signs: &[String]) {
     for pair in signs.chunks(2) {
         xml.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
         for at in 0..2 {
-            xml.push_str(&format!(
-                r#"<w:tc><w:tcPr><w:tcW w:w="{column}" w:type="dxa"/></w:tcPr>"#
-            ));
+            put(
+                xml,
+                format_args!(r#"<w:tc><w:tcPr><w:tcW w:w="{column}" w:type="dxa"/></w:tcPr>"#),
+            );
             match pair.get(at) {
                 Some(sign) => {
                     let look = Look::style("Sign").ruled(end);
