@@ -49,6 +49,8 @@ pub mod command;
 
 pub mod incident;
 
+pub mod contribution;
+
 pub mod lifecycle;
 
 pub mod verbs;
