@@ -34,6 +34,11 @@
 //! - `domain/alert/refusal.rs`: every reason for saying no about an alert
 //! - `domain/alert/rules.rs`: who may do what to an alert, and the one way from a request to a fact
 //! - `domain/alert/tests.rs`: rule tests: given facts, when a request, then a fact or a refusal
+//! - `domain/linkage/mod.rs`: linkages (plan row 22): the coordination group called out on one incident
+//! - `domain/linkage/refusal.rs`: every reason for saying no about a linkage
+//! - `domain/linkage/rules.rs`: who may do what to a linkage, and the one way from a request to a fact
+//! - `domain/linkage/tests.rs`: rule tests: given facts, when a request, then a fact or a refusal
+//! - `domain/preassessment.rs`: a policy before its publication (plan row 23): date, assessments, decision
 //! - `domain/command.rs`: the requests, imperative, and every reason for saying no
 //! - `domain/contribution.rs`: what one incident contributes to the figures
 //! - `domain/deadline.rs`: deadlines: a running obligation, its due instant, and how it ended
@@ -93,6 +98,7 @@
 //! - `domain/verbs/extension.rs`: asking for more time, and the decision on it
 //! - `domain/verbs/intake.rs`: register, assess, dismiss, merge, link
 //! - `domain/verbs/pausing.rs`: pause, resume, and reckoning running deadlines anew
+//! - `domain/verbs/policy_assessment.rs`: a policy before its publication: log, assess, decide, move, link
 //! - `domain/verbs/response.rs`: report progress, draft, submit, approve, send back, release
 //! - `domain/verbs/supervision.rs`: orders with replies, promises, and the verb of the system: what a deadline has reached
 //! - `domain/verbs/watch.rs`: looking at how a matter spreads after its first release
@@ -142,6 +148,8 @@
 //! - `channels/wecom.rs`: a 企业微信 group robot
 //! - `store/mod.rs`: rows and transactions on two engines
 //! - `store/alerts.rs`: alerts in the log and their projection
+//! - `store/linkages.rs`: linkages in the log and their projection
+//! - `store/policies.rs`: policies before their publication and what they gave rise to, as rows
 //! - `store/at.rs`: the one bridge between an instant and its column
 //! - `store/brief.rs`: the figures of a brief
 //! - `store/connection.rs`: one connection type over two engines
@@ -169,6 +177,7 @@
 //! - `store/writer.rs`: the single writer of the embedded database
 //! - `queries/mod.rs`: reading: what pages, lists, reports and the API show
 //! - `queries/alerts.rs`: alerts as pages, lists and the API show them
+//! - `queries/linkages.rs`: linkages as pages, lists and the API show them
 //! - `queries/desk.rs`: the desk and the lists: what needs whom now, with counts and keyset paging
 //! - `queries/incident_page.rs`: everything one page, or one API answer, shows of an incident
 //! - `queries/notices.rs`: what a person was told, who confirmed, what could not be delivered
@@ -181,6 +190,9 @@
 //! - `services/accounts.rs`: accounts: signing in and out, lock-out, passwords, capacities
 //! - `services/briefs.rs`: reconciler: the brief of each working day, once, "nothing" said
 //! - `services/alerts.rs`: raise, adjust, confirm and lift an alert
+//! - `services/linkage_papers.rs`: the minutes of a linkage as a document
+//! - `services/policy_papers.rs`: the assessment of a policy before its publication as a document
+//! - `services/linkages.rs`: call out, confirm, record, minute, end; reconciler: reminds of confirming, once
 //! - `services/calendar_watch.rs`: the watch over next year's calendar: which alarm is due
 //! - `services/carry_out.rs`: the use case: every verb, one frame
 //! - `services/cold_routing.rs`: routing without a database
@@ -195,6 +207,7 @@
 //! - `services/demo/bulletin.rs`: the bulletins of the fictional months
 //! - `services/demo/cast.rs`: the fictional people of the demonstration
 //! - `services/demo/evaluation.rs`: how the answer spread, and what it was worth
+//! - `services/demo/errand.rs`: fictional linkages and policies before their publication, as steps
 //! - `services/demo/pace.rs`: how fast the fictional people work
 //! - `services/demo/player.rs`: plays steps in the order of their instants through the one use case
 //! - `services/demo/receipt.rs`: the middle of a script
@@ -238,6 +251,7 @@
 //! - `web/mod.rs`: the portal and the API over HTTP. Handlers read what was sent
 //! - `web/api/mod.rs`: the API under `/api/v1`
 //! - `web/api/alerts.rs`: alerts in the API: list, one, and the four verbs
+//! - `web/api/linkages.rs`: linkages in the API: list, one, and their verbs
 //! - `web/api/body.rs`: the body of a request, up to the limit
 //! - `web/api/evaluated.rs`: evaluations and looks at how a matter spreads, in JSON
 //! - `web/api/openapi.rs`: the API's description (OpenAPI 3.1)
@@ -263,6 +277,7 @@
 //! - `web/pages/actions/forms/evaluating.rs`: 跟踪, 评估, 复评, 裁定评分, 评估申诉, 裁定申诉
 //! - `web/pages/actions/forms/extension.rs`: 申请延期 and 裁定延期: what can be extended, until when at most
 //! - `web/pages/actions/forms/pausing.rs`: 暂停, 恢复, 重算时限: previews by the verbs' own functions
+//! - `web/pages/actions/forms/policy.rs`: 风险评估, 发布决定, 改发布日期, 关联政策
 //! - `web/pages/actions/forms/pressing.rs`: 催办, 督办, 回复, 承诺兑现, 次生舆情
 //! - `web/pages/actions/forms/response.rs`: 拟稿, 送审, 审核, 打回, 发布
 //! - `web/pages/actions/forms/unit_work.rs`: 签收, 退回 with its decision, 反馈
@@ -284,6 +299,10 @@
 //! - `web/pages/inbox.rs`: a unit's desk: what waits for it
 //! - `web/pages/incident.rs`: the page of one incident
 //! - `web/pages/incident_list.rs`: 全部舆情 and 本单位舆情
+//! - `web/pages/linkages.rs`: 联动: the list, one call-out with its minutes, and its forms
+//! - `web/pages/linkages/fill.rs`: from a linkage to what its pages show
+//! - `web/pages/linkages/forms.rs`: the forms that call out, record, minute and end
+//! - `web/pages/policy.rs`: a policy before its publication on the page of its incident
 //! - `web/pages/incident_sheet.rs`: the same lists as sheets, all rows
 //! - `web/pages/next_step.rs`: the one thing that the reader of an incident should do now
 //! - `web/pages/notices.rs`: 提醒, and 未送达 for those who put it right
@@ -309,8 +328,10 @@
 //! - `web/pages/timeline.rs`: what happened, told line by line
 //! - `web/paper_file.rs`: what documents of an incident are made from, any document as a file
 //! - `web/parse.rs`: from what was sent to a request
+//! - `web/parse/policy.rs`: requests about a policy before its publication
 //! - `web/parse/time.rs`: requests about time: extensions, pauses, orders, promises, re-bases
 //! - `web/parse/alerts.rs`: requests about alerts, from forms and JSON alike
+//! - `web/parse/linkages.rs`: requests about linkages, from forms and JSON alike
 //! - `web/parse/evaluation.rs`: requests about watching and evaluating, from forms and JSON alike
 //! - `web/parse/reports.rs`: requests about bulletins and annual reports
 //! - `web/render.rs`: the handlebars registry, strict to the last condition
@@ -327,6 +348,7 @@
 //! - `web/view/action/extension.rs`: more time: 申请延期 and 裁定延期
 //! - `web/view/action/intake.rs`: before dispatch: 研判, 不予受理, 并案
 //! - `web/view/action/pausing.rs`: standing still and reckoning anew: 暂停, 恢复, 重算时限
+//! - `web/view/action/policy.rs`: a policy before its publication: 风险评估, 发布决定, 改发布日期
 //! - `web/view/action/pressing.rs`: pressing units and keeping one's word
 //! - `web/view/action/response.rs`: the response: 拟稿, 送审, 审核, 打回, 发布
 //! - `web/view/action/samples.rs`: fictional contents of the action forms, for the template tests
@@ -343,6 +365,8 @@
 //! - `web/view/incident.rs`: the incident page
 //! - `web/view/incident/samples.rs`: fictional contents of the incident page
 //! - `web/view/incident_list.rs`: 全部舆情 and 本单位舆情: filters above, one page of rows below
+//! - `web/view/linkage.rs`: 联动: the line of other pages, the list, the page, the forms
+//! - `web/view/linkage/samples.rs`: fictional linkages, for the template tests
 //! - `web/view/message.rs`: what is said when a request could not be done
 //! - `web/view/notice.rs`: 提醒: what a person was told; 未送达: what could not be delivered
 //! - `web/view/one_tap.rs`: the page behind the link in a message

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use crate::services::delivery::{self, LANES};
 use crate::services::{
-    ServiceError, Services, briefs, calendar_watch, engine, housekeeping, reminders,
+    ServiceError, Services, briefs, calendar_watch, engine, housekeeping, linkages, reminders,
     report_schedule, run_blocking,
 };
 
@@ -43,6 +43,11 @@ const RECONCILERS: &[Reconciler] = &[
         name: "calendar-watch",
         is_woken: false,
         run: |services| calendar_watch::tick(services).map(|_told| false),
+    },
+    Reconciler {
+        name: "linkages",
+        is_woken: false,
+        run: |services| linkages::tick(services).map(|_reminded| false),
     },
     Reconciler {
         name: "report-schedule",

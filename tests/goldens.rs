@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use huiying::domain::alert::{self, Alert, AlertEvent};
 use huiying::domain::event::{Event, Stamp};
 use huiying::domain::incident::Incident;
+use huiying::domain::linkage::{self, Linkage, LinkageEvent};
 use huiying::domain::report::{self, Report, ReportEvent};
 use huiying::domain::{AccountId, UnitId, lifecycle, vocabulary};
 use serde_json::Value;
@@ -65,6 +66,11 @@ fn the_rights_about_alerts_are_the_reviewed_ones() {
 #[test]
 fn the_rights_about_reports_are_the_reviewed_ones() {
     assert_golden("reports.txt", &report::matrix());
+}
+
+#[test]
+fn the_rights_about_linkages_are_the_reviewed_ones() {
+    assert_golden("linkages.txt", &linkage::matrix());
 }
 
 #[test]
@@ -202,6 +208,31 @@ fn the_facts_of_reports_are_kept_for_ever_too() {
         for second in &facts {
             let report = Report::fold([(first, &stamp()), (second, &stamp())]);
             assert_eq!(report.seq, 2, "{} {}", first.kind(), second.kind());
+        }
+    }
+}
+
+#[test]
+fn the_facts_of_linkages_are_kept_for_ever_too() {
+    let samples = samples_in("linkages");
+    let facts: Vec<LinkageEvent> = samples
+        .iter()
+        .map(|(_, value)| serde_json::from_value(value.clone()).unwrap())
+        .collect();
+    for ((kind, value), fact) in samples.iter().zip(&facts) {
+        assert_eq!(fact.kind(), kind);
+        assert_eq!(serde_json::to_value(fact).unwrap(), *value, "{kind}");
+    }
+    for kind in LinkageEvent::KINDS {
+        assert!(
+            samples.iter().any(|(sampled, _)| sampled == kind),
+            "no sample of {kind} in tests/golden/linkages"
+        );
+    }
+    for first in &facts {
+        for second in &facts {
+            let linkage = Linkage::fold([(first, &stamp()), (second, &stamp())]);
+            assert_eq!(linkage.seq, 2, "{} {}", first.kind(), second.kind());
         }
     }
 }

@@ -202,6 +202,7 @@ impl From<ServiceError> for Ending {
             | ServiceError::KeyReused
             | ServiceError::Store(_)
             | ServiceError::StaleAlert { .. }
+            | ServiceError::Stale { .. }
             | ServiceError::StaleReport { .. }
             | ServiceError::Internal(_) => Self::failed(format!("没有完成：{}", chain(&error))),
         }

@@ -11,11 +11,12 @@ use super::alert::AlertRefusal;
 use super::calendar::local;
 use super::deadline::DeadlineNo;
 use super::evaluation::Objection;
-use super::event::{Checks, Completion, Promise, Source, Wording};
+use super::event::{Checks, Completion, Consulted, Promise, RiskPoint, Source, Wording};
+use super::linkage::LinkageRefusal;
 use super::report::ReportRefusal;
 use super::vocabulary::{
     AssignmentState, Capacity, DeadlineKind, DraftState, Duty, EventGrade, FormField, IncidentKind,
-    Level, OrderKind, ReleaseKind, Spread, Stage, Tone, Treatment, Verb,
+    Level, OrderKind, PolicyDecision, ReleaseKind, RiskGrade, Spread, Stage, Tone, Treatment, Verb,
 };
 use super::{IncidentNo, RowRef, Theme, UnitId};
 
@@ -52,6 +53,32 @@ pub struct Register {
     pub backdating_reason: Option<String>,
     /// The matter whose handling caused this one.
     pub secondary_to: Option<IncidentNo>,
+    /// The document, where it is a policy before its publication.
+    pub policy: Option<WantedPolicy>,
+}
+
+/// A policy document that is to be assessed before it is published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WantedPolicy {
+    /// Its title; the incident's own when none is given.
+    pub title: Option<String>,
+    /// The unit that drafts it; the actor's own when none is named.
+    pub unit: Option<UnitId>,
+    /// When it is to be published.
+    pub planned_on: Option<Date>,
+}
+
+/// Assessing the risk of a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssessRisk {
+    /// What the public may ask or misread.
+    pub points: Vec<RiskPoint>,
+    /// How great the risk is on the whole.
+    pub grade: RiskGrade,
+    /// The wording that is kept ready.
+    pub prepared: String,
+    /// Who was consulted.
+    pub consulted: Vec<Consulted>,
 }
 
 /// What an assessment says about the grade of the emergency.
@@ -448,6 +475,27 @@ pub enum Command {
         /// Which.
         deadline: DeadlineNo,
     },
+    /// Assess the risk of a policy.
+    AssessRisk(Box<AssessRisk>),
+    /// Decide on its publication.
+    DecidePolicy {
+        /// What.
+        decision: PolicyDecision,
+        /// Why.
+        reason: String,
+    },
+    /// Change its planned date of publication.
+    MovePublication {
+        /// To which Beijing date.
+        to: Date,
+        /// Why.
+        reason: String,
+    },
+    /// Say that the matter was given rise to by a policy.
+    LinkPolicy {
+        /// The assessment of the policy.
+        policy: IncidentNo,
+    },
 }
 
 impl Command {
@@ -499,6 +547,10 @@ impl Command {
             Self::AppealEvaluation(_) => Verb::AppealEvaluation,
             Self::DecideEvaluationAppeal(_) => Verb::DecideEvaluationAppeal,
             Self::Remind { .. } => Verb::Remind,
+            Self::AssessRisk(_) => Verb::AssessRisk,
+            Self::DecidePolicy { .. } => Verb::DecidePolicy,
+            Self::MovePublication { .. } => Verb::MovePublication,
+            Self::LinkPolicy { .. } => Verb::LinkPolicy,
         }
     }
 }
@@ -707,8 +759,34 @@ pub enum Refusal {
     PointsBeyondWhole,
     /// A rule of alerts says no.
     Alert(AlertRefusal),
+    /// A rule of linkages says no.
+    Linkage(LinkageRefusal),
+    /// The verb is not for this kind of matter.
+    WrongKind(Verb, IncidentKind),
+    /// Another unit drafts the policy.
+    NotOwnPolicy,
+    /// A policy is logged without the date on which it is to be published.
+    PlannedDateMissing,
+    /// The planned date is not in the future.
+    PlannedDatePast,
+    /// The planned date stays the same.
+    PlannedDateSame,
+    /// There is nothing yet to decide on.
+    NotAssessedYet,
+    /// Nobody decides on their own assessment.
+    OwnAssessment,
+    /// The decision stands; only a deferred publication gets another date.
+    NotDeferred,
+    /// There is no assessment of a policy with this number.
+    NotAPolicy(IncidentNo),
     /// A rule of reports says no.
     Report(ReportRefusal),
+}
+
+impl From<LinkageRefusal> for Refusal {
+    fn from(refusal: LinkageRefusal) -> Self {
+        Self::Linkage(refusal)
+    }
 }
 
 impl From<ReportRefusal> for Refusal {
@@ -817,6 +895,16 @@ impl Refusal {
             Self::NothingChanged => "nothing_changed",
             Self::PointsBeyondWhole => "points_beyond_whole",
             Self::Alert(refusal) => refusal.code(),
+            Self::Linkage(refusal) => refusal.code(),
+            Self::WrongKind(..) => "wrong_kind",
+            Self::NotOwnPolicy => "not_own_policy",
+            Self::PlannedDateMissing => "planned_date_missing",
+            Self::PlannedDatePast => "planned_date_past",
+            Self::PlannedDateSame => "planned_date_same",
+            Self::NotAssessedYet => "not_assessed_yet",
+            Self::OwnAssessment => "own_assessment",
+            Self::NotDeferred => "not_deferred",
+            Self::NotAPolicy(_) => "not_a_policy",
             Self::Report(refusal) => refusal.code(),
         }
     }
@@ -957,6 +1045,20 @@ impl Refusal {
             Self::NothingChanged => "申诉成立的，请改得分或者撤销单项否决".to_owned(),
             Self::PointsBeyondWhole => "得分最多 100 分".to_owned(),
             Self::Alert(refusal) => refusal.sentence(),
+            Self::Linkage(refusal) => refusal.sentence(),
+            Self::WrongKind(verb, kind) => {
+                format!("这件是{}，不能{}", kind.label(), verb.label())
+            }
+            Self::NotOwnPolicy => "只能办理本单位起草的政策".to_owned(),
+            Self::PlannedDateMissing => {
+                "请填写计划发布日期，评估和决定要在这一天之前完成".to_owned()
+            }
+            Self::PlannedDatePast => "计划发布日期要晚于今天，评估在发布之前进行".to_owned(),
+            Self::PlannedDateSame => "和现在的计划发布日期一样，不用改".to_owned(),
+            Self::NotAssessedYet => "还没有风险评估，请先由起草单位评估".to_owned(),
+            Self::OwnAssessment => "不能对自己评估的政策作发布决定，请换一位决定".to_owned(),
+            Self::NotDeferred => "已经作出发布决定；只有暂缓发布的可以再定日期".to_owned(),
+            Self::NotAPolicy(no) => format!("没有编号为 {no} 的政策发布前评估"),
             Self::Report(refusal) => refusal.sentence(),
         }
     }
@@ -1012,6 +1114,15 @@ impl Refusal {
             Self::ClosingNeedsRelease(_) => Some(RuleBasis::PlanRow("21")),
             Self::EvidenceMissing => Some(RuleBasis::Document("国办发〔2016〕61号")),
             Self::Alert(refusal) => refusal.rests_on_plan().then_some(RuleBasis::PlanRow("20")),
+            Self::Linkage(refusal) => refusal.rests_on_plan().then_some(RuleBasis::PlanRow("22")),
+            Self::WrongKind(verb, _) => Some(RuleBasis::Lifecycle(*verb)),
+            Self::NotOwnPolicy
+            | Self::PlannedDateMissing
+            | Self::PlannedDatePast
+            | Self::NotAssessedYet
+            | Self::OwnAssessment
+            | Self::NotDeferred => Some(RuleBasis::PlanRow("23")),
+            Self::PlannedDateSame | Self::NotAPolicy(_) => None,
             Self::Report(refusal) => refusal.rests_on_plan().then_some(RuleBasis::PlanRow("62")),
             Self::NotRegistered
             | Self::AlreadyRegistered
@@ -1101,6 +1212,16 @@ impl Refusal {
             Self::WhichAppeal => Some("appeal"),
             Self::NothingChanged | Self::PointsBeyondWhole => Some("points"),
             Self::Alert(refusal) => refusal.field(),
+            Self::Linkage(refusal) => refusal.field(),
+            Self::PlannedDateMissing | Self::PlannedDatePast | Self::PlannedDateSame => {
+                Some("planned_on")
+            }
+            Self::NotAPolicy(_) => Some("policy"),
+            Self::WrongKind(..)
+            | Self::NotOwnPolicy
+            | Self::NotAssessedYet
+            | Self::OwnAssessment
+            | Self::NotDeferred => None,
             Self::Report(refusal) => refusal.field(),
             Self::NotAllowed(..)
             | Self::WrongStage(..)

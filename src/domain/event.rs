@@ -12,7 +12,8 @@ use super::evaluation::{AppealUpheld, Appealed, Conclusion, ScoreSheet, WatchNot
 use super::ladder::Step;
 use super::routing::Proposal;
 use super::vocabulary::{
-    Capacity, Duty, EventGrade, IncidentKind, Level, OrderKind, ReleaseKind, SourceKind, Treatment,
+    Capacity, Duty, EventGrade, IncidentKind, Level, OrderKind, PolicyDecision, ReleaseKind,
+    RiskGrade, SourceKind, Treatment,
 };
 use super::{AccountId, IncidentNo, RowRef, Theme, UnitId};
 
@@ -66,6 +67,9 @@ pub struct Registered {
     /// Why the detection lies so long before the logging, where it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backdating_reason: Option<String>,
+    /// The document that is assessed, where it is a policy before its publication.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicyDocument>,
 }
 
 /// A person's judgement of how grave the matter is.
@@ -256,6 +260,8 @@ pub enum MoveCause {
     Resumed,
     /// By a re-base that a leader ordered.
     Rebased,
+    /// By another planned date of publication.
+    Publication,
 }
 
 /// A due instant moved. The original one stays on record in the deadline's start.
@@ -298,6 +304,76 @@ pub struct Reminded {
     pub is_late: bool,
     /// A higher step was reached as well; only that one is told, this one is put on record.
     pub is_superseded: bool,
+}
+
+/// An important policy document that is assessed before it is published (plan row 23).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyDocument {
+    /// Its title.
+    pub title: String,
+    /// The unit that drafts it; it assesses it too.
+    pub unit: UnitId,
+    /// The Beijing date on which it was to be published when it was logged.
+    pub planned_on: Date,
+}
+
+/// One thing that the public may ask or misread.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RiskPoint {
+    /// What.
+    pub text: String,
+    /// How likely it is.
+    pub likelihood: RiskGrade,
+    /// How grave it would be.
+    pub impact: RiskGrade,
+}
+
+/// What a unit that was consulted said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consulted {
+    /// The unit.
+    pub unit: UnitId,
+    /// What it said.
+    pub opinion: String,
+}
+
+/// One version of an assessment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RiskAssessed {
+    /// The version, from 1.
+    pub version: u32,
+    /// What the public may ask or misread.
+    pub points: Vec<RiskPoint>,
+    /// How great the risk is on the whole.
+    pub grade: RiskGrade,
+    /// The wording that is kept ready (口径).
+    pub prepared: String,
+    /// Who was consulted.
+    pub consulted: Vec<Consulted>,
+}
+
+/// What a leader decided before the publication.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyDecided {
+    /// What.
+    pub decision: PolicyDecision,
+    /// The version of the assessment it rests on.
+    pub version: u32,
+    /// The planned date then.
+    pub planned_on: Date,
+    /// Why.
+    pub reason: String,
+}
+
+/// The planned date of publication changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicationMoved {
+    /// The date before.
+    pub from: Date,
+    /// The date from now on.
+    pub to: Date,
+    /// Why.
+    pub reason: String,
 }
 
 /// Everything that can have happened to an incident.
@@ -493,6 +569,17 @@ pub enum Event {
         /// By which calendar.
         calendar_version: u32,
     },
+    /// The risk of a policy was assessed, for the first time or again.
+    RiskAssessed(Box<RiskAssessed>),
+    /// A leader decided on its publication.
+    PolicyDecided(PolicyDecided),
+    /// Its planned date of publication changed.
+    PublicationMoved(PublicationMoved),
+    /// The matter was given rise to by a policy that had been assessed.
+    PolicyLinked {
+        /// The assessment of the policy.
+        policy: IncidentNo,
+    },
     /// Somebody looked at how the matter spreads after the release.
     Watched(WatchNote),
     /// Somebody scored the answer: the first sheet of the cycle, then the second.
@@ -554,6 +641,10 @@ impl Event {
         "promise_fulfilled",
         "secondary_linked",
         "rebased",
+        "risk_assessed",
+        "policy_decided",
+        "publication_moved",
+        "policy_linked",
         "watched",
         "evaluation_scored",
         "evaluation_arbitrated",
@@ -603,6 +694,10 @@ impl Event {
             Self::PromiseFulfilled { .. } => "promise_fulfilled",
             Self::SecondaryLinked { .. } => "secondary_linked",
             Self::Rebased { .. } => "rebased",
+            Self::RiskAssessed(_) => "risk_assessed",
+            Self::PolicyDecided(_) => "policy_decided",
+            Self::PublicationMoved(_) => "publication_moved",
+            Self::PolicyLinked { .. } => "policy_linked",
             Self::Watched(_) => "watched",
             Self::EvaluationScored(_) => "evaluation_scored",
             Self::EvaluationArbitrated(_) => "evaluation_arbitrated",
@@ -653,7 +748,11 @@ impl Event {
             | Self::PromiseFulfilled { .. }
             | Self::SecondaryLinked { .. }
             | Self::Rebased { .. }
-            | Self::Watched(_)
+            | Self::RiskAssessed(_)
+            | Self::PolicyDecided(_)
+            | Self::PublicationMoved(_)
+            | Self::PolicyLinked { .. } => None,
+            Self::Watched(_)
             | Self::EvaluationScored(_)
             | Self::EvaluationArbitrated(_)
             | Self::EvaluationConcluded(_)

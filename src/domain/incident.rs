@@ -13,9 +13,10 @@ use super::event::{
     Promise, Registered, Released, Reminded, Stamp, Wording,
 };
 use super::people::Viewer;
+use super::preassessment::Preassessment;
 use super::vocabulary::{
-    AssignmentState, DeadlineKind, DraftState, Duty, EventGrade, ExtensionState, Level, Stage,
-    Treatment, Verdict, WorkState,
+    AssignmentState, DeadlineKind, DraftState, Duty, EventGrade, ExtensionState, IncidentKind,
+    Level, Stage, Treatment, Verdict, WorkState,
 };
 use super::{AccountId, IncidentNo, RowRef, Theme, UnitId};
 
@@ -188,6 +189,10 @@ pub struct Incident {
     pub paused: Option<(Timestamp, String)>,
     /// The matter whose handling caused this one.
     pub secondary_to: Option<IncidentNo>,
+    /// The policy that gave rise to it, by the number of its assessment.
+    pub policy: Option<IncidentNo>,
+    /// What it holds as a policy before its publication; `None` for an opinion.
+    pub preassessment: Option<Preassessment>,
     /// The office that handed it to units last; it decides returns and extensions.
     pub office: Option<UnitId>,
     /// The evaluations, one a cycle, from the first sheet on.
@@ -362,6 +367,28 @@ impl Incident {
             Event::SecondaryLinked { primary } => self.secondary_to = Some(primary.clone()),
             // The moves that follow say what became of each deadline.
             Event::Rebased { .. } => {}
+            Event::RiskAssessed(fact) => {
+                if let Some(held) = &mut self.preassessment {
+                    held.assessments
+                        .push((fact.as_ref().clone(), stamp.clone()));
+                }
+            }
+            Event::PolicyDecided(fact) => {
+                self.stage = Some(Stage::Closed);
+                self.closed_at = Some(stamp.at);
+                if let Some(held) = &mut self.preassessment {
+                    held.decided(fact, stamp);
+                }
+            }
+            Event::PublicationMoved(fact) => {
+                // A new date after a deferral opens the ticket again.
+                self.stage = Some(Stage::Registered);
+                self.closed_at = None;
+                if let Some(held) = &mut self.preassessment {
+                    held.moved(fact, stamp);
+                }
+            }
+            Event::PolicyLinked { policy } => self.policy = Some(policy.clone()),
             Event::Watched(note) => self.watches.push((note.clone(), stamp.clone())),
             Event::EvaluationScored(sheet) => {
                 let entry = ((**sheet).clone(), stamp.clone());
@@ -483,7 +510,14 @@ impl Incident {
         self.response_base_at = Some(fact.detected_at);
         self.level = fact.proposed_level;
         self.event_grade = fact.event_grade;
+        self.preassessment = fact.policy.clone().map(Preassessment::new);
         self.registered = Some(fact.clone());
+    }
+
+    /// What kind of matter it is; an opinion before it is logged.
+    pub fn kind(&self) -> IncidentKind {
+        let fact = self.registered.as_ref();
+        fact.map_or(IncidentKind::Opinion, |fact| fact.kind)
     }
 
     fn offer(&mut self, offered: &[Offered], at: Timestamp) {
@@ -678,7 +712,11 @@ impl Incident {
                     .registered_by
                     .as_ref()
                     .is_some_and(|by| by.unit == actor.unit);
-                logged || self.concerns(&actor.unit)
+                let drafts = self
+                    .preassessment
+                    .as_ref()
+                    .is_some_and(|held| held.is_of(&actor.unit));
+                logged || drafts || self.concerns(&actor.unit)
             }
             Viewer::Administration(_) => false,
         }
@@ -864,6 +902,10 @@ impl Incident {
 
     /// What the queue calls the state of work: derived from stage, assignments and drafts.
     pub fn work_state(&self) -> WorkState {
+        let is_ended = matches!(self.stage, Some(Stage::Dismissed | Stage::Merged));
+        if let Some(held) = self.preassessment.as_ref().filter(|_| !is_ended) {
+            return held.work_state();
+        }
         match self.stage {
             None | Some(Stage::Registered) => WorkState::ToAssess,
             Some(Stage::Assessed) => WorkState::ToDispatch,

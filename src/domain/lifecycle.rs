@@ -10,7 +10,7 @@ use super::command::Refusal;
 use super::incident::{Assignment, Draft, Evaluation, Incident};
 use super::people::Actor;
 use super::vocabulary::{
-    AssignmentState, Capacity, DraftState, EvaluationState, Level, Stage, Verb,
+    AssignmentState, Capacity, DraftState, EvaluationState, IncidentKind, Level, Stage, Verb,
 };
 
 /// What a verb acts on within the incident.
@@ -77,7 +77,7 @@ const SECOND_SCORERS: &[Capacity] = &[Evaluator, Reviewer, Leader];
 /// The life cycle. The order is the order of the buttons.
 #[rustfmt::skip]
 pub const LIFECYCLE: &[Row] = &[
-    Row { verb: Verb::Register,       from: &[],                       by: &[DutyOfficer, Liaison], needs: Nothing,                                              two_persons: false, source: "plan:20" },
+    Row { verb: Verb::Register,       from: &[],                       by: &[DutyOfficer, Liaison, UnitHead], needs: Nothing,                                              two_persons: false, source: "plan:20" },
     Row { verb: Verb::Assess,         from: OPEN,                      by: &[DutyOfficer, Leader],  needs: Needs::Incident,                                      two_persons: false, source: "plan:20" },
     Row { verb: Verb::Dispatch,       from: &[Assessed, Dispatched],   by: &[DutyOfficer],          needs: Needs::Incident,                                      two_persons: false, source: "plan:20" },
     Row { verb: Verb::Acknowledge,    from: AT_WORK,                   by: UNIT,                    needs: Needs::Assignment(&[Offered]),                        two_persons: false, source: "policy:acknowledgement" },
@@ -111,6 +111,10 @@ pub const LIFECYCLE: &[Row] = &[
     Row { verb: Verb::AppealEvaluation, from: &[Evaluated],            by: UNIT,                    needs: Needs::Assignment(&[Accepted, Discharged]),           two_persons: false, source: "policy:evaluation_appeal" },
     Row { verb: Verb::DecideEvaluationAppeal, from: &[Evaluated],      by: &[Leader],               needs: Needs::Incident,                                      two_persons: true,  source: "policy:appeal_decision" },
     Row { verb: Verb::Remind,         from: REMINDED,                  by: &[System],               needs: Needs::Incident,                                      two_persons: false, source: "order:61" },
+    Row { verb: Verb::AssessRisk,     from: &[Registered],             by: &[Liaison, UnitHead, DutyOfficer], needs: Needs::Incident,                            two_persons: false, source: "plan:23" },
+    Row { verb: Verb::DecidePolicy,   from: &[Registered],             by: &[Leader],               needs: Needs::Incident,                                      two_persons: true,  source: "plan:23" },
+    Row { verb: Verb::MovePublication, from: &[Registered, Closed],    by: &[Liaison, UnitHead, DutyOfficer], needs: Needs::Incident,                            two_persons: false, source: "plan:23" },
+    Row { verb: Verb::LinkPolicy,     from: LINKABLE,                  by: &[DutyOfficer],          needs: Needs::Incident,                                      two_persons: false, source: "plan:23" },
 ];
 
 /// The row of a verb. Every verb has one, which a test asserts; a row that nobody may use stands in
@@ -150,8 +154,10 @@ pub fn permit(
         .copied()
         .find(|capacity| actor.is(*capacity) && applies(*capacity, actor, &found))
         .ok_or(Refusal::NotAllowed(verb, row.by))?;
+    kind_allows(incident, verb)?;
     stage_allows(incident, &row)?;
     state_allows(&row, &found)?;
+    policy_allows(incident, verb, actor)?;
     matter_allows(incident, verb, target)?;
     if is_a_leaders(incident, verb) {
         return if actor.is(Leader) {
@@ -202,13 +208,17 @@ fn is_a_leaders(incident: &Incident, verb: Verb) -> bool {
         | Verb::FulfilPromise
         | Verb::Link
         | Verb::Rebase
+        | Verb::Remind
+        | Verb::AssessRisk
+        | Verb::DecidePolicy
+        | Verb::MovePublication
+        | Verb::LinkPolicy
         | Verb::Watch
         | Verb::Evaluate
         | Verb::EvaluateAgain
         | Verb::ArbitrateEvaluation
         | Verb::AppealEvaluation
-        | Verb::DecideEvaluationAppeal
-        | Verb::Remind => false,
+        | Verb::DecideEvaluationAppeal => false,
     }
 }
 
@@ -344,7 +354,11 @@ fn matter_allows(incident: &Incident, verb: Verb, target: Target) -> Result<(), 
         | Verb::Supervise
         | Verb::Link
         | Verb::Rebase
-        | Verb::Remind => return Ok(()),
+        | Verb::Remind
+        | Verb::AssessRisk
+        | Verb::DecidePolicy
+        | Verb::MovePublication
+        | Verb::LinkPolicy => return Ok(()),
     };
     if there { Ok(()) } else { Err(otherwise) }
 }
@@ -446,6 +460,8 @@ pub fn actions(incident: &Incident, actor: &Actor) -> Vec<Action> {
                     | Refusal::NotPaused
                     | Refusal::NoOpenOrder
                     | Refusal::NoOpenPromise
+                    | Refusal::WrongKind(..)
+                    | Refusal::NotOwnPolicy
                     | Refusal::NoWatch
                     | Refusal::ScoredAlready
                     | Refusal::NotScoredYet
@@ -500,7 +516,7 @@ pub fn matrix() -> String {
         // Writing to a String cannot fail.
         let _ok = writeln!(
             text,
-            "{:<16} from {:<44} by {:<22} on {:<46} {} {}",
+            "{:<16} from {:<44} by {:<22} on {:<46} {} {} {}",
             row.verb.code(),
             if from.is_empty() {
                 "-".to_owned()
@@ -511,9 +527,96 @@ pub fn matrix() -> String {
             needs,
             if row.two_persons { "two persons" } else { "-" },
             row.source,
+            kinds_of(row.verb)
+                .iter()
+                .map(|kind| kind.code())
+                .collect::<Vec<_>>()
+                .join("|"),
         );
     }
     text
+}
+
+/// For which kinds of matter a verb is. A policy before its publication goes its own way: it is
+/// assessed and decided on, and nobody is asked to answer for it (plan row 23).
+pub const fn kinds_of(verb: Verb) -> &'static [IncidentKind] {
+    const BOTH: &[IncidentKind] = IncidentKind::ALL;
+    const POLICY: &[IncidentKind] = &[IncidentKind::PolicyAssessment];
+    const OPINION: &[IncidentKind] = &[IncidentKind::Opinion];
+    match verb {
+        Verb::Register | Verb::Dismiss | Verb::Remind => BOTH,
+        Verb::AssessRisk | Verb::DecidePolicy | Verb::MovePublication => POLICY,
+        Verb::Assess
+        | Verb::Dispatch
+        | Verb::Acknowledge
+        | Verb::Return
+        | Verb::DecideReturn
+        | Verb::ReportProgress
+        | Verb::Draft
+        | Verb::Submit
+        | Verb::Approve
+        | Verb::SendBack
+        | Verb::Release
+        | Verb::Withdraw
+        | Verb::Close
+        | Verb::Reopen
+        | Verb::Merge
+        | Verb::RequestExtension
+        | Verb::DecideExtension
+        | Verb::Pause
+        | Verb::Resume
+        | Verb::Urge
+        | Verb::Supervise
+        | Verb::ReplySupervision
+        | Verb::FulfilPromise
+        | Verb::Link
+        | Verb::Rebase
+        | Verb::Watch
+        | Verb::Evaluate
+        | Verb::EvaluateAgain
+        | Verb::ArbitrateEvaluation
+        | Verb::AppealEvaluation
+        | Verb::DecideEvaluationAppeal
+        | Verb::LinkPolicy => OPINION,
+    }
+}
+
+fn kind_allows(incident: &Incident, verb: Verb) -> Result<(), Refusal> {
+    let kind = incident.kind();
+    if incident.registered.is_none() || kinds_of(verb).contains(&kind) {
+        return Ok(());
+    }
+    // One that was logged before there was anything to fill in goes the old way to its end.
+    if kind == IncidentKind::PolicyAssessment && incident.preassessment.is_none() {
+        return Ok(());
+    }
+    Err(Refusal::WrongKind(verb, kind))
+}
+
+/// Whether this policy is the actor's to work on, and whether it waits for this.
+fn policy_allows(incident: &Incident, verb: Verb, actor: &Actor) -> Result<(), Refusal> {
+    if kinds_of(verb).contains(&IncidentKind::Opinion) {
+        return Ok(());
+    }
+    let Some(held) = &incident.preassessment else {
+        return Err(Refusal::WrongKind(verb, incident.kind()));
+    };
+    let is_offices = actor.is(DutyOfficer) || actor.is(Leader);
+    if !is_offices && !held.is_of(&actor.unit) {
+        return Err(Refusal::NotOwnPolicy);
+    }
+    let decides = verb == Verb::DecidePolicy;
+    if decides && held.assessments.is_empty() {
+        return Err(Refusal::NotAssessedYet);
+    }
+    if decides && held.was_assessed_by(&actor.account) {
+        return Err(Refusal::OwnAssessment);
+    }
+    let moves = verb == Verb::MovePublication;
+    if moves && held.is_decided && !held.is_deferred() {
+        return Err(Refusal::NotDeferred);
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -551,13 +654,16 @@ mod tests {
             Verb::Reopen,
             Verb::FulfilPromise,
             Verb::Link,
+            Verb::Remind,
+            Verb::LinkPolicy,
+            // A deferred publication gets another date.
+            Verb::MovePublication,
             Verb::Watch,
             Verb::Evaluate,
             Verb::EvaluateAgain,
             Verb::ArbitrateEvaluation,
             Verb::AppealEvaluation,
             Verb::DecideEvaluationAppeal,
-            Verb::Remind,
         ];
         for row in LIFECYCLE
             .iter()
@@ -599,7 +705,7 @@ mod tests {
         for row in LIFECYCLE {
             let (kind, name) = row.source.split_once(':').unwrap();
             let known = match kind {
-                "plan" => ["20", "21", "24", "58"].contains(&name),
+                "plan" => ["20", "21", "23", "24", "58"].contains(&name),
                 "policy" => DeadlineKind::ALL.iter().any(|kind| kind.code() == name),
                 "order" => ["61", "80"].contains(&name),
                 _ => false,

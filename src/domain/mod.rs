@@ -41,6 +41,10 @@ pub mod paper;
 
 pub mod alert;
 
+pub mod linkage;
+
+pub mod preassessment;
+
 pub mod scorecard;
 
 pub mod report;

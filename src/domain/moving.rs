@@ -108,6 +108,22 @@ impl Rules<'_> {
         )
     }
 
+    /// The move to another date that somebody named, counted from the same start.
+    pub fn renamed(self, tracked: &Tracked, due_at: Timestamp, now: Timestamp) -> Moved {
+        let deadline = &tracked.deadline;
+        let start = deadline.started_at;
+        let minutes = due_at.duration_since(start).as_secs().max(0) / 60;
+        let mut basis = deadline.basis.clone();
+        basis.amount = u32::try_from(minutes).unwrap_or(u32::MAX);
+        basis.segments = vec![Segment {
+            from: start,
+            to: due_at,
+            counts: minutes,
+            reason: SegmentReason::Counted,
+        }];
+        self.to(tracked, (due_at, basis), MoveCause::Publication, now)
+    }
+
     /// The move that these rules would make of a running deadline, by [`rebase::rebased`]; `None`
     /// when nothing changes. What has passed, or stands still, is left alone, and so is what a
     /// person's decision gave a date of its own.

@@ -84,6 +84,7 @@ impl Column {
             | DeadlineKind::StatementOfDefence
             | DeadlineKind::ReturnDecision
             | DeadlineKind::ExtensionDecision
+            | DeadlineKind::PolicyDecision
             | DeadlineKind::FirstWatch
             | DeadlineKind::SecondWatch
             | DeadlineKind::EvaluationAppeal

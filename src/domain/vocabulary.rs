@@ -157,6 +157,7 @@ words! {
         StatementOfDefence "statement_of_defence" "陈述申辩" "单位提出陈述申辩";
         ReturnDecision "return_decision" "退回裁定" "交办方对退回申请作出裁定";
         ExtensionDecision "extension_decision" "延期裁定" "分管领导对延期申请作出裁定";
+        PolicyDecision "policy_decision" "发布前决定" "重要政策计划发布之前由分管领导作出决定";
         FirstWatch "first_watch" "首次跟踪" "首次发布后第一次查看传播情况";
         SecondWatch "second_watch" "再次跟踪" "首次发布后第二次查看传播情况";
         EvaluationAppeal "evaluation_appeal" "评估申诉" "可以对评估结论提出申诉的时间";
@@ -249,6 +250,10 @@ words! {
         DecideEvaluationAppeal "decide_evaluation_appeal" "裁定申诉" "领导对评估申诉作出裁定";
         Rebase "rebase" "重算时限" "按现行规则和日历重算在办时限";
         Remind "remind" "提醒" "系统记录到点和逾期，并按提醒阶梯通知";
+        AssessRisk "assess_risk" "风险评估" "评估重要政策发布前的舆情风险，备好口径";
+        DecidePolicy "decide_policy" "发布决定" "按期发布、修改后发布或暂缓发布";
+        MovePublication "move_publication" "改发布日期" "附理由改计划发布日期，原定日期保留";
+        LinkPolicy "link_policy" "关联政策" "标明舆情由哪项评估过的政策引发";
     }
     /// Where the evaluation of one cycle stands.
     EvaluationState ("评估状态") {
@@ -322,6 +327,7 @@ words! {
         Promise "promise" "承诺" "承诺的兑现";
         Brief "brief" "日报" "每日汇总，没有内容也发";
         Notice "notice" "通知" "系统和日历的通知";
+        Linkage "linkage" "联动" "联动的召集、催促、纪要和结束";
     }
     /// How far the work on an incident is, as the queue says it; derived, never decided by.
     WorkState ("办理状态") {
@@ -336,6 +342,9 @@ words! {
         ToClose "to_close" "待办结" "等领导办结";
         Done "done" "已办结" "本轮结束";
         Ended "ended" "已了结" "不予受理或已并案";
+        ToAssessRisk "to_assess_risk" "待评估" "等起草单位评估政策的舆情风险";
+        ToDecide "to_decide" "待决定" "等分管领导决定是否按期发布";
+        PolicyDecided "policy_decided" "已决定" "分管领导已作出发布决定";
     }
     /// Where a request for more time stands.
     ExtensionState ("延期申请状态") {
@@ -453,6 +462,9 @@ words! {
         OrderText "order_text" "要求" "催办、督办的具体要求";
         ReplyText "reply_text" "回复内容" "对催办、督办的回复";
         Evidence "evidence" "兑现情况" "承诺怎样做到的";
+        PolicyTitle "policy_title" "政策文件名称" "重要政策文件的全称";
+        RiskPoints "points" "风险点" "政策可能引起的质疑和误读";
+        Prepared "prepared" "口径" "发布后对外说明的口径";
         WatchText "watch_text" "跟踪情况" "看到了什么";
         Objection "objection" "申诉内容" "对哪一项、为什么有不同意见";
     }
@@ -461,6 +473,32 @@ words! {
         Department "department" "部门" "市级部门和事业单位";
         Town "town" "镇（街）" "镇和街道";
         Committee "committee" "管委会" "园区和新区管委会";
+    }
+    /// How likely, how grave, or how great on the whole a risk is.
+    RiskGrade ("风险等级") {
+        High "high" "高" "很可能发生，或影响很大";
+        Medium "medium" "中" "可能发生，或有一定影响";
+        Low "low" "低" "不太可能发生，影响小";
+    }
+    /// What is decided on a policy before it is published.
+    PolicyDecision ("发布决定") {
+        OnTime "on_time" "按期发布" "风险可控，按计划日期发布";
+        Revised "revised" "修改后发布" "修改文件或口径后发布";
+        Deferred "deferred" "暂缓发布" "暂不发布；定下新日期后重新决定";
+    }
+    /// Where a joint call-out of the coordination group stands.
+    LinkageState ("联动状态") {
+        CalledOut "called_out" "联动中" "已发起，还没有结束";
+        Ended "ended" "已结束" "写明结论后结束，纪要还可更正";
+    }
+    /// Everything that can be done to a joint call-out.
+    LinkageVerb ("联动动作") {
+        CallOut "call_out" "发起联动" "就一件舆情召集联动成员单位";
+        Confirm "confirm" "确认联动" "成员单位表示收到，每个单位一次";
+        Urge "urge" "催促确认" "过了确认时间，系统提醒一次还没确认的单位";
+        RecordAction "record_action" "登记行动" "成员单位写明做了什么";
+        Minute "minute" "记纪要" "写会商纪要；更正存为新的一版，旧版保留";
+        End "end" "结束联动" "写明结论，联动结束";
     }
 }
 
@@ -516,6 +554,7 @@ impl DeadlineKind {
             | Self::SecondWatch
             | Self::EvaluationAppeal
             | Self::AppealDecision => "按要求中写明的日期",
+            Self::PolicyDecision => "分工方案第23项：重要政策发布前评估，按计划发布日期",
         }
     }
 
@@ -536,6 +575,7 @@ impl DeadlineKind {
             Self::StatementOfDefence => "陈述申辩：",
             Self::ReturnDecision => "裁定退回申请：",
             Self::ExtensionDecision => "裁定延期申请：",
+            Self::PolicyDecision => "在发布前作出决定：",
             Self::FirstWatch => "首次跟踪：",
             Self::SecondWatch => "再次跟踪：",
             Self::EvaluationAppeal => "提出评估申诉：",
@@ -685,8 +725,8 @@ mod tests {
             codes(DeadlineKind::ALL.iter().map(|w| w.word())).join(" "),
             "acknowledgement first_report authoritative_info press_conference response \
              return_window closure_report supervision_reply rectification promise evaluation \
-             statement_of_defence return_decision extension_decision first_watch second_watch \
-             evaluation_appeal appeal_decision"
+             statement_of_defence return_decision extension_decision policy_decision first_watch \
+             second_watch evaluation_appeal appeal_decision"
         );
         assert_eq!(
             codes(Standing::ALL.iter().map(|w| w.word())).join(" "),

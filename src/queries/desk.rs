@@ -8,11 +8,12 @@ use super::{QueryError, Reader};
 use crate::domain::deadline::standing_between;
 use crate::domain::people::Viewer;
 use crate::domain::vocabulary::{
-    AssignmentState, Capacity, DeadlineKind, Duty, EventGrade, Level, Stage, Standing, WorkState,
+    AssignmentState, Capacity, DeadlineKind, Duty, EventGrade, IncidentKind, Level, Stage,
+    Standing, WorkState,
 };
 use crate::domain::{IncidentNo, RowRef, Theme, UnitId};
 use crate::store::rows::{AssignmentRow, IncidentRow};
-use crate::store::schema::{assignments, deadlines, incidents};
+use crate::store::schema::{assignments, deadlines, incidents, policy_assessments, policy_links};
 use crate::store::{AnyConn, At, Doing, MultiBackend, StoreError};
 
 /// The most rows a desk shows; a city with more open matters filters.
@@ -96,6 +97,8 @@ pub struct Filter {
     pub town: Option<UnitId>,
     /// The level.
     pub level: Option<Level>,
+    /// What kind of matter.
+    pub kind: Option<IncidentKind>,
     /// The stage.
     pub stage: Option<Stage>,
     /// The state of work.
@@ -382,6 +385,54 @@ pub fn caused_by(
         .collect())
 }
 
+/// The incidents that a policy gave rise to, with their titles, as far as the reader may see them.
+///
+/// # Errors
+/// The store's failure.
+pub fn given_rise_by(
+    reader: &Reader,
+    policy: &IncidentNo,
+) -> Result<Vec<(IncidentNo, String)>, QueryError> {
+    let found: Vec<(String, String)> = reader.store.read(|conn| {
+        let linked = policy_links::table
+            .filter(policy_links::policy.eq(policy.as_str().to_owned()))
+            .select(policy_links::no);
+        visible(&reader.viewer)
+            .filter(incidents::no.eq_any(linked))
+            .order(incidents::no.asc())
+            .select((incidents::no, incidents::title))
+            .load(conn)
+            .doing("list what a policy gave rise to")
+    })?;
+    Ok(found
+        .into_iter()
+        .filter_map(|(no, title)| Some((IncidentNo::parse(&no)?, title)))
+        .collect())
+}
+
+/// The policies before their publication that the reader's own unit drafts and that are not decided
+/// on, the earliest planned first.
+///
+/// # Errors
+/// The store's failure.
+pub fn own_policies(reader: &Reader) -> Result<Vec<ListRow>, QueryError> {
+    let unit = reader.viewer.actor().unit.as_str().to_owned();
+    reader.store.read(|conn| {
+        let drafted = policy_assessments::table
+            .filter(policy_assessments::unit.eq(unit))
+            .filter(policy_assessments::decision.is_null())
+            .select(policy_assessments::no);
+        let rows = open(&reader.viewer, reader.now)
+            .filter(incidents::no.eq_any(drafted))
+            .order((incidents::nearest_due_at.asc(), incidents::no.asc()))
+            .limit(QUEUE_LIMIT)
+            .select(IncidentRow::as_select())
+            .load::<IncidentRow>(conn)
+            .doing("list a unit's policies")?;
+        with_units(conn, &rows, reader.now)
+    })
+}
+
 /// The title of an incident; `None` when there is none, or it is not the reader's to see.
 ///
 /// # Errors
@@ -447,9 +498,13 @@ pub(super) fn visible<'a>(viewer: &Viewer) -> Boxed<'a> {
             let concerned = assignments::table
                 .filter(assignments::unit.eq(unit.clone()))
                 .select(assignments::no);
+            let drafted = policy_assessments::table
+                .filter(policy_assessments::unit.eq(unit.clone()))
+                .select(policy_assessments::no);
             all.filter(
                 incidents::no
                     .eq_any(concerned)
+                    .or(incidents::no.eq_any(drafted))
                     .or(incidents::registered_by.eq(unit)),
             )
         }
@@ -457,7 +512,6 @@ pub(super) fn visible<'a>(viewer: &Viewer) -> Boxed<'a> {
     }
 }
 
-/// The open ones among them.
 /// What is under way, and what is over but for something that the office itself owes about it: a
 /// look at how it spreads, its evaluation, the decision on an appeal. Those come up when they are
 /// due soon; whoever evaluates sees what is to be evaluated from the closing on.
@@ -524,6 +578,9 @@ fn plain_conditions(filter: &Filter) -> Vec<Condition> {
         all.push(Box::new(
             incidents::level.eq(Some(level.code())).assume_not_null(),
         ));
+    }
+    if let Some(kind) = filter.kind {
+        all.push(Box::new(incidents::kind.eq(kind.code())));
     }
     if let Some(stage) = filter.stage {
         all.push(Box::new(incidents::stage.eq(stage.code())));

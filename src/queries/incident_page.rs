@@ -222,6 +222,10 @@ fn may_see(viewer: &Viewer, incident: &Incident, event: &Event) -> bool {
         | Event::PromiseFulfilled { .. }
         | Event::SecondaryLinked { .. }
         | Event::Rebased { .. }
+        | Event::RiskAssessed(_)
+        | Event::PolicyDecided(_)
+        | Event::PublicationMoved(_)
+        | Event::PolicyLinked { .. }
         | Event::Watched(_)
         | Event::EvaluationConcluded(_)
         | Event::EvaluationAppealUpheld(_)

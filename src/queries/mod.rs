@@ -12,6 +12,8 @@ use crate::store::{Store, StoreError};
 
 pub mod alerts;
 
+pub mod linkages;
+
 pub mod desk;
 
 pub mod incident_page;

@@ -16,7 +16,7 @@ use crate::domain::people::Viewer;
 use crate::domain::plan::Plan;
 use crate::domain::routing::Proposal;
 use crate::domain::verbs::{Decision, Facts, decide};
-use crate::domain::vocabulary::{Channel, Stage};
+use crate::domain::vocabulary::{Channel, IncidentKind, Stage};
 use crate::store::history::{self, History};
 use crate::store::library::{Library, Shelf};
 use crate::store::log::{self, Meta};
@@ -141,6 +141,7 @@ impl Desk<'_> {
         let shelf = self.shelf()?;
         let plan = self.pinned_plan(&history, &shelf)?;
         let pinned = self.library.pinned(self.conn, &history.incident)?;
+        let named = self.primary(&command)?;
         let rubric =
             self.library
                 .rubric_for(self.conn, &history.incident, shelf.rubric.as_ref())?;
@@ -154,7 +155,8 @@ impl Desk<'_> {
             plan: &plan,
             roster: &shelf.roster,
             proposal: self.proposal,
-            primary: self.primary(&command)?,
+            primary: named.map(|(stage, _)| stage),
+            primary_kind: named.map(|(_, kind)| kind),
             rubric: rubric.as_deref(),
             secondaries: &secondaries,
         };
@@ -196,16 +198,24 @@ impl Desk<'_> {
             .ok_or(ServiceError::NotSetUp)
     }
 
-    fn primary(&mut self, command: &Command) -> Result<Option<Stage>, ServiceError> {
+    fn primary(
+        &mut self,
+        command: &Command,
+    ) -> Result<Option<(Stage, IncidentKind)>, ServiceError> {
         let named = if let Command::Merge { primary } | Command::Link { primary } = command {
             Some(primary)
+        } else if let Command::LinkPolicy { policy } = command {
+            Some(policy)
         } else if let Command::Register(wanted) = command {
             wanted.secondary_to.as_ref()
         } else {
             None
         };
         match named {
-            Some(primary) => Ok(history::load(self.conn, primary)?.incident.stage),
+            Some(primary) => {
+                let named = history::load(self.conn, primary)?.incident;
+                Ok(named.stage.map(|stage| (stage, named.kind())))
+            }
             None => Ok(None),
         }
     }

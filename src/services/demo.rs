@@ -14,6 +14,8 @@ mod bulletin;
 mod cast;
 mod evaluation;
 
+mod errand;
+
 mod pace;
 
 mod player;
@@ -83,6 +85,7 @@ pub fn fill(
         .map_err(|error| ServiceError::Internal(format!("read the fictional alerts: {error}")))?;
     let steps = script::steps(&incidents, &roster, now);
     let warnings = warning::steps(&alerts, now);
+    let errands = errand::steps(now);
     let incidents_phase = phase("虚构舆情", incidents.len());
     let shelf = services
         .store
@@ -90,8 +93,13 @@ pub fn fill(
     let shelf = shelf.ok_or(ServiceError::NotSetUp)?;
     let began = steps.first().map_or(now, |step| step.at);
     let bulletins = bulletin::steps(&shelf.calendar, began, now);
-    let played = (steps.as_slice(), warnings.as_slice(), bulletins.as_slice());
-    player::play(services, &people, played, now, &mut |done| {
+    let played = player::Played {
+        steps: &steps,
+        warnings: &warnings,
+        bulletins: &bulletins,
+        errands: &errands,
+    };
+    player::play(services, &people, &played, now, &mut |done| {
         tell(incidents_phase(done));
     })?;
     tell(incidents_phase(incidents.len()));

@@ -76,9 +76,9 @@ macro_rules! letters {
 }
 
 /// Every template by its name: those of the kinds bear their codes.
-const TEMPLATES: [(&str, &str); 15] = letters! {
+const TEMPLATES: [(&str, &str); 16] = letters! {
     "dispatched" "reminder" "passed" "urge" "supervision" "return" "extension" "review" "release"
-    "alert" "promise" "brief" "notice" "frame" "digest"
+    "alert" "promise" "brief" "notice" "frame" "digest" "linkage"
 };
 
 /// Read once; a template that does not parse is told to whoever asks, and a test asks for all.

@@ -50,6 +50,12 @@ pub mod incident_papers;
 
 pub mod letters;
 
+pub mod linkage_papers;
+
+pub mod linkages;
+
+pub mod policy_papers;
+
 mod notices;
 
 mod once;
@@ -212,6 +218,16 @@ pub enum ServiceError {
     StaleAlert {
         /// The alert.
         no: AlertNo,
+        /// The state the request was decided on.
+        seen: u64,
+        /// The state now.
+        current: u64,
+    },
+    /// Somebody was faster with a record that is no incident.
+    #[error("carry out the request: it was decided on an older state of the record")]
+    Stale {
+        /// What the asker hears.
+        sentence: &'static str,
         /// The state the request was decided on.
         seen: u64,
         /// The state now.

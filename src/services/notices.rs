@@ -17,11 +17,12 @@ use crate::domain::deadline::Tracked;
 use crate::domain::evaluation::Conclusion;
 use crate::domain::event::{Event, Order, Reminded};
 use crate::domain::incident::{Evaluation, Incident};
+use crate::domain::linkage::{self, Linkage, LinkageEvent};
 use crate::domain::vocabulary::{
     AlertColour, Capacity, Channel, DeadlineKind, DraftState, EvaluationState, Level, MessageKind,
     OrderKind,
 };
-use crate::domain::{AccountId, AlertNo, UnitId};
+use crate::domain::{AccountId, AlertNo, LinkageNo, UnitId};
 use crate::store::AnyConn;
 use crate::store::library::Shelf;
 use crate::store::outbox::{self, NewMessage};
@@ -280,8 +281,26 @@ fn notices_of(incident: &Incident, event: &Event) -> Vec<Notice> {
         | Event::OrderReplied { .. }
         | Event::PromiseFulfilled { .. }
         | Event::SecondaryLinked { .. }
+        | Event::PolicyLinked { .. }
         | Event::Watched(_)
         | Event::Rebased { .. } => None,
+        Event::RiskAssessed(_) => to_office(
+            MessageKind::Review,
+            Capacity::Leader,
+            "决定政策是否按期发布".to_owned(),
+        )
+        .map(|notice| notice.about(nearest_of(incident, DeadlineKind::PolicyDecision))),
+        Event::PolicyDecided(fact) => to_drafter(incident, "知悉发布决定").map(|notice| {
+            notice
+                .saying(format!("决定：{}", fact.decision.label()))
+                .saying(format!("理由：{}", fact.reason))
+        }),
+        Event::PublicationMoved(fact) => {
+            to_drafter(incident, "知悉计划发布日期已改").map(|notice| {
+                let (from, to) = (day_words(fact.from), day_words(fact.to));
+                notice.saying(format!("由 {from} 改为 {to}：{}", fact.reason))
+            })
+        }
     };
     one.into_iter().collect()
 }
@@ -291,6 +310,24 @@ fn notices_of(incident: &Incident, event: &Event) -> Vec<Notice> {
 fn office_of(incident: &Incident) -> Option<UnitId> {
     let logged = incident.registered_by.as_ref().map(|by| by.unit.clone());
     incident.office.clone().or(logged)
+}
+
+/// The unit that drafts the policy.
+fn to_drafter(incident: &Incident, action: &str) -> Option<Notice> {
+    let held = incident.preassessment.as_ref()?;
+    let unit = &held.document.unit;
+    Some(Notice::new(
+        MessageKind::Notice,
+        unit,
+        UNIT_AND_HEAD,
+        action,
+    ))
+}
+
+fn nearest_of(incident: &Incident, kind: DeadlineKind) -> Option<&Tracked> {
+    incident
+        .running_deadlines()
+        .find(|t| t.deadline.kind == kind)
 }
 
 fn running(incident: &Incident, kind: DeadlineKind, assignment: u32) -> Option<&Tracked> {
@@ -366,7 +403,9 @@ fn reminders(incident: &Incident, fact: &Reminded) -> Vec<Notice> {
     };
     let deadline = &tracked.deadline;
     let lead = incident.lead().map(|lead| lead.unit.clone());
-    let bound = deadline.unit.clone().or(lead);
+    let held = incident.preassessment.as_ref();
+    let drafts = held.map(|held| held.document.unit.clone());
+    let bound = deadline.unit.clone().or(lead).or(drafts);
     let is_units = |capacity: &Capacity| matches!(capacity, Capacity::Liaison | Capacity::UnitHead);
     let (unit, office): (Vec<Capacity>, Vec<Capacity>) =
         fact.to.iter().copied().partition(is_units);
@@ -656,6 +695,55 @@ pub(super) fn tell_alert(
     Ok(())
 }
 
+/// Tells the members of a linkage what is new to them.
+///
+/// # Errors
+/// The store's failure, or a template that is broken.
+pub(super) fn tell_linkage(
+    conn: &mut AnyConn,
+    teller: &Teller<'_>,
+    no: &LinkageNo,
+    (linkage, event): (&Linkage, &LinkageEvent),
+) -> Result<(), ServiceError> {
+    let Some(fact) = &linkage.called_out else {
+        return Ok(());
+    };
+    let drill = if fact.drill { "【演练】" } else { "" };
+    let asked = |words: &str| vec![format!("{words}{}", fact.asked)];
+    for (unit, news) in linkage::told(linkage, event) {
+        let (kind, action, lines) = match news {
+            linkage::News::CalledOut => {
+                let meeting = fact.meeting.as_ref();
+                let meeting = meeting.map(|m| format!("会商：{}，{}", words(m.at), m.place));
+                let lines = asked("要做的事：").into_iter().chain(meeting);
+                (MessageKind::Linkage, "确认", lines.collect())
+            }
+            linkage::News::Urged => (MessageKind::Linkage, "尽快确认", asked("要做的事：")),
+            linkage::News::Minuted => (MessageKind::Linkage, "查看纪要", Vec::new()),
+            linkage::News::Ended => (MessageKind::Linkage, "知悉联动已结束", Vec::new()),
+        };
+        let is_to_confirm = matches!(news, linkage::News::CalledOut | linkage::News::Urged);
+        let announcement = Announcement {
+            fact: &format!("linkage/{no}#{}", linkage.seq),
+            kind,
+            unit: &unit,
+            to: &[Capacity::Liaison, Capacity::UnitHead, Capacity::DutyOfficer],
+            words: MessageFacts {
+                title: format!("{drill}联动 {no}：{}", fact.title),
+                action: action.to_owned(),
+                due: is_to_confirm.then(|| words(fact.confirm_by)),
+                basis: format!("分工方案第 {} 项", fact.plan_row),
+                lines,
+                ..MessageFacts::default()
+            },
+            path: &format!("/linkages/{no}"),
+            is_courtesy: matches!(news, linkage::News::Minuted | linkage::News::Ended),
+        };
+        announce(conn, teller, &announcement)?;
+    }
+    Ok(())
+}
+
 /// The units that have somebody with one of the capacities.
 ///
 /// # Errors
@@ -686,6 +774,11 @@ fn holders(
         .filter(|row| !row.is_disabled && holds(row, to))
         .map(|row| AccountId::new(&row.username))
         .collect())
+}
+
+/// A Beijing date as messages write it.
+fn day_words(day: jiff::civil::Date) -> String {
+    format!("{} 年 {} 月 {} 日", day.year(), day.month(), day.day())
 }
 
 /// A Beijing day and time as messages write it.

@@ -38,6 +38,8 @@ const TEMPLATES: &[(&str, &str)] = &templates! {
     "return"
     "response"
     "closure"
+    "linkage_minutes"
+    "policy_assessment"
     "evaluation"
 };
 

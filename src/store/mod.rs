@@ -17,6 +17,10 @@ mod writer;
 
 pub mod alerts;
 
+pub mod linkages;
+
+pub mod policies;
+
 pub mod brief;
 
 pub mod engine;

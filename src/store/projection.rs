@@ -9,13 +9,15 @@ use super::log::{self, digest};
 use super::rows::{
     self, AssignmentRow, DeadlineRow, DraftRow, IncidentRow, Projection, ReleaseRow,
 };
-use super::{AnyConn, At, StoreError, alerts, evaluations, figures, history, reports};
+use super::{
+    AnyConn, At, StoreError, alerts, evaluations, figures, history, linkages, policies, reports,
+};
 use crate::domain::calendar::local_date;
 use crate::domain::deadline::Tracked;
 use crate::domain::event::Released;
 use crate::domain::incident::{Assignment, Draft, Incident};
 use crate::domain::report::ReportId;
-use crate::domain::{AlertNo, IncidentNo, StreamId, Theme, UnitId};
+use crate::domain::{AlertNo, IncidentNo, LinkageNo, StreamId, Theme, UnitId};
 use jiff::Timestamp;
 
 /// The rows of an incident; `None` before it is registered.
@@ -72,6 +74,7 @@ pub fn write(conn: &mut AnyConn, before: &Incident, after: &Incident) -> Result<
     for row in changed(&new.releases, kept.map(|old| old.releases.as_slice())) {
         rows::put_release(conn, row)?;
     }
+    policies::project(conn, before, after)?;
     evaluations::write(conn, before, after)?;
     figures::write(conn, before, after)
 }
@@ -82,6 +85,7 @@ pub fn write(conn: &mut AnyConn, before: &Incident, after: &Incident) -> Result<
 /// `Corrupt` when an entry of the log cannot be read.
 pub fn rebuild(conn: &mut AnyConn) -> Result<u64, StoreError> {
     rows::clear(conn)?;
+    policies::clear(conn)?;
     evaluations::clear(conn)?;
     figures::clear(conn)?;
     let mut count = 0;
@@ -91,19 +95,22 @@ pub fn rebuild(conn: &mut AnyConn) -> Result<u64, StoreError> {
         count += 1;
     }
     alerts::rebuild(conn)?;
+    linkages::rebuild(conn)?;
     reports::rebuild(conn)?;
     Ok(count)
 }
 
-/// The streams of incidents, alerts and reports whose rows differ from what the log says, in either
-/// direction.
+/// The streams of incidents, alerts and other records whose rows differ from what the log says,
+/// in either direction.
 ///
 /// # Errors
 /// `Corrupt` when an entry of the log cannot be read.
 pub fn compare(conn: &mut AnyConn) -> Result<Vec<StreamId>, StoreError> {
     let logged = incidents_in_log(conn)?;
     let known: BTreeSet<&IncidentNo> = logged.iter().collect();
-    let mut different: Vec<StreamId> = rows::list_incident_nos(conn)?
+    let mut in_rows: BTreeSet<IncidentNo> = rows::list_incident_nos(conn)?.into_iter().collect();
+    in_rows.extend(policies::list_nos(conn)?);
+    let mut different: Vec<StreamId> = in_rows
         .into_iter()
         .filter(|no| !known.contains(no))
         .map(|no| no.stream())
@@ -115,6 +122,7 @@ pub fn compare(conn: &mut AnyConn) -> Result<Vec<StreamId>, StoreError> {
     for no in &logged {
         let history = history::load(conn, no)?;
         let is_same = rows::load(conn, no)? == rows_of(&history.incident)
+            && !policies::differs(conn, no, &history.incident)?
             && evaluations::is_as_logged(conn, &history.incident)?;
         if !audit.holds(conn, no, &history.incident)? || !is_same {
             different.push(no.stream());
@@ -123,6 +131,8 @@ pub fn compare(conn: &mut AnyConn) -> Result<Vec<StreamId>, StoreError> {
     different.extend(audit.finish(conn)?);
     let alerts = alerts::compare(conn)?;
     different.extend(alerts.iter().map(AlertNo::stream));
+    let linkages = linkages::compare(conn)?;
+    different.extend(linkages.iter().map(LinkageNo::stream));
     let reports = reports::compare(conn)?;
     different.extend(reports.into_iter().map(ReportId::stream));
     Ok(different)

@@ -404,6 +404,89 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// One row per linkage.
+    linkages (no) {
+        no -> Text,
+        seq -> BigInt,
+        state -> Text,
+        incident -> Text,
+        title -> Text,
+        purpose -> Text,
+        is_drill -> Bool,
+        called_out_at -> BigInt,
+        called_out_by -> Text,
+        confirm_by_at -> BigInt,
+        is_complete -> Bool,
+        urged_at -> Nullable<BigInt>,
+        minutes_version -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// One row per member unit of a linkage.
+    linkage_units (no, unit) {
+        no -> Text,
+        unit -> Text,
+        confirmed_at -> Nullable<BigInt>,
+        confirmed_by -> Nullable<Text>,
+        urged_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// One row per policy document that is assessed before it is published.
+    policy_assessments (no) {
+        no -> Text,
+        document -> Text,
+        unit -> Text,
+        planned_on -> BigInt,
+        risk -> Nullable<Text>,
+        risk_version -> BigInt,
+        decision -> Nullable<Text>,
+        decided_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// One row per incident that a policy has given rise to.
+    policy_links (no) {
+        no -> Text,
+        policy -> Text,
+    }
+}
+
+diesel::table! {
+    /// One row per entry in the register of activities.
+    activities (no) {
+        no -> Text,
+        seq -> BigInt,
+        kind -> Text,
+        title -> Text,
+        held_on -> BigInt,
+        version -> BigInt,
+        incident -> Nullable<Text>,
+        url -> Text,
+        is_struck -> Bool,
+        recorded_at -> BigInt,
+        recorded_by -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// One row per unit that was present at an activity.
+    activity_units (no, n) {
+        no -> Text,
+        n -> BigInt,
+        unit -> Text,
+        attendee -> Text,
+        person -> Text,
+    }
+}
+
 diesel::joinable!(assignments -> incidents (no));
 diesel::joinable!(deadlines -> incidents (no));
 diesel::joinable!(drafts -> incidents (no));
@@ -414,3 +497,6 @@ diesel::allow_tables_to_appear_in_same_query!(alerts, alert_units);
 diesel::allow_tables_to_appear_in_same_query!(messages, accounts);
 diesel::allow_tables_to_appear_in_same_query!(report_editions, report_units);
 diesel::allow_tables_to_appear_in_same_query!(outcomes, incidents);
+diesel::allow_tables_to_appear_in_same_query!(linkages, linkage_units);
+diesel::allow_tables_to_appear_in_same_query!(activities, activity_units);
+diesel::allow_tables_to_appear_in_same_query!(incidents, policy_assessments, policy_links);

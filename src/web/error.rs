@@ -101,6 +101,11 @@ impl Problem {
                 let sentence = "这个预警已有新的处理，请看过最新情况再办";
                 Self::stale(*seen, *current, sentence)
             }
+            ServiceError::Stale {
+                sentence,
+                seen,
+                current,
+            } => Self::stale(*seen, *current, sentence),
             ServiceError::StaleReport { seen, current, .. } => {
                 let sentence = "这份报告已有新的处理，请看过最新情况再办";
                 Self::stale(*seen, *current, sentence)
@@ -224,6 +229,7 @@ fn status_of(refusal: &crate::domain::command::Refusal) -> StatusCode {
     use crate::domain::command::Refusal;
     let is_about_rights = matches!(refusal, Refusal::NotAllowed(..))
         || matches!(refusal, Refusal::Alert(alert) if alert.is_about_rights())
+        || matches!(refusal, Refusal::Linkage(linkage) if linkage.is_about_rights())
         || matches!(refusal, Refusal::Report(report) if report.is_about_rights());
     if is_about_rights {
         StatusCode::FORBIDDEN

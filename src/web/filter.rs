@@ -8,7 +8,7 @@ use super::parse::{Input, Sent};
 use crate::domain::calendar::{instant, local_date};
 use crate::domain::people::Roster;
 use crate::domain::scorecard::{Dimension, Indicator};
-use crate::domain::vocabulary::{Level, Stage, Standing, WorkState};
+use crate::domain::vocabulary::{IncidentKind, Level, Stage, Standing, WorkState};
 use crate::domain::{RowRef, Theme};
 use crate::queries::Reader;
 use crate::queries::desk::{Filter, Order};
@@ -51,6 +51,7 @@ pub fn filter_of(query: &Query, roster: &Roster) -> Result<Filter, ServiceError>
         unit: input.unit("unit", "单位"),
         town: input.unit("town", "发生地"),
         level: input.word("level", "等级", Level::parse),
+        kind: input.word("kind", "事项类型", IncidentKind::parse),
         stage: input.word("stage", "环节", Stage::parse),
         work_state: input.word("work", "办理状态", WorkState::parse),
         theme: input.line("theme", "领域").map(Theme::new),

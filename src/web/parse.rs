@@ -22,10 +22,13 @@ use crate::services::FieldFault;
 
 mod alerts;
 mod evaluation;
+mod linkages;
+mod policy;
 mod reports;
 mod time;
 
 pub use alerts::{ALERT_NOUNS, alert_command, alert_noun_of, alert_verb_of};
+pub use linkages::{LINKAGE_NOUNS, linkage_command, linkage_noun_of, linkage_verb_of};
 pub use reports::{REPORT_NOUNS, report_command, report_fields, report_noun_of, report_verb_of};
 
 /// The longest title, in characters.
@@ -97,6 +100,10 @@ pub const NOUNS: &[(&str, Verb)] = &[
     ("promise", Verb::FulfilPromise),
     ("link", Verb::Link),
     ("rebase", Verb::Rebase),
+    ("risk-assessment", Verb::AssessRisk),
+    ("policy-decision", Verb::DecidePolicy),
+    ("publication-date", Verb::MovePublication),
+    ("policy-link", Verb::LinkPolicy),
     ("watch", Verb::Watch),
     ("evaluation", Verb::Evaluate),
     ("evaluation-second", Verb::EvaluateAgain),
@@ -174,6 +181,10 @@ pub fn command(
         Verb::AppealEvaluation => Some(evaluation::appeal(&mut input)),
         Verb::DecideEvaluationAppeal => evaluation::decide_appeal(&mut input),
         Verb::Remind => None,
+        Verb::AssessRisk => policy::assess(&mut input),
+        Verb::DecidePolicy => policy::decide(&mut input),
+        Verb::MovePublication => policy::move_publication(&mut input),
+        Verb::LinkPolicy => policy::link(&mut input),
     };
     if input.faults.is_empty() {
         Ok(command)
@@ -214,6 +225,7 @@ fn register(input: &mut Input<'_>, now: Timestamp) -> Command {
         event_grade: input.word("event_grade", "事件分级", EventGrade::parse),
         backdating_reason: backdating_reason(input, detected_at, now),
         secondary_to: secondary_to(input),
+        policy: policy::document(input),
     }))
 }
 

@@ -161,6 +161,7 @@ pub(crate) const CHINESE_ROOMS: &[&str] = &[
     "src/documents/",
     // The reasons for "no" about alerts stand with their rules, as the others do in `command.rs`.
     "src/domain/alert/refusal.rs",
+    "src/domain/linkage/refusal.rs",
     "src/domain/command.rs",
     // The words that stand for what was taken out, and the signs of number plates.
     "src/domain/masking.rs",

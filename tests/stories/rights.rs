@@ -55,6 +55,13 @@ fn body_of(verb: Verb) -> Value {
         Verb::Urge | Verb::Supervise => json!({ "unit": "edu", "text": "请抓紧办理" }),
         Verb::ReplySupervision | Verb::FulfilPromise => json!({ "unit": "edu", "text": "已办" }),
         Verb::Merge | Verb::Link => json!({ "primary": "2018-0001" }),
+        Verb::AssessRisk => json!({
+            "points": [{ "text": "误读", "likelihood": "low", "impact": "low" }],
+            "grade": "low", "prepared": "口径",
+        }),
+        Verb::DecidePolicy => json!({ "decision": "on_time", "reason": "理由" }),
+        Verb::MovePublication => json!({ "planned_on": "2018-12-01", "reason": "理由" }),
+        Verb::LinkPolicy => json!({ "policy": "2018-0001" }),
         Verb::Watch => json!({ "spread": "steady", "tone": "eased", "text": "看过" }),
         Verb::Evaluate | Verb::EvaluateAgain | Verb::ArbitrateEvaluation => {
             json!({ "items": [], "comment": "看过" })

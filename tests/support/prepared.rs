@@ -293,6 +293,7 @@ fn register() -> Command {
     Command::Register(Box::new(Register {
         backdating_reason: None,
         secondary_to: None,
+        policy: None,
         no: IncidentNo::of(1, 1),
         kind: IncidentKind::Opinion,
         title: "公交站牌字迹不清".to_owned(),

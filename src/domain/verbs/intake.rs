@@ -2,14 +2,15 @@
 
 use jiff::SignedDuration;
 
-use super::{Work, legal_kinds, required, response};
+use super::{Work, legal_kinds, policy_assessment, required, response};
 use crate::domain::IncidentNo;
 use crate::domain::command::{Refusal, Register, Regrade};
 use crate::domain::deadline::Waiver;
 use crate::domain::event::{Assessed, Event, Registered};
 use crate::domain::lifecycle::Target;
 use crate::domain::vocabulary::{
-    Capacity, DeadlineKind, EventGrade, FormField, Level, Stage, Treatment, Verb, Verdict,
+    Capacity, DeadlineKind, EventGrade, FormField, IncidentKind, Level, Stage, Treatment, Verb,
+    Verdict,
 };
 
 /// Logs an incident. The legal kinds start at once from the policy's base; a level within the
@@ -34,6 +35,8 @@ pub(super) fn register(work: &mut Work<'_>, wanted: &Register) -> Result<(), Ref
     {
         return Err(Refusal::UnknownUnit(town.to_string()));
     }
+    let policy = policy_assessment::document(work, wanted)?;
+    let is_opinion = policy.is_none();
     work.push(Event::Registered(Box::new(Registered {
         no: wanted.no.clone(),
         kind: wanted.kind,
@@ -47,12 +50,17 @@ pub(super) fn register(work: &mut Work<'_>, wanted: &Register) -> Result<(), Ref
         occurred_at: wanted.occurred_at,
         detected_at,
         registered_at: now,
-        proposed_level: wanted.level,
-        event_grade: wanted.event_grade,
+        proposed_level: wanted.level.filter(|_| is_opinion),
+        event_grade: wanted.event_grade.filter(|_| is_opinion),
         plan_version: work.facts.plan.version,
-        proposal: work.facts.proposal.cloned(),
+        proposal: work.facts.proposal.filter(|_| is_opinion).cloned(),
         backdating_reason: backdating_reason(work, wanted, detected_at)?,
+        policy,
     })));
+    // Nobody asks yet, so nobody is owed an answer: no legal kind runs for a policy.
+    if !is_opinion {
+        return policy_assessment::begin(work);
+    }
     start_legal_kinds(work)?;
     if let Some(primary) = &wanted.secondary_to {
         caused_by(work, primary)?;
@@ -88,7 +96,8 @@ pub(super) fn link(work: &mut Work<'_>, primary: &IncidentNo) -> Result<(), Refu
 }
 
 fn caused_by(work: &mut Work<'_>, primary: &IncidentNo) -> Result<(), Refusal> {
-    if work.no() == Some(primary) || work.facts.primary.is_none() {
+    let is_opinion = work.facts.primary_kind == Some(IncidentKind::Opinion);
+    if work.no() == Some(primary) || work.facts.primary.is_none() || !is_opinion {
         return Err(Refusal::NotACause(primary.clone()));
     }
     work.push(Event::SecondaryLinked {
@@ -196,10 +205,12 @@ pub(super) fn merge(work: &mut Work<'_>, primary: &IncidentNo) -> Result<(), Ref
     if work.no() == Some(primary) {
         return Err(Refusal::MergeIntoSelf);
     }
+    let is_opinion = work.facts.primary_kind == Some(IncidentKind::Opinion);
     let alive = work
         .facts
         .primary
-        .is_some_and(|stage| !matches!(stage, Stage::Dismissed | Stage::Merged));
+        .is_some_and(|stage| !matches!(stage, Stage::Dismissed | Stage::Merged))
+        && is_opinion;
     if !alive {
         return Err(Refusal::NotAPrimary(primary.clone()));
     }

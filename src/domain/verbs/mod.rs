@@ -18,7 +18,9 @@ use super::plan::Plan;
 use super::policy::{Policy, TimeLimit};
 use super::routing::Proposal;
 use super::rubric::Rubric;
-use super::vocabulary::{Capacity, DeadlineKind, EventGrade, Stage, StartEvent, Verb, Verdict};
+use super::vocabulary::{
+    Capacity, DeadlineKind, EventGrade, IncidentKind, Stage, StartEvent, Verb, Verdict,
+};
 use super::{IncidentNo, UnitId};
 
 mod closure;
@@ -27,6 +29,7 @@ mod evaluation;
 mod extension;
 mod intake;
 mod pausing;
+mod policy_assessment;
 mod response;
 mod supervision;
 #[cfg(test)]
@@ -82,6 +85,8 @@ pub struct Facts<'a> {
     pub proposal: Option<&'a Proposal>,
     /// The stage of the incident that a merge or a link names, if there is one.
     pub primary: Option<Stage>,
+    /// What kind of matter that incident is.
+    pub primary_kind: Option<IncidentKind>,
     /// The rubric that holds for this incident's evaluation: the one it was begun with, else the
     /// one in force.
     pub rubric: Option<&'a Rubric>,
@@ -203,6 +208,14 @@ pub fn decide(
         Command::AppealEvaluation(wanted) => evaluation::appeal(&mut work, wanted)?,
         Command::DecideEvaluationAppeal(wanted) => evaluation::decide_appeal(&mut work, wanted)?,
         Command::Remind { deadline } => supervision::remind(&mut work, *deadline)?,
+        Command::AssessRisk(wanted) => policy_assessment::assess(&mut work, wanted)?,
+        Command::DecidePolicy { decision, reason } => {
+            policy_assessment::decide(&mut work, *decision, reason)?;
+        }
+        Command::MovePublication { to, reason } => {
+            policy_assessment::move_publication(&mut work, *to, reason)?;
+        }
+        Command::LinkPolicy { policy } => policy_assessment::link(&mut work, policy)?,
     }
     Ok(Decision {
         capacity: work.capacity,

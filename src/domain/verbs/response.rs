@@ -382,6 +382,7 @@ fn proves(kind: ReleaseKind, deadline: &Deadline) -> bool {
         | DeadlineKind::StatementOfDefence
         | DeadlineKind::ReturnDecision
         | DeadlineKind::ExtensionDecision
+        | DeadlineKind::PolicyDecision
         | DeadlineKind::FirstWatch
         | DeadlineKind::SecondWatch
         | DeadlineKind::EvaluationAppeal

@@ -7,17 +7,20 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::REQUEST;
 use super::bulletin::ReportStep;
+use super::errand::{Errand, ErrandAct};
 use super::script::{Act, Extend, Step};
 use super::warning::{AlertAct, AlertStep};
 use crate::domain::calendar::local_date;
 use crate::domain::command::{Command, RequestExtension, Until, WhichDeadline};
 use crate::domain::deadline::{Deadline, DeadlineNo};
+use crate::domain::linkage::LinkageCommand;
 use crate::domain::people::Actor;
 use crate::domain::vocabulary::{DeadlineKind, Measure};
-use crate::domain::{AccountId, AlertNo, IncidentNo};
+use crate::domain::{AccountId, AlertNo, IncidentNo, LinkageNo};
 use crate::services::accounts::NewAccount;
 use crate::services::alerts::{self, AlertRequest};
 use crate::services::carry_out::{Outcome, Request, Subject, carry_out};
+use crate::services::linkages::{self, LinkageRequest};
 use crate::services::{Ctx, ServiceError, Services, contacts, reminders};
 use crate::store::{engine, history};
 
@@ -32,17 +35,32 @@ struct Player<'a> {
     actors: BTreeMap<AccountId, Actor>,
     numbers: BTreeMap<usize, IncidentNo>,
     warnings: std::slice::Iter<'a, AlertStep>,
+    errands: std::slice::Iter<'a, Errand>,
+    linkages: BTreeMap<usize, LinkageNo>,
+    policies: BTreeMap<usize, IncidentNo>,
     alerts: BTreeMap<usize, AlertNo>,
     bulletins: std::slice::Iter<'a, ReportStep>,
     /// The latest instant that is on record; nothing later is put on record before it.
     latest: Timestamp,
 }
 
+/// Everything that is played, each kind in the order of its instants.
+pub(super) struct Played<'a> {
+    /// What happens to incidents.
+    pub(super) steps: &'a [Step],
+    /// What happens to alerts.
+    pub(super) warnings: &'a [AlertStep],
+    /// What happens to reports.
+    pub(super) bulletins: &'a [ReportStep],
+    /// What happens to linkages and policies.
+    pub(super) errands: &'a [Errand],
+}
+
 /// Plays all steps up to `now`; `begun` hears how many incidents lie behind.
 pub(super) fn play(
     services: &Services,
     people: &[NewAccount],
-    (steps, warnings, bulletins): (&[Step], &[AlertStep], &[ReportStep]),
+    played: &Played<'_>,
     now: Timestamp,
     begun: &mut dyn FnMut(usize),
 ) -> Result<(), ServiceError> {
@@ -50,14 +68,17 @@ pub(super) fn play(
         services,
         actors: people.iter().map(actor).collect(),
         numbers: BTreeMap::new(),
-        warnings: warnings.iter(),
+        warnings: played.warnings.iter(),
+        errands: played.errands.iter(),
+        linkages: BTreeMap::new(),
+        policies: BTreeMap::new(),
         alerts: BTreeMap::new(),
-        bulletins: bulletins.iter(),
+        bulletins: played.bulletins.iter(),
         latest: Timestamp::MIN,
     };
     let old = now.saturating_sub(UNREAD_FOR).unwrap_or(now);
     let mut read_at = Some(old);
-    for step in steps.iter().filter(|step| step.at <= now) {
+    for step in played.steps.iter().filter(|step| step.at <= now) {
         if let Some(at) = read_at.take_if(|at| *at <= step.at) {
             player.warn(at)?;
             player.report(at)?;
@@ -178,6 +199,7 @@ impl Player<'_> {
             if step.at > until {
                 break;
             }
+            self.run_errands(step.at)?;
             self.warnings.next();
             self.record_passings(step.at)?;
             let incident = match step.act {
@@ -198,6 +220,56 @@ impl Player<'_> {
             let outcome = alerts::carry_out(self.services, &ctx, &request)?;
             self.alerts.insert(step.alert, outcome.no);
         }
+        self.run_errands(until)
+    }
+
+    /// Plays the steps of linkages and policies that lie before `until`.
+    fn run_errands(&mut self, until: Timestamp) -> Result<(), ServiceError> {
+        while let Some(step) = self.errands.as_slice().first() {
+            if step.at > until {
+                break;
+            }
+            self.errands.next();
+            self.record_passings(step.at)?;
+            match &step.act {
+                ErrandAct::Linkage(n, about, command) => {
+                    self.link_up(step, (*n, *about), command)?;
+                }
+                ErrandAct::Policy(n, command) => {
+                    let known = self.policies.get(n).cloned();
+                    let subject = known.map_or(Subject::New, Subject::Incident);
+                    let actor = self.actor(&step.by)?;
+                    let outcome = self.ask(actor, step.at, subject, command.clone())?;
+                    self.policies.insert(*n, outcome.no);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn link_up(
+        &mut self,
+        step: &Errand,
+        (n, about): (usize, Option<usize>),
+        command: &LinkageCommand,
+    ) -> Result<(), ServiceError> {
+        let mut command = command.clone();
+        if let (LinkageCommand::CallOut(wanted), Some(about)) = (&mut command, about) {
+            wanted.incident = self.number(about)?;
+        }
+        let ctx = Ctx {
+            actor: self.actor(&step.by)?,
+            now: step.at,
+            request_id: REQUEST.to_owned(),
+        };
+        let request = LinkageRequest {
+            no: self.linkages.get(&n).cloned(),
+            command,
+            expected_seq: None,
+            once: None,
+        };
+        let outcome = linkages::carry_out(self.services, &ctx, &request)?;
+        self.linkages.insert(n, outcome.no);
         Ok(())
     }
 

@@ -222,6 +222,7 @@ impl<'a> Script<'a> {
         let command = Command::Register(Box::new(Register {
             backdating_reason: None,
             secondary_to: None,
+            policy: None,
             // The log gives the number.
             no: IncidentNo::of(0, 0),
             kind: IncidentKind::Opinion,

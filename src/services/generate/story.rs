@@ -243,6 +243,7 @@ impl Teller<'_> {
             plan_version: self.scenery.plan_version,
             proposal: None,
             backdating_reason: None,
+            policy: None,
         };
         self.happen(registered_at, Who::Duty, Event::Registered(Box::new(fact)));
     }

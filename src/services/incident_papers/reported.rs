@@ -204,6 +204,10 @@ impl<'a> Source<'a> {
             | Event::Urged(_)
             | Event::OrderReplied { .. }
             | Event::SecondaryLinked { .. }
+            | Event::RiskAssessed(_)
+            | Event::PolicyDecided(_)
+            | Event::PublicationMoved(_)
+            | Event::PolicyLinked { .. }
             | Event::EvaluationScored(_)
             | Event::EvaluationArbitrated(_)
             | Event::EvaluationConcluded(_)

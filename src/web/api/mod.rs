@@ -19,6 +19,7 @@ use crate::services::{Once, ServiceError, accounts, engine, run_blocking, setup}
 mod alerts;
 mod body;
 mod evaluated;
+mod linkages;
 mod openapi;
 mod papers;
 pub(in crate::web) use openapi::description;
@@ -53,6 +54,10 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route("/incidents", web::get().to(read::incidents))
                 .route("/incidents/{no}", web::get().to(read::incident))
                 .route("/incidents/{no}/events", web::get().to(read::events))
+                .route(
+                    "/incidents/{no}/linkage",
+                    web::post().to(linkages::call_out_on),
+                )
                 .route("/incidents/{no}/papers", web::get().to(papers::list))
                 .route("/incidents/{no}/papers/{paper}", web::get().to(papers::one))
                 .route("/incidents/{no}/{noun}", web::post().to(act))
@@ -70,6 +75,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route("/calendars", web::get().to(read::calendars))
                 .configure(reports::routes)
                 .configure(rules::routes)
+                .configure(linkages::routes)
                 .default_service(web::to(unknown)),
         );
 }

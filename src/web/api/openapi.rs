@@ -4,8 +4,8 @@
 use actix_web::HttpResponse;
 use serde_json::{Map, Value, json};
 
-use crate::domain::vocabulary::{AlertVerb, Verb, word_lists};
-use crate::web::parse::{ALERT_NOUNS, NOUNS, REPORT_NOUNS, report_fields};
+use crate::domain::vocabulary::{AlertVerb, LinkageVerb, Verb, word_lists};
+use crate::web::parse::{ALERT_NOUNS, LINKAGE_NOUNS, NOUNS, REPORT_NOUNS, report_fields};
 
 /// The document, served at `/api/openapi.json`.
 pub(super) async fn document() -> HttpResponse {
@@ -66,6 +66,7 @@ fn paths() -> Map<String, Value> {
         );
     }
     paths.extend(alert_paths());
+    paths.extend(linkage_paths());
     paths.extend(report_paths());
     for (path, summary) in [
         ("/api/v1/plans", "分工方案各版"),
@@ -169,6 +170,34 @@ fn alert_paths() -> Map<String, Value> {
     paths
 }
 
+fn linkage_paths() -> Map<String, Value> {
+    let mut paths = Map::new();
+    let call_out = |fields: &[&str]| operation(LinkageVerb::CallOut.label(), fields);
+    let fields = linkage_fields(LinkageVerb::CallOut);
+    paths.insert(
+        "/api/v1/linkages".to_owned(),
+        json!({
+            "get": operation("联动列表，从新到旧，按 next 翻页；state、limit、after 可选", &[]),
+            "post": call_out(fields),
+        }),
+    );
+    paths.insert(
+        "/api/v1/incidents/{no}/linkage".to_owned(),
+        json!({ "post": call_out(fields.get(1..).unwrap_or_default()) }),
+    );
+    paths.insert(
+        "/api/v1/linkages/{no}".to_owned(),
+        json!({ "get": operation("一次联动的全部内容、确认情况、行动和各版纪要", &[]) }),
+    );
+    for (noun, verb) in LINKAGE_NOUNS {
+        paths.insert(
+            format!("/api/v1/linkages/{{no}}/{noun}"),
+            json!({ "post": operation(verb.label(), linkage_fields(*verb)) }),
+        );
+    }
+    paths
+}
+
 fn report_paths() -> Map<String, Value> {
     let mut paths = Map::new();
     paths.insert(
@@ -194,6 +223,26 @@ fn report_paths() -> Map<String, Value> {
         );
     }
     paths
+}
+
+/// The fields of each verb about linkages.
+const fn linkage_fields(verb: LinkageVerb) -> &'static [&'static str] {
+    match verb {
+        LinkageVerb::CallOut => &[
+            "incident",
+            "purpose",
+            "asked",
+            "units",
+            "confirm_by",
+            "meeting_at",
+            "meeting_place",
+        ],
+        LinkageVerb::Confirm => &["unit"],
+        LinkageVerb::Urge => &[],
+        LinkageVerb::RecordAction => &["unit", "text", "at", "url"],
+        LinkageVerb::Minute => &["held_at", "place", "present", "points", "agreed", "reason"],
+        LinkageVerb::End => &["conclusion"],
+    }
 }
 
 /// The call that gives one incident, with the schema of its answer.
@@ -290,6 +339,7 @@ const fn fields(verb: Verb) -> &'static [&'static str] {
             "drill",
             "backdating_reason",
             "secondary_to",
+            "policy",
         ],
         Verb::Assess => &["level", "event_grade", "treatment"],
         Verb::Dispatch => &["assignments", "plan_row", "completion", "note"],
@@ -338,6 +388,10 @@ const fn fields(verb: Verb) -> &'static [&'static str] {
         Verb::AppealEvaluation => &["unit", "objections", "text"],
         Verb::DecideEvaluationAppeal => &["appeal", "decision", "points", "veto_lifted", "reason"],
         Verb::Remind => &[],
+        Verb::AssessRisk => &["points", "grade", "prepared", "consulted"],
+        Verb::DecidePolicy => &["decision", "reason"],
+        Verb::MovePublication => &["planned_on", "reason"],
+        Verb::LinkPolicy => &["policy"],
     }
 }
 
@@ -441,6 +495,11 @@ const ANSWERS: &[(&str, &[(&str, &str)])] = &[
             ("merged_into", "并入哪一件"),
             ("secondary_to", "次生舆情：由哪一件引起"),
             ("secondaries", "由本件引起的次生舆情：no、title"),
+            ("policy", "由哪项评估过的政策引发"),
+            (
+                "preassessment",
+                "政策发布前评估：title、unit、planned_on、moves、assessments、decisions、decided、incidents；舆情为空",
+            ),
             ("paused", "暂停：since 起始、reason 理由；没有暂停的为空"),
             ("routing", "登记时的交办建议"),
             ("assignments", "交办项"),

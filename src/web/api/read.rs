@@ -81,9 +81,10 @@ pub(super) async fn incident(
         let no = IncidentNo::parse(&no).ok_or(ServiceError::NotFound)?;
         let view = incident_page::load(&reader, &no)?;
         let secondaries = desk::caused_by(&reader, &no)?;
+        let given_rise = desk::given_rise_by(&reader, &no)?;
         Ok(show::incident(
             &view,
-            &secondaries,
+            (&secondaries, &given_rise),
             reader.viewer(),
             reader.now(),
         ))

@@ -12,6 +12,7 @@ use crate::domain::event::{Event, Stamp};
 use crate::domain::incident::{Assignment, Draft, Extension, IssuedOrder, PromiseMade};
 use crate::domain::lifecycle::{Action, Target};
 use crate::domain::people::{Actor, Viewer};
+use crate::domain::preassessment::Preassessment;
 use crate::domain::routing::Proposal;
 use crate::domain::vocabulary::{DeadlineKind, EventGrade, Level, Stage, Treatment};
 use crate::queries::desk::{ListRow, Nearest};
@@ -111,10 +112,10 @@ pub(super) fn routing(proposal: &Proposal) -> Value {
 }
 
 /// Everything the page shows; `secondaries` are the incidents that the handling of this one caused,
-/// as far as the reader may see them.
+/// or that it gave rise to as a policy, as far as the reader may see them.
 pub(super) fn incident(
     view: &IncidentView,
-    secondaries: &[(IncidentNo, String)],
+    (secondaries, given_rise): (&[(IncidentNo, String)], &[(IncidentNo, String)]),
     viewer: &Viewer,
     now: Timestamp,
 ) -> Value {
@@ -128,7 +129,7 @@ pub(super) fn incident(
         .filter(|draft| view.may_read_draft(viewer, draft.assignment))
         .map(|d| draft(view, d))
         .collect();
-    json!({
+    let mut answer = json!({
         "no": fact.no,
         "seq": incident.seq,
         "stage": incident.stage.map(Stage::code),
@@ -175,6 +176,70 @@ pub(super) fn incident(
         "watches": evaluated::watches(view),
         "evaluations": evaluated::evaluations(view, viewer),
         "actions": view.actions.iter().filter_map(|action| self::action(view, action)).collect::<Vec<_>>(),
+    });
+    // A policy goes its own way, and its answer stands apart.
+    if let Value::Object(fields) = &mut answer {
+        let held = incident.preassessment.as_ref();
+        let held = held.map(|held| preassessment(view, held, given_rise));
+        fields.insert("policy".to_owned(), json!(incident.policy));
+        fields.insert("preassessment".to_owned(), json!(held));
+    }
+    answer
+}
+
+/// A policy before its publication, with everything that was said about it.
+fn preassessment(
+    view: &IncidentView,
+    held: &Preassessment,
+    given_rise: &[(IncidentNo, String)],
+) -> Value {
+    let by = |stamp: &Stamp| json!({ "name": stamp.name, "at": rfc3339(stamp.at) });
+    let moves = held.moves.iter().map(|(fact, stamp)| {
+        json!({ "from": fact.from, "to": fact.to, "reason": fact.reason, "by": by(stamp) })
+    });
+    let assessments = held.assessments.iter().map(|(fact, stamp)| {
+        let points = fact.points.iter().map(|point| {
+            json!({
+                "text": point.text,
+                "likelihood": point.likelihood.code(),
+                "impact": point.impact.code(),
+            })
+        });
+        let consulted = fact.consulted.iter().map(
+            |consulted| json!({ "unit": view.name(&consulted.unit), "opinion": consulted.opinion }),
+        );
+        json!({
+            "version": fact.version,
+            "points": points.collect::<Vec<_>>(),
+            "grade": fact.grade.code(),
+            "prepared": fact.prepared,
+            "consulted": consulted.collect::<Vec<_>>(),
+            "by": by(stamp),
+        })
+    });
+    let decisions = held.decisions.iter().map(|(fact, stamp)| {
+        json!({
+            "decision": fact.decision.code(),
+            "version": fact.version,
+            "planned_on": fact.planned_on,
+            "reason": fact.reason,
+            "by": by(stamp),
+        })
+    });
+    let incidents = given_rise
+        .iter()
+        .map(|(no, title)| json!({ "no": no, "title": title }));
+    json!({
+        "title": held.document.title,
+        "unit": view.name(&held.document.unit),
+        "unit_id": held.document.unit,
+        "planned_on": held.planned_on,
+        "first_planned_on": held.document.planned_on,
+        "moves": moves.collect::<Vec<_>>(),
+        "assessments": assessments.collect::<Vec<_>>(),
+        "decisions": decisions.collect::<Vec<_>>(),
+        "decided": held.is_decided,
+        "incidents": incidents.collect::<Vec<_>>(),
     })
 }
 

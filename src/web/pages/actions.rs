@@ -268,7 +268,10 @@ pub(super) fn field_of(verb: Verb, refusal: &Refusal, now: Timestamp) -> (&'stat
             | FormField::DetectedAt
             | FormField::Until
             | FormField::ReplyBy
-            | FormField::PublishedAt => what.code(),
+            | FormField::PublishedAt
+            | FormField::PolicyTitle
+            | FormField::RiskPoints
+            | FormField::Prepared => what.code(),
         };
         return (field, sentence);
     }
@@ -348,6 +351,23 @@ async fn page(
         Verb::FulfilPromise => asked.show_as(status, &forms::promise(scene, form)).await,
         Verb::Link => asked.show_as(status, &forms::link(scene, form)).await,
         Verb::Rebase => asked.show_as(status, &forms::rebase(scene, form)).await,
+        Verb::AssessRisk => {
+            let view = forms::risk(scene, form).ok_or_else(missing)?;
+            asked.show_as(status, &view).await
+        }
+        Verb::DecidePolicy => {
+            let view = forms::policy_decision(scene, form).ok_or_else(missing)?;
+            asked.show_as(status, &view).await
+        }
+        Verb::MovePublication => {
+            let view = forms::publication(scene, form).ok_or_else(missing)?;
+            asked.show_as(status, &view).await
+        }
+        Verb::LinkPolicy => {
+            asked
+                .show_as(status, &forms::policy_link(scene, form))
+                .await
+        }
         Verb::Watch => asked.show_as(status, &forms::watch(scene, form)).await,
         Verb::Evaluate | Verb::EvaluateAgain | Verb::ArbitrateEvaluation => {
             let view = forms::score(scene, verb, form).ok_or_else(missing)?;

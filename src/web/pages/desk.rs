@@ -216,7 +216,10 @@ impl Urgency {
             | WorkState::ToReview
             | WorkState::ToRelease
             | WorkState::Done
-            | WorkState::Ended => match due {
+            | WorkState::Ended
+            | WorkState::ToAssessRisk
+            | WorkState::ToDecide
+            | WorkState::PolicyDecided => match due {
                 Some(due) if local_date(due.due_at) == local_date(now) => Self::Today,
                 Some(_) | None => Self::Later,
             },

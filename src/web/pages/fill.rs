@@ -209,12 +209,15 @@ fn work_note(row: &ListRow, roster: &Roster) -> String {
         WorkState::InProgress => "等单位交回应稿".to_owned(),
         WorkState::ToClose => "应回应的都已回应".to_owned(),
         WorkState::ExtensionPending => "等分管领导裁定".to_owned(),
+        WorkState::ToAssessRisk => "等起草单位评估".to_owned(),
+        WorkState::ToDecide => "等分管领导决定".to_owned(),
         WorkState::ToAssess
         | WorkState::ToDispatch
         | WorkState::ToReview
         | WorkState::ToRelease
         | WorkState::Done
-        | WorkState::Ended => String::new(),
+        | WorkState::Ended
+        | WorkState::PolicyDecided => String::new(),
     }
 }
 
@@ -264,7 +267,14 @@ pub(super) fn turn_of(row: &ListRow, actor: &Actor) -> Option<Turn> {
         }
         WorkState::ToClose => turn("办结", "closure", "check").filter(|_| is(Capacity::Leader)),
         WorkState::Done => turn_after(row, actor),
-        WorkState::ToAcknowledge | WorkState::InProgress | WorkState::Ended => None,
+        WorkState::ToDecide => {
+            turn("决定", "policy-decision", "check").filter(|_| is(Capacity::Leader))
+        }
+        WorkState::ToAcknowledge
+        | WorkState::InProgress
+        | WorkState::Ended
+        | WorkState::ToAssessRisk
+        | WorkState::PolicyDecided => None,
     }
 }
 

@@ -216,7 +216,8 @@ impl Asked {
 }
 
 fn may_register(signed: &Signed) -> bool {
-    signed.actor().is(Capacity::DutyOfficer) || signed.actor().is(Capacity::Liaison)
+    let by = [Capacity::DutyOfficer, Capacity::Liaison, Capacity::UnitHead];
+    by.iter().any(|by| signed.actor().is(*by))
 }
 
 /// The numbers in the navigation; `None` where nothing waits.
@@ -255,6 +256,7 @@ fn navigation(viewer: &Viewer, counts: Counts, path: &str) -> Vec<NavItem> {
             NavItem::new("/incidents", "全部舆情", "list"),
             NavItem::new("/scorecards", "成绩单", "chart"),
             NavItem::new("/alerts", "预警", "bell"),
+            NavItem::new("/linkages", "联动", "send"),
             NavItem::new("/reports/bulletin", "通报", "doc"),
             NavItem::new("/plans/current", "分工方案", "doc"),
             NavItem::new("/units", "单位", "phone"),

@@ -14,14 +14,19 @@ use crate::domain::lifecycle::Target;
 use crate::domain::people::Actor;
 use crate::domain::scorecard::{Column, Dimension, Rate};
 use crate::domain::verbs::nameable;
-use crate::domain::vocabulary::{AssignmentState, DeadlineKind, DraftState, Duty, Standing, Verb};
+use crate::domain::vocabulary::{
+    AssignmentState, DeadlineKind, DraftState, Duty, Standing, Verb, WorkState,
+};
 use crate::queries::alerts::{self, AlertItem};
+use crate::queries::desk::ListRow;
 use crate::queries::incident_page::{self, IncidentView};
+use crate::queries::linkages::{self, LinkageItem};
 use crate::queries::reports::{self, Period};
 use crate::queries::{Reader, desk};
 use crate::services::{ServiceError, accounts, run_blocking};
 use crate::web::view::form::FormState;
 use crate::web::view::inbox::{Figure, Inbox, InboxCard, InboxMark, InboxSection, OwnMonth};
+use crate::web::view::linkage::Errand;
 use crate::web::view::status::{DueChip, LevelBars};
 use crate::web::view::{Button, HiddenValue, Link, PostForm};
 use crate::web::wording::{
@@ -35,6 +40,8 @@ const STORY: usize = 90;
 struct Waiting {
     views: Vec<IncidentView>,
     alerts: Vec<AlertItem>,
+    linkages: Vec<LinkageItem>,
+    policies: Vec<ListRow>,
     last_closed: Option<Timestamp>,
     month: OwnMonth,
 }
@@ -54,19 +61,48 @@ pub(super) async fn show(asked: &Asked) -> Shown {
         .collect();
     let count = |wanted| own.iter().filter(|standing| **standing == wanted).count();
     let some = |count: usize, words: &str| (count > 0).then(|| format!("{count} 件{words}"));
-    let is_quiet = !waiting.alerts.iter().any(|item| item.is_mine_open);
+    let errands = errands(asked, &waiting)?;
+    let is_quiet = !waiting.alerts.iter().any(|item| item.is_mine_open) && errands.is_empty();
     let empty = (sections.is_empty() && is_quiet).then(|| nothing(waiting.last_closed, now));
     let page = Inbox {
         name: actor.name.clone(),
         late: some(count(Standing::Passed), "已逾期"),
         soon: some(count(Standing::DueSoon), "快到期"),
         alerts: super::alerts::fill::lines(asked, &waiting.alerts)?,
+        errands,
         sections,
         empty,
         month: Some(waiting.month),
         duty: duty_desk("", &asked.portal.settings.duty_phone),
     };
     asked.show(&page).await
+}
+
+/// What waits for the unit besides incidents: linkages under way, and its policies before they are
+/// decided on.
+fn errands(asked: &Asked, waiting: &Waiting) -> Result<Vec<Errand>, Failure> {
+    let now = asked.signed.ctx.now;
+    let mut errands = super::linkages::fill::errands(asked, &waiting.linkages, Some("desk"))?;
+    errands.extend(waiting.policies.iter().map(|row| {
+        let due = row.nearest.map(|due| instant_words(due.due_at, now));
+        let due = due.map_or_else(String::new, |due| format!("，{due} 前决定"));
+        let href = incident_href(row.no.as_str());
+        let is_new = row.work_state == WorkState::ToAssessRisk;
+        Errand {
+            kind: "政策评估",
+            about: format!("{} {}", row.no, row.title),
+            drill: row.drill,
+            note: format!("{}{due}", row.work_state.label()),
+            button: is_new.then(|| {
+                Button::link("评估", format!("{href}/risk-assessment"))
+                    .soft()
+                    .icon("flag")
+                    .about(row.no.as_str())
+            }),
+            href,
+        }
+    }));
+    Ok(errands)
 }
 
 fn nothing(last_closed: Option<Timestamp>, now: Timestamp) -> String {
@@ -88,6 +124,8 @@ fn read(reader: &Reader) -> Result<Waiting, ServiceError> {
     Ok(Waiting {
         views,
         alerts: alerts::active(reader)?,
+        linkages: linkages::active(reader)?,
+        policies: desk::own_policies(reader)?,
         last_closed: desk::last_closed(reader)?,
         month: own_month(reader)?,
     })

@@ -18,10 +18,15 @@ use crate::domain::alert::{self, Alert};
 use crate::domain::deadline::Tracked;
 use crate::domain::event::Event;
 use crate::domain::incident::{Assignment, Draft};
+use crate::domain::linkage::{self, Linkage, LinkageRefusal};
 use crate::domain::people::{Actor, Viewer};
-use crate::domain::vocabulary::{AlertVerb, AssignmentState, DeadlineKind, Duty, Stage, Verdict};
+use crate::domain::vocabulary::{
+    AlertVerb, AssignmentState, Capacity, DeadlineKind, Duty, IncidentKind, Level, LinkageVerb,
+    Stage, Verdict,
+};
 use crate::queries::alerts::{self, AlertItem};
 use crate::queries::incident_page::{self, IncidentView};
+use crate::queries::linkages::{self, LinkageItem};
 use crate::queries::notices::Confirmation;
 use crate::queries::{Reader, desk};
 use crate::services::incident_papers::IncidentPaper;
@@ -62,6 +67,8 @@ async fn story(asked: Asked, no: web::Path<String>) -> Shown {
 struct Around {
     related: Related,
     alerts: Vec<AlertItem>,
+    linkages: Vec<LinkageItem>,
+    given_rise: Vec<(IncidentNo, String)>,
 }
 
 type Read = (IncidentView, Around);
@@ -71,7 +78,13 @@ fn read(reader: &Reader, no: &str) -> Result<Read, ServiceError> {
     let view = incident_page::load(reader, &no)?;
     let related = Related::read(reader, &view)?;
     let alerts = alerts::active_on(reader, &no)?;
-    Ok((view, Around { related, alerts }))
+    let around = Around {
+        related,
+        alerts,
+        linkages: linkages::on_incident(reader, &no)?,
+        given_rise: desk::given_rise_by(reader, &no)?,
+    };
+    Ok((view, around))
 }
 
 fn page(asked: &Asked, view: &IncidentView, around: &Around) -> Result<IncidentPage, Failure> {
@@ -81,6 +94,7 @@ fn page(asked: &Asked, view: &IncidentView, around: &Around) -> Result<IncidentP
     let stage = incident.stage.unwrap_or(Stage::Registered);
     let is_unit = matches!(viewer, Viewer::Unit(_));
     let unit = viewer.actor().unit.clone();
+    let work = WorkMark::of(incident.work_state(), stage);
     let back = if is_unit { "待办" } else { "工作台" };
     let why = if is_unit {
         "为什么交给我单位"
@@ -99,8 +113,9 @@ fn page(asked: &Asked, view: &IncidentView, around: &Around) -> Result<IncidentP
             .collect(),
         drill: fact.drill,
         meta: meta(view, &viewer),
-        steps: steps(view, now),
-        step_line: step_line(view, WorkMark::of(incident.work_state(), stage)),
+        steps: super::policy::steps(view, now).unwrap_or_else(|| steps(view, now)),
+        step_line: super::policy::step_line(view, work.clone())
+            .unwrap_or_else(|| step_line(view, work)),
         todo: todo(asked, view)?,
         deadlines: cards(view, is_unit.then_some(&unit), now),
         updated: format!("{} 更新", clock_words(now)),
@@ -108,12 +123,15 @@ fn page(asked: &Asked, view: &IncidentView, around: &Around) -> Result<IncidentP
         matrix: matrix(view, &viewer, now),
         confirmed: confirmed(view),
         drafts: drafts(view, &viewer, now),
+        policy: super::policy::panel(view, &around.given_rise, now),
+        linkages: super::linkages::fill::errands(asked, &around.linkages, None)?,
         releases: releases(view, now),
         affairs: affairs(view, &viewer, now),
         timeline: timeline(view, now),
         actions: actions(view)
             .into_iter()
             .chain(warning(view, viewer.actor()))
+            .chain(calling_out(view, viewer.actor()))
             .collect(),
         citation_heading: why.to_owned(),
         citation: citation(view, &viewer),
@@ -133,6 +151,22 @@ fn warning(view: &IncidentView, actor: &Actor) -> Option<ActionRow> {
         label: verb.label().to_owned(),
         href: address("/alerts/new", &[("incident", no.as_str())]),
         reason: None,
+    })
+}
+
+/// The way to call out the coordination group on an open incident, for those who may.
+fn calling_out(view: &IncidentView, actor: &Actor) -> Option<ActionRow> {
+    let verb = LinkageVerb::CallOut;
+    let fact = view.incident.registered.as_ref()?;
+    let is_open = view.incident.stage.is_some_and(|stage| !stage.is_ended());
+    let is_opinion = fact.kind == IncidentKind::Opinion;
+    linkage::permit(&Linkage::default(), verb, actor).ok()?;
+    let is_major = view.incident.level.is_some_and(Level::is_major);
+    let needs_leader = is_major && !actor.is(Capacity::Leader);
+    (is_open && is_opinion).then(|| ActionRow {
+        label: verb.label().to_owned(),
+        href: address("/linkages/new", &[("incident", fact.no.as_str())]),
+        reason: needs_leader.then(|| LinkageRefusal::LeaderMustDecide.sentence()),
     })
 }
 
@@ -187,6 +221,7 @@ fn story_of(view: &IncidentView, now: Timestamp) -> Story {
     let town = fact.town.as_ref().map(|town| view.name(town).to_owned());
     let place: Vec<String> = town.into_iter().chain(fact.place.clone()).collect();
     let source = match fact.source.channel.as_str() {
+        _ if fact.policy.is_some() => "起草单位登记".to_owned(),
         "" => fact.source.kind.label().to_owned(),
         channel => format!("{}，{channel}", fact.source.kind.label()),
     };
@@ -465,10 +500,16 @@ fn links(view: &IncidentView, related: &Related) -> Vec<Link> {
         .iter()
         .map(|no| Link::new(incident_href(no.as_str()), format!("已并入 {no}")));
     let followers = related.merged.iter().map(|one| link("并入本件", one));
+    let policy = view
+        .incident
+        .policy
+        .iter()
+        .map(|no| Link::new(incident_href(no.as_str()), format!("由政策引发：{no}")));
     let cause = related.cause.iter().map(|one| link("次生舆情，起因", one));
     let caused = related.caused.iter().map(|one| link("引起次生舆情", one));
     primary
         .chain(followers)
+        .chain(policy)
         .chain(cause)
         .chain(caused)
         .collect()

@@ -8,7 +8,7 @@ use super::fill::{address, queue_item};
 use super::frame::{Asked, Shown};
 use crate::domain::IncidentNo;
 use crate::domain::people::{Roster, Viewer};
-use crate::domain::vocabulary::{Level, Stage, UnitKind};
+use crate::domain::vocabulary::{IncidentKind, Level, Stage, UnitKind};
 use crate::queries::desk::{self, ListRow, Page};
 use crate::queries::{Reader, reference};
 use crate::services::{FieldFault, ServiceError, run_blocking};
@@ -22,8 +22,8 @@ use crate::web::view::{FieldError, FormState, Link};
 const PAGE: i64 = 30;
 
 /// The parameters that narrow a list; `after` only turns its pages.
-const FILTERS: [&str; 11] = [
-    "q", "unit", "town", "level", "stage", "work", "theme", "standing", "from", "to", "row",
+const FILTERS: [&str; 12] = [
+    "q", "unit", "town", "level", "kind", "stage", "work", "theme", "standing", "from", "to", "row",
 ];
 
 /// Adds the routes.
@@ -101,6 +101,12 @@ fn options(reader: &Reader, roster: &Roster) -> Result<FilterOptions, ServiceErr
         levels: vec![
             all("全部等级"),
             ChoiceGroup::plain(word_choices(Level::ALL.iter().map(|word| word.word()))),
+        ],
+        kinds: vec![
+            ChoiceGroup::plain(vec![Choice::new("", "全部事项")]),
+            ChoiceGroup::plain(word_choices(
+                IncidentKind::ALL.iter().map(|kind| kind.word()),
+            )),
         ],
         stages: vec![
             all("全部环节"),

@@ -31,6 +31,8 @@ mod frame;
 
 mod inbox;
 
+mod linkages;
+
 mod incident;
 
 mod incident_list;
@@ -50,6 +52,8 @@ mod panel;
 mod papers;
 
 mod plans;
+
+mod policy;
 
 mod reference;
 
@@ -80,11 +84,13 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(register::routes)
                 .configure(actions::routes)
                 .configure(alerts::routes)
+                .configure(linkages::routes)
                 .configure(desk::routes)
                 .configure(incident_list::routes)
                 .configure(incident_sheet::routes)
                 .configure(responses::routes)
                 .configure(incident::routes)
+                .configure(policy::routes)
                 .configure(papers::routes)
                 .configure(reference::routes)
                 .configure(reports::routes)

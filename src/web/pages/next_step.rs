@@ -24,11 +24,26 @@ pub(super) fn todo(asked: &Asked, view: &IncidentView) -> Result<Option<Todo>, F
     match asked.viewer() {
         Viewer::Unit(actor) => match view.incident.assignment_of(&actor.unit) {
             Some(own) => unit_todo(asked, view, own),
-            None => Ok(None),
+            None => Ok(policy_todo(view, now)),
         },
         Viewer::Office(_) => Ok(office_todo(view, now)),
         Viewer::Administration(_) => Ok(None),
     }
+}
+
+/// What the unit that drafts a policy should do: assess it, the first time.
+fn policy_todo(view: &IncidentView, now: Timestamp) -> Option<Todo> {
+    let held = view.incident.preassessment.as_ref()?;
+    let may = allows(view, Verb::AssessRisk, Target::Incident);
+    let is_new = held.assessments.is_empty() && may;
+    let (what, text, icon) = office_words(Verb::AssessRisk).filter(|_| is_new)?;
+    let due = nearest_of(&view.incident, DeadlineKind::PolicyDecision);
+    let href = href(view, Verb::AssessRisk, Target::Incident)?;
+    Some(Todo {
+        heading: heading(view.name(&held.document.unit), due, what, now),
+        text: text.to_owned(),
+        buttons: vec![Button::link(what, href).main().icon(icon)],
+    })
 }
 
 /// The running deadline of this kind that is due first, whomever it binds.
@@ -224,6 +239,7 @@ fn own_deadline(view: &IncidentView, verb: Verb) -> Option<DeadlineKind> {
     }
     [
         (Verb::DecideExtension, DeadlineKind::ExtensionDecision),
+        (Verb::DecidePolicy, DeadlineKind::PolicyDecision),
         (Verb::Evaluate, DeadlineKind::Evaluation),
         (Verb::EvaluateAgain, DeadlineKind::Evaluation),
         (Verb::ArbitrateEvaluation, DeadlineKind::Evaluation),
@@ -254,6 +270,7 @@ fn office_step(view: &IncidentView, now: Timestamp) -> Option<(Verb, Target)> {
         .or_else(|| may(Verb::DecideExtension))
         .or_else(|| may(Verb::Assess).filter(|_| is_new && !is_above(view)))
         .or_else(|| may(Verb::Dispatch).filter(|_| incident.lead().is_none()))
+        .or_else(|| may(Verb::DecidePolicy))
         .or_else(|| may(Verb::Release))
         .or_else(|| may(Verb::Approve))
         .or_else(|| may(Verb::Close))
@@ -351,8 +368,20 @@ fn office_words(verb: Verb) -> Option<(&'static str, &'static str, &'static str)
         | Verb::FulfilPromise
         | Verb::Link
         | Verb::Rebase
-        | Verb::AppealEvaluation
-        | Verb::Remind => None,
+        | Verb::Remind
+        | Verb::MovePublication
+        | Verb::LinkPolicy
+        | Verb::AppealEvaluation => None,
+        Verb::AssessRisk => Some((
+            "评估舆情风险",
+            "写明群众可能质疑和误读的地方、总体风险等级和备好的口径；涉及其他单位的写明征求到的意见。",
+            "flag",
+        )),
+        Verb::DecidePolicy => Some((
+            "决定是否按期发布",
+            "请看风险评估和口径，在计划发布日期之前作出决定，写明理由。",
+            "check",
+        )),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::services::carry_out::{Outcome, Request, Subject, carry_out};
 use crate::services::{FieldFault, Once, ServiceError, run_blocking};
 use crate::web::parse::{self, Sent};
 use crate::web::view::FormState;
+use crate::web::view::form::Choice;
 use crate::web::view::register::{RegisterForm, RegisterOptions};
 use crate::web::wording::field_words;
 
@@ -242,6 +243,12 @@ async fn page(asked: &Asked, form: &FormState, advice: Advice) -> Result<Registe
         levels: choosing::level_choices(&in_force.policy),
         towns: choosing::town_choices(&in_force.roster),
         themes: choosing::theme_choices(&in_force.plan),
+        units: in_force
+            .roster
+            .units
+            .iter()
+            .map(|unit| Choice::new(unit.id.as_str(), &unit.name))
+            .collect(),
         dispatches: dispatches(asked),
     };
     Ok(RegisterForm::new(form, options, advice.panel(form)))

@@ -328,6 +328,22 @@ impl Teller<'_> {
             | Event::EvaluationAppealUpheld(_)
             | Event::EvaluationAppealRefused { .. } => self.evaluated(&entry.event)?,
             Event::DeadlineStopped { no, ending } => Told::new("clock", self.stopped(*no, ending)?),
+            Event::RiskAssessed(fact) => {
+                let (version, grade) = (fact.version, fact.grade.label());
+                let count = fact.points.len();
+                let what = format!("风险评估第 {version} 版：总体风险{grade}，{count} 个风险点");
+                Told::new("flag", what).key()
+            }
+            Event::PolicyDecided(fact) => Told::new("check", fact.decision.label())
+                .key()
+                .saying(&fact.reason),
+            Event::PublicationMoved(fact) => {
+                let what = format!("计划发布日期由 {} 改为 {}", fact.from, fact.to);
+                Told::new("clock", what).care().saying(&fact.reason)
+            }
+            Event::PolicyLinked { policy } => {
+                Told::new("merge", format!("标明由政策 {policy} 引发")).key()
+            }
         })
     }
 
@@ -566,6 +582,7 @@ impl Teller<'_> {
             | DeadlineKind::StatementOfDefence
             | DeadlineKind::ReturnDecision
             | DeadlineKind::ExtensionDecision
+            | DeadlineKind::PolicyDecision
             | DeadlineKind::FirstWatch
             | DeadlineKind::SecondWatch
             | DeadlineKind::AppealDecision => {

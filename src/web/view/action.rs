@@ -16,6 +16,7 @@ mod evaluating;
 mod extension;
 mod intake;
 mod pausing;
+mod policy;
 mod pressing;
 mod response;
 mod unit_work;
@@ -29,6 +30,9 @@ pub use evaluating::{AppealDecisionForm, AppealForm, ScoreForm, ScoredItem, Watc
 pub use extension::{ExtensionAsked, ExtensionDecisionForm, ExtensionForm, Reach};
 pub use intake::{AssessmentForm, DismissalForm, MergeForm, level_choices};
 pub use pausing::{MovingRow, PauseForm, RebaseForm, ResumptionForm};
+pub use policy::{
+    ConsultedRow, PointRow, PolicyDecisionForm, PolicyLinkForm, PublicationForm, RiskForm,
+};
 pub use pressing::{LinkForm, OrderForm, PromiseForm, ReplyForm, Waiting};
 pub use response::{
     ApprovalForm, DraftForm, PromiseRow, ReleaseForm, SendBackForm, SubmissionForm,

@@ -244,7 +244,8 @@ pub struct ToldField {
 }
 
 impl ToldField {
-    fn new(form: &FormState, roster: &Roster, label: &'static str) -> Self {
+    /// The field as the form stands.
+    pub fn new(form: &FormState, roster: &Roster, label: &'static str) -> Self {
         let error = form.errors.iter().find(|error| error.field == "units");
         let mut units = UnitChecks::new(form, roster, "units", "从名册中选择");
         units.open |= error.is_some();

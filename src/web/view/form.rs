@@ -201,6 +201,26 @@ impl FormState {
         line
     }
 
+    /// The `n`-th drop-down, from 0, of a field that is posted once a row.
+    pub fn nth_select(
+        &self,
+        (name, n): (&'static str, usize),
+        label: impl Into<String>,
+        groups: Vec<ChoiceGroup>,
+    ) -> SelectField {
+        let mut field = self.select(name, label, groups);
+        let held = self.all(name).get(n).map_or("", String::as_str);
+        let options = field.groups.iter_mut().flat_map(|group| &mut group.options);
+        for option in options {
+            option.checked = option.value == held;
+        }
+        if n > 0 {
+            field.frame.error = None;
+        }
+        field.frame.set_row(n);
+        field
+    }
+
     /// Several lines to type in.
     pub fn lines(
         &self,

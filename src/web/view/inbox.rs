@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::alert::AlertLine;
+use super::linkage::Errand;
 use super::status::{DueChip, LevelBars};
 use super::{Button, Contact, Link, View};
 
@@ -17,6 +18,8 @@ pub struct Inbox {
     pub soon: Option<String>,
     /// The active alerts that the unit was told of, the gravest colour first.
     pub alerts: Vec<AlertLine>,
+    /// Linkages that the unit was called out to, and its own policies that are to be assessed.
+    pub errands: Vec<Errand>,
     /// The sections that hold anything: 待签收, 待回复, 被打回, 待本单位审核, 办理中, 待兑现承诺.
     pub sections: Vec<InboxSection>,
     /// What stands there when nothing waits: 没有待办。最近一件 11 月 3 日办结。
@@ -120,6 +123,7 @@ mod samples {
             late: Some("1 件已逾期".to_owned()),
             soon: Some("1 件 52 分钟内要签收".to_owned()),
             alerts: vec![line(AlertColour::Orange), quiet_line()],
+            errands: vec![super::super::linkage::samples::errand()],
             sections: vec![
                 section("a1", "待签收", vec![offered()]),
                 section("a2", "办理中", vec![in_hand(), other()]),
@@ -137,6 +141,7 @@ mod samples {
             late: None,
             soon: None,
             alerts: Vec::new(),
+            errands: Vec::new(),
             sections: Vec::new(),
             empty: Some("没有待办。最近一件 11 月 3 日办结。".to_owned()),
             month: None,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::alert::AlertLine;
+use super::linkage::Errand;
 use super::status::{DeadlineCard, LevelBars, WorkMark};
 use super::suggestion::Citation;
 use super::{Button, Contact, Fragment, Link, View};
@@ -42,6 +43,10 @@ pub struct IncidentPage {
     pub confirmed: Option<Confirmed>,
     /// Drafts, newest first.
     pub drafts: Vec<DraftRow>,
+    /// What it holds as a policy before its publication; `None` for an opinion.
+    pub policy: Option<PolicyPanel>,
+    /// The linkages on it that the reader may see.
+    pub linkages: Vec<Errand>,
     /// Releases, newest first.
     pub releases: Vec<ReleaseRow>,
     /// Requests for more time, orders to units, promises to the public: the groups that hold any.
@@ -60,6 +65,32 @@ pub struct IncidentPage {
     pub related: Vec<Link>,
     /// Documents to print or save.
     pub papers: Vec<Link>,
+}
+
+/// A policy before its publication: the document, the assessment, the decision.
+#[derive(Debug, Clone, Serialize)]
+pub struct PolicyPanel {
+    /// Title, unit, planned date with its changes, decision.
+    pub facts: Vec<Fact>,
+    /// Every version of the assessment, newest first.
+    pub assessments: Vec<AssessmentRow>,
+    /// The assessment as a document; `None` before there is any.
+    pub paper: Option<Link>,
+    /// The incidents that it gave rise to.
+    pub incidents: Vec<Link>,
+}
+
+/// One version of an assessment.
+#[derive(Debug, Clone, Serialize)]
+pub struct AssessmentRow {
+    /// 第 2 版　总体风险中　今天 10:00　周明.
+    pub heading: String,
+    /// The risk points, each in a line.
+    pub points: Vec<String>,
+    /// The wording that is kept ready.
+    pub prepared: String,
+    /// What units that were consulted said, each in a line.
+    pub consulted: Vec<String>,
 }
 
 /// How many of those who were asked have confirmed.

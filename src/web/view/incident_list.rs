@@ -39,6 +39,8 @@ pub struct Filters {
     pub unit: Option<SelectField>,
     /// Field `level`.
     pub level: SelectField,
+    /// Field `kind`.
+    pub kind: SelectField,
     /// Field `stage`.
     pub stage: SelectField,
     /// Field `theme`.
@@ -58,6 +60,8 @@ pub struct FilterOptions {
     pub levels: Vec<ChoiceGroup>,
     /// Stages.
     pub stages: Vec<ChoiceGroup>,
+    /// The kinds of matter.
+    pub kinds: Vec<ChoiceGroup>,
     /// Themes.
     pub themes: Vec<ChoiceGroup>,
 }
@@ -70,6 +74,7 @@ impl Filters {
             q: form.line("q", "编号、标题或正文"),
             unit: units.map(|units| form.select("unit", "承办单位", units)),
             level: form.select("level", "等级", options.levels),
+            kind: form.select("kind", "事项类型", options.kinds),
             stage: form.select("stage", "环节", options.stages),
             theme: form.select("theme", "领域", options.themes),
             from: form.line("from", "登记日期从").hint("如 2018-11-01"),
@@ -133,6 +138,7 @@ impl View for IncidentList {
                 all("全部等级"),
                 ChoiceGroup::plain(word_choices(Level::ALL.iter().map(|level| level.word()))),
             ],
+            kinds: vec![ChoiceGroup::plain(vec![Choice::new("", "全部事项")])],
             stages: vec![
                 all("全部环节"),
                 ChoiceGroup::plain(word_choices(Stage::ALL.iter().map(|stage| stage.word()))),

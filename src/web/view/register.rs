@@ -54,6 +54,12 @@ pub struct RegisterForm {
     pub secondary_to: TextField,
     /// Field `kind`.
     pub kind: ChoiceField,
+    /// Field `policy_title`: the document, where the kind is 政策发布前评估.
+    pub policy_title: TextField,
+    /// Field `policy_unit`: who drafts it.
+    pub policy_unit: SelectField,
+    /// Field `planned_on`: when it is to be published.
+    pub planned_on: TextField,
     /// Field `drill`, value `1`.
     pub drill: ChoiceField,
     /// Whether the person may dispatch; the panel stands beside the form then.
@@ -74,6 +80,8 @@ pub struct RegisterOptions {
     pub towns: Vec<Choice>,
     /// The livelihood themes.
     pub themes: Vec<Choice>,
+    /// The units that may draft a policy.
+    pub units: Vec<Choice>,
     /// Whether the person may dispatch.
     pub dispatches: bool,
 }
@@ -82,6 +90,8 @@ impl RegisterForm {
     /// The form as it stands.
     pub fn new(form: &FormState, options: RegisterOptions, suggestion: Suggestion) -> Self {
         let no_town = ChoiceGroup::plain(vec![Choice::new("", "不限镇（街）")]);
+        let mut drafters = vec![Choice::new("", "本单位")];
+        drafters.extend(options.units);
         let sources = word_choices(SourceKind::ALL.iter().map(|kind| kind.word()));
         let kinds = explained_choices(IncidentKind::ALL.iter().map(|kind| kind.word()));
         Self {
@@ -124,6 +134,20 @@ impl RegisterForm {
                 .note("（次生舆情才填）")
                 .hint("因处置另一件不当引起的，填那一件的编号，如 2018-0318。"),
             kind: form.radios("kind", "事项类型", kinds).pair(),
+            policy_title: form
+                .line("policy_title", "政策文件名称")
+                .note("（政策发布前评估才填；不填的用标题）"),
+            policy_unit: form
+                .select(
+                    "policy_unit",
+                    "起草单位",
+                    vec![ChoiceGroup::plain(drafters)],
+                )
+                .note("（政策发布前评估才填）"),
+            planned_on: form
+                .line("planned_on", "计划发布日期")
+                .note("（政策发布前评估必填）")
+                .hint("如 2018-11-20；要在这一天之前评估并作出决定。"),
             drill: form
                 .checkboxes(
                     "drill",
@@ -200,6 +224,7 @@ mod samples {
             ]
             .map(|theme| Choice::new(theme, theme))
             .to_vec(),
+            units: vec![Choice::new("shiqiao", "石桥镇")],
             dispatches,
         }
     }

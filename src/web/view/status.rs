@@ -253,7 +253,9 @@ impl WorkMark {
             WorkState::ExtensionPending => ("st--back", "w-wait"),
             WorkState::ToReview => ("", "w-rev"),
             WorkState::ToRelease | WorkState::ToClose => ("", "w-pub"),
-            WorkState::Done => ("st--done", "w-done"),
+            WorkState::Done | WorkState::PolicyDecided => ("st--done", "w-done"),
+            WorkState::ToAssessRisk => ("st--wait", "w-new"),
+            WorkState::ToDecide => ("", "w-rev"),
             WorkState::Ended => ("st--wait", "w-ended"),
         };
         let label = match state {
@@ -266,7 +268,10 @@ impl WorkMark {
             | WorkState::ExtensionPending
             | WorkState::ToReview
             | WorkState::ToRelease
-            | WorkState::ToClose => state.label(),
+            | WorkState::ToClose
+            | WorkState::ToAssessRisk
+            | WorkState::ToDecide
+            | WorkState::PolicyDecided => state.label(),
         };
         Self {
             class,

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use super::scene::t;
 use crate::domain::alert::AlertRefusal;
 use crate::domain::command::Refusal;
+use crate::domain::linkage::LinkageRefusal;
 use crate::domain::vocabulary::{
-    AssignmentState, DeadlineKind, DraftState, Duty, FormField, Stage, Verb,
+    AssignmentState, DeadlineKind, DraftState, Duty, FormField, IncidentKind, Stage, Verb,
 };
 use crate::domain::{IncidentNo, RowRef};
 
@@ -98,6 +99,17 @@ fn after_in_time(refusal: &Refusal) -> Option<Refusal> {
         R::RulesToCome => R::RulesReplaced(3),
         R::RulesReplaced(_) => R::BackdatingReason,
         R::BackdatingReason => R::Alert(AlertRefusal::LeaderMustDecide),
+        // The other reasons about linkages are walked through beside them.
+        R::PointsBeyondWhole => R::Linkage(LinkageRefusal::LeaderMustDecide),
+        R::Linkage(_) => R::WrongKind(Verb::Dispatch, IncidentKind::PolicyAssessment),
+        R::WrongKind(..) => R::NotOwnPolicy,
+        R::NotOwnPolicy => R::PlannedDateMissing,
+        R::PlannedDateMissing => R::PlannedDatePast,
+        R::PlannedDatePast => R::PlannedDateSame,
+        R::PlannedDateSame => R::NotAssessedYet,
+        R::NotAssessedYet => R::OwnAssessment,
+        R::OwnAssessment => R::NotDeferred,
+        R::NotDeferred => R::NotAPolicy(IncidentNo::of(2018, 1)),
         about_evaluation => return after_in_evaluation(about_evaluation),
     })
 }
@@ -165,7 +177,7 @@ fn every_refusal_has_a_code_of_its_own() {
     let all = every_refusal();
     let codes: BTreeSet<&str> = all.iter().map(Refusal::code).collect();
     assert_eq!(codes.len(), all.len());
-    assert!(all.len() >= 86, "{}", all.len());
+    assert!(all.len() >= 96, "{}", all.len());
     for code in codes {
         let plain = code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
         assert!(plain, "{code}");

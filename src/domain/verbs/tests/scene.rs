@@ -134,6 +134,7 @@ impl Town {
             roster: &self.roster,
             proposal: None,
             primary: None,
+            primary_kind: Some(IncidentKind::Opinion),
             rubric: Some(&self.rubric),
             secondaries: &self.caused,
         }
@@ -518,6 +519,7 @@ pub(super) fn registration() -> Register {
         event_grade: None,
         backdating_reason: None,
         secondary_to: None,
+        policy: None,
     }
 }
 

@@ -7,7 +7,9 @@ use super::scene::Scene;
 use crate::domain::UnitId;
 use crate::domain::command::Refusal;
 use crate::domain::incident::Assignment;
-use crate::domain::vocabulary::{EventGrade, Level, OrderKind, ReleaseKind, Treatment, Verb};
+use crate::domain::vocabulary::{
+    EventGrade, Level, OrderKind, PolicyDecision, ReleaseKind, RiskGrade, Treatment, Verb,
+};
 use crate::web::view::FormState;
 use crate::web::view::Link;
 use crate::web::view::action::{
@@ -20,6 +22,7 @@ mod dispatching;
 mod evaluating;
 mod extension;
 mod pausing;
+mod policy;
 mod pressing;
 mod response;
 mod unit_work;
@@ -28,6 +31,7 @@ pub(super) use dispatching::{dispatch, withdrawal};
 pub(super) use evaluating::{appeal, appeal_decision, item_field, place, score, watch};
 pub(super) use extension::{extension, extension_decision};
 pub(super) use pausing::{pause, rebase, resumption};
+pub(super) use policy::{policy_decision, policy_link, publication, risk};
 pub(super) use pressing::{link, order, promise, reply};
 pub(super) use response::{approval, draft, release, send_back, submission};
 pub(super) use unit_work::{acknowledgement, progress, return_decision, return_request};
@@ -68,6 +72,15 @@ pub(super) const LABELS: &[(&str, &str)] = &[
     ("progress", "目前进展"),
     ("reply_by", "回复期限"),
     ("deadlines", "重算的时限"),
+    ("risk_points", "风险点"),
+    ("likelihood", "可能性"),
+    ("impact", "影响"),
+    ("grade", "总体风险等级"),
+    ("prepared", "口径"),
+    ("consulted_unit", "征求意见的单位"),
+    ("consulted_opinion", "单位意见"),
+    ("planned_on", "计划发布日期"),
+    ("policy", "政策评估编号"),
     ("spread", "传播态势"),
     ("tone", "公众情绪"),
     ("secondary", "次生舆情"),
@@ -88,20 +101,20 @@ pub(super) fn value_words(scene: &Scene, name: &str, value: &str) -> String {
         "event_grade" => EventGrade::parse(value).map(EventGrade::label),
         "treatment" => Treatment::parse(value).map(Treatment::label),
         "kind" => ReleaseKind::parse(value).map(ReleaseKind::label),
+        "likelihood" | "impact" | "grade" => RiskGrade::parse(value).map(RiskGrade::label),
         "decision" => Some(match value {
             "uphold" => "同意退回",
             "grant" => "同意延期",
             "upheld" => "申诉成立",
-            _ => "不同意",
+            other => PolicyDecision::parse(other).map_or("不同意", PolicyDecision::label),
         }),
         "deadline" | "deadlines" => deadline(value),
         _ => None,
     };
     let unit = || scene.view.roster.unit(&UnitId::new(value));
     match name {
-        "lead" | "responsible" | "cooperating" | "unit" | "suggested_unit" | "answers_for" => {
-            unit().map_or_else(|| value.to_owned(), |unit| unit.name.clone())
-        }
+        "lead" | "responsible" | "cooperating" | "unit" | "suggested_unit" | "answers_for"
+        | "consulted_unit" => unit().map_or_else(|| value.to_owned(), |unit| unit.name.clone()),
         _ => word.unwrap_or(value).to_owned(),
     }
 }
@@ -157,6 +170,10 @@ pub(super) fn field_on(verb: Verb, field: &str) -> &'static str {
         Verb::Urge | Verb::Supervise => &["unit", "text", "reply_by"],
         Verb::ReplySupervision => &["order", "text"],
         Verb::FulfilPromise => &["promise", "text", "url"],
+        Verb::AssessRisk => &["risk_points", "grade", "prepared", "consulted"],
+        Verb::DecidePolicy => &["decision", "reason"],
+        Verb::MovePublication => &["planned_on", "reason"],
+        Verb::LinkPolicy => &["policy"],
         Verb::Watch => &["spread", "tone", "secondary", "text"],
         Verb::Evaluate | Verb::EvaluateAgain | Verb::ArbitrateEvaluation => &["comment"],
         Verb::AppealEvaluation => &["text"],
@@ -179,6 +196,7 @@ pub(super) fn prefilled(verb: Verb, scene: &Scene, form: FormState) -> FormState
         Verb::Release => response::approved_text(scene, form),
         Verb::Urge => pressing::order_begun(scene, OrderKind::Urge, form),
         Verb::Supervise => pressing::order_begun(scene, OrderKind::Supervision, form),
+        Verb::AssessRisk => policy::as_it_is(scene, form),
         Verb::Register
         | Verb::Dismiss
         | Verb::Merge
@@ -200,10 +218,13 @@ pub(super) fn prefilled(verb: Verb, scene: &Scene, form: FormState) -> FormState
         | Verb::FulfilPromise
         | Verb::Link
         | Verb::Rebase
+        | Verb::Remind
+        | Verb::DecidePolicy
+        | Verb::MovePublication
+        | Verb::LinkPolicy
         | Verb::Watch
         | Verb::AppealEvaluation
-        | Verb::DecideEvaluationAppeal
-        | Verb::Remind => form,
+        | Verb::DecideEvaluationAppeal => form,
         Verb::Evaluate | Verb::EvaluateAgain | Verb::ArbitrateEvaluation => {
             evaluating::proposed(scene, form)
         }

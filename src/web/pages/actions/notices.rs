@@ -71,6 +71,10 @@ pub(super) fn of(
         }
         Command::DecideEvaluationAppeal(_) => "已裁定申诉不成立，维持原结论。".to_owned(),
         Command::Remind { .. } => "已记录。".to_owned(),
+        Command::AssessRisk(_) => "已保存风险评估，等分管领导决定。".to_owned(),
+        Command::DecidePolicy { decision, .. } => format!("已决定：{}。", decision.label()),
+        Command::MovePublication { .. } => "已改计划发布日期，原定日期保留在案。".to_owned(),
+        Command::LinkPolicy { policy } => format!("已标明由政策 {policy} 引发。"),
     }
 }
 

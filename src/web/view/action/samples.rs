@@ -382,6 +382,61 @@ pub(in crate::web::view::action) fn link() -> Vec<LinkForm> {
     )]
 }
 
+pub(in crate::web::view::action) fn risk() -> Vec<RiskForm> {
+    let filled = form()
+        .with("risk_points", "家长担心学位不够")
+        .with("likelihood", "high")
+        .with("impact", "medium")
+        .with("grade", "medium")
+        .with("prepared", "今年新增学位，符合条件的都能入学。")
+        .with("consulted_unit", "sanfang")
+        .with("consulted_opinion", "没有不同意见");
+    let wrong = bad("risk_points", "请至少写一个风险点，并选可能性和影响")
+        .wrong(FieldError::new("grade", "", "请选总体风险等级：高、中、低"))
+        .wrong(FieldError::new("prepared", "", "请填写口径"));
+    vec![
+        RiskForm::new(brief(), &form(), &two()),
+        RiskForm::new(brief(), &filled, &two()),
+        RiskForm::new(brief(), &wrong, &two()),
+    ]
+}
+
+pub(in crate::web::view::action) fn policy_decision() -> Vec<PolicyDecisionForm> {
+    let facts = || {
+        vec![
+            Fact::new("总体风险", "中"),
+            Fact::new("口径", "今年新增学位。"),
+        ]
+    };
+    let wrong = bad("decision", "请选按期发布、修改后发布或暂缓发布").wrong(FieldError::new(
+        "reason",
+        "",
+        "请写明发布决定的理由",
+    ));
+    vec![
+        PolicyDecisionForm::new(brief(), &form(), facts()),
+        PolicyDecisionForm::new(brief(), &wrong, facts()),
+    ]
+}
+
+pub(in crate::web::view::action) fn publication() -> Vec<PublicationForm> {
+    let wrong = bad("planned_on", "请填写新的计划发布日期").wrong(FieldError::new(
+        "reason",
+        "",
+        "请写明改发布日期的理由",
+    ));
+    vec![
+        PublicationForm::new(brief(), &form(), "2018-11-20"),
+        PublicationForm::new(brief(), &wrong, "2018-11-20"),
+    ]
+}
+
+pub(in crate::web::view::action) fn policy_link() -> Vec<PolicyLinkForm> {
+    vec![
+        PolicyLinkForm::new(brief(), &form()),
+        PolicyLinkForm::new(brief(), &bad("policy", "编号写成 2018-0318 这样")),
+    ]
+}
 fn said(heading: &str) -> Waiting {
     Waiting {
         heading: heading.to_owned(),

@@ -14,6 +14,8 @@ pub(super) fn pages() -> Vec<IncidentPage> {
         heading: "石桥镇中心小学课间餐后多名学生腹痛".to_owned(),
         level: None,
         alerts: Vec::new(),
+        policy: Some(policy()),
+        linkages: Vec::new(),
         drill: true,
         steps: vec![
             Step::done("登记", "10:08"),
@@ -56,6 +58,8 @@ fn busy() -> IncidentPage {
         heading: "青溪镇河堤渗水视频引发关注".to_owned(),
         level: Some(level(Level::Ii)),
         alerts: vec![line(AlertColour::Orange), line(AlertColour::Blue)],
+        policy: None,
+        linkages: vec![super::super::linkage::samples::errand()],
         drill: false,
         meta: texts(&["防灾减灾救灾", "青溪镇", "事件分级：重大", "我单位牵头"]),
         steps: steps(),
@@ -343,4 +347,21 @@ fn actions() -> Vec<ActionRow> {
         ),
         row("办结", "closure", Some("还有 1 个时限没有结束")),
     ]
+}
+
+fn policy() -> PolicyPanel {
+    PolicyPanel {
+        facts: vec![
+            Fact::new("政策文件", "义务教育招生办法"),
+            Fact::new("计划发布", "2018-11-20"),
+        ],
+        assessments: vec![AssessmentRow {
+            heading: "第 1 版　总体风险中　今天 10:00　周明".to_owned(),
+            points: vec!["家长担心学位不够（可能性高，影响中）".to_owned()],
+            prepared: "今年新增学位。".to_owned(),
+            consulted: vec!["市公安局：没有不同意见".to_owned()],
+        }],
+        paper: Some(Link::new("/incidents/2018-0318/policy-paper", "打印评估表")),
+        incidents: vec![Link::new("/incidents/2018-0320", "2018-0320 家长询问片区")],
+    }
 }
