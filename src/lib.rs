@@ -47,6 +47,7 @@
 //! - `domain/linkage/tests.rs`: rule tests: given facts, when a request, then a fact or a refusal
 //! - `domain/preassessment.rs`: a policy before its publication (plan row 23): date, assessments, decision
 //! - `domain/command.rs`: the requests, imperative, and every reason for saying no
+//! - `domain/contribution.rs`: what one incident contributes to the figures
 //! - `domain/deadline.rs`: deadlines: a running obligation, its due instant, and how it ended
 //! - `domain/evaluation.rs`: what an evaluation says: sheets, conclusion, appeals, and the arithmetic
 //! - `domain/event.rs`: the facts: one enum, past tense, with everything a later reader needs
@@ -94,7 +95,6 @@
 //! - `domain/routing/tests.rs`: rules of the router, with a small plan and a lexicon of their own
 //! - `domain/rubric.rs`: the rubric as data: items, vetoes, grades, when a leader arbitrates
 //! - `domain/scorecard.rs`: formulas of the scorecard
-//! - `domain/scorecard/contribution.rs`: what one incident contributes to the figures
 //! - `domain/scorecard/period.rs`: the periods that figures are told for: months, quarters, years
 //! - `domain/scorecard/tests.rs`: the formulas on known figures, and their laws on random ones
 //! - `domain/verbs/mod.rs`: `decide`: the one way from a request to facts

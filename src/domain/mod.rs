@@ -55,6 +55,8 @@ pub mod command;
 
 pub mod incident;
 
+pub mod contribution;
+
 pub mod lifecycle;
 
 pub mod verbs;

@@ -293,7 +293,8 @@ pub fn reckon(count: Count, now: &Happened, before: &Happened, roster: &Roster) 
 
 impl Happened {
     fn is_nothing(&self) -> bool {
-        self.units.is_empty() && self.duties.is_empty() && self.matters.is_empty()
+        let is_counted = together(&self.units).overall().of > 0;
+        !is_counted && self.duties.is_empty() && self.matters.is_empty()
     }
 }
 
@@ -395,8 +396,9 @@ fn unit_tables(happened: &Happened, roster: &Roster) -> Vec<Table> {
     let dispatched = happened.duties.iter().map(|duty| duty.unit.as_str());
     let others: BTreeSet<&str> = happened
         .units
-        .keys()
-        .map(String::as_str)
+        .iter()
+        .filter(|(_, figures)| figures.evaluations().of > 0)
+        .map(|(id, _)| id.as_str())
         .chain(dispatched)
         .filter(|id| !shown.contains(id) && !id.is_empty())
         .collect();

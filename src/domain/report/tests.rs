@@ -1,3 +1,5 @@
+//! Rule tests of reports: periods, figures, differences, editions, two persons.
+
 use std::collections::BTreeMap;
 
 use super::super::paper::{Head, Paper, Signature, read_body};
