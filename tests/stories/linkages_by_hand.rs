@@ -63,6 +63,8 @@ fn a_group_is_called_out_from_an_incident_confirms_with_one_button_and_meets(app
     assert_eq!(police.post(at, &form).leads_to(), "/linkages/2018-0001");
 
     app.advance(minutes(180));
+    // The session was idle for too long.
+    let duty = Browser::of(app, "duty");
     duty.get("/linkages/2018-0001").says(200, "未确认，已逾期");
     let at = "/linkages/2018-0001/minutes";
     let form = filled(duty.get(at).form(at), "held_at", "2018-11-06 11:00");
