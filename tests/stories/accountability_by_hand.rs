@@ -172,6 +172,7 @@ fn rectifying(app: &TestApp) -> String {
     ];
     does(&evaluator, &no, "interview", &notice);
     app.set_time("2018-11-07 11:00");
+    let evaluator = Browser::of(app, "evaluator");
     let record = [
         ("interviewed", "梁国强（局长）"),
         ("points", "联络员外出"),
@@ -219,6 +220,7 @@ fn an_interview_and_its_rectification_are_done_by_forms(app: &TestApp) {
         &[("item", "2"), ("decision", "accept")],
     );
     app.set_time("2018-12-03 09:00");
+    let (leader, head) = (Browser::of(app, "leader"), Browser::of(app, "edu-head"));
     does(&leader, &no, "conclusion", &[("summary", "整改完成")]);
     head.get(&page).says(200, "已结案");
     leader.get(ROOT).says(200, "已结束");
