@@ -256,10 +256,10 @@ fn is_decided(app: &TestApp, no: &str, count: usize) {
 
 /// Fifteen working days go by; the ladder tells both sides, and the leader a day later.
 fn overdue_goes_up_the_ladder(app: &TestApp) {
-    app.set_time("2018-11-28 09:00");
+    app.set_time("2018-11-27 09:00");
     tick(app);
     assert!(told(app, "passed").is_empty(), "nothing is due yet");
-    app.set_time("2018-11-28 23:00");
+    app.set_time("2018-11-27 23:00");
     tick(app);
     let names = |all: &[&str]| {
         all.iter()
@@ -269,7 +269,7 @@ fn overdue_goes_up_the_ladder(app: &TestApp) {
     let expected = names(&["edu", "edu-head", "evaluator", "duty", "duty2"]);
     assert_eq!(told(app, "passed"), expected);
     assert_eq!(tick(app), 0, "doing it twice changes nothing");
-    app.set_time("2018-11-29 09:00");
+    app.set_time("2018-11-28 09:00");
     tick(app);
     assert!(told(app, "passed").contains("leader"));
 }

@@ -59,8 +59,8 @@ fn with(form: Pairs, fields: &[(&str, &str)]) -> Pairs {
 }
 
 /// The form of a proposal with everything that is picked when it is shown.
-fn as_suggested(app: &TestApp) -> Pairs {
-    let page = evaluator(app).get(&format!("{ROOT}/new?unit=edu"));
+fn as_suggested(evaluator: &Browser<'_>) -> Pairs {
+    let page = evaluator.get(&format!("{ROOT}/new?unit=edu"));
     let mut form = page.form(ROOT);
     let boxes = page.html.split("name=\"facts\"").skip(1);
     let picked = boxes.filter_map(|tag| {
@@ -80,34 +80,41 @@ fn as_suggested(app: &TestApp) -> Pairs {
 }
 
 fn proposed(app: &TestApp) -> String {
+    let evaluator = evaluator(app);
     late(app);
-    let form = filled(as_suggested(app), "opinion", "多次逾期，建议约谈整改");
-    let to = evaluator(app).post(ROOT, &form).leads_to();
+    let form = filled(
+        as_suggested(&evaluator),
+        "opinion",
+        "多次逾期，建议约谈整改",
+    );
+    let to = evaluator.post(ROOT, &form).leads_to();
     to.trim_start_matches(&format!("{ROOT}/")).to_owned()
 }
 
 fn a_case_is_proposed_approved_defended_and_decided_by_forms(app: &TestApp) {
+    let evaluator = evaluator(app);
+    let leader = leader(app);
+    let head = head(app);
     late(app);
-    evaluator(app).get(ROOT).says(200, "建议问责");
-    evaluator(app).get(&format!("{ROOT}/new")).says(200, EDU);
-    let page = evaluator(app).get(&format!("{ROOT}/new?unit=edu"));
+    evaluator.get(ROOT).says(200, "建议问责");
+    evaluator.get(&format!("{ROOT}/new")).says(200, EDU);
+    let page = evaluator.get(&format!("{ROOT}/new?unit=edu"));
     page.says(200, "报告不及时");
-    let form = as_suggested(app);
-    let silent = evaluator(app).post(ROOT, &form);
+    let form = as_suggested(&evaluator);
+    let silent = evaluator.post(ROOT, &form);
     silent.says(422, "请填写拟议意见");
     let form = filled(form, "opinion", "建议约谈");
-    let to = evaluator(app).post(ROOT, &form).leads_to();
+    let to = evaluator.post(ROOT, &form).leads_to();
     let no = to.trim_start_matches(&format!("{ROOT}/")).to_owned();
-    evaluator(app).get(&to).says(200, "认定事实");
-    leader(app).get(&to).says(200, "请您同意并告知");
-    does(&leader(app), &no, "approval", &[]);
-    head(app).get("/desk").says(200, &format!("问责 {no}"));
-    head(app).get(&to).says(200, "请您陈述申辩");
-    leader(app).get(&to).says(200, "单位可以在");
+    evaluator.get(&to).says(200, "认定事实");
+    leader.get(&to).says(200, "请您同意并告知");
+    does(&leader, &no, "approval", &[]);
+    head.get("/desk").says(200, &format!("问责 {no}"));
+    head.get(&to).says(200, "请您陈述申辩");
+    leader.get(&to).says(200, "单位可以在");
     let path = format!("{ROOT}/{no}/defence");
-    let empty = head(app).get(&path).form(&path);
-    head(app)
-        .post(&path, &empty)
+    let empty = head.get(&path).form(&path);
+    head.post(&path, &empty)
         .says(422, "请对第 1 条事实表示认可或不认可");
     let count = app.as_leader().get(&format!("/api/v1{ROOT}/{no}")).done();
     let count = count["facts"].as_array().unwrap().len();
@@ -120,12 +127,12 @@ fn a_case_is_proposed_approved_defended_and_decided_by_forms(app: &TestApp) {
         .iter()
         .map(|(a, b)| (a.as_str(), b.as_str()))
         .collect();
-    does(&head(app), &no, "defence", &answers);
+    does(&head, &no, "defence", &answers);
     let (ruling, why) = (format!("ruling_{count}"), format!("ruling_reason_{count}"));
     let path = format!("{ROOT}/{no}/decision");
-    let form = leader(app).get(&path).form(&path);
+    let form = leader.get(&path).form(&path);
     let unanswered = with(form, &[("measure", "interview"), ("reason", "事实清楚")]);
-    leader(app)
+    leader
         .post(&path, &unanswered)
         .says(422, "请写明采纳或不采纳");
     let fields = [
@@ -134,16 +141,18 @@ fn a_case_is_proposed_approved_defended_and_decided_by_forms(app: &TestApp) {
         ("measure", "interview"),
         ("reason", "事实清楚"),
     ];
-    does(&leader(app), &no, "decision", &fields);
-    head(app).get(&to).says(200, "采纳申辩，不作为问责事实");
+    does(&leader, &no, "decision", &fields);
+    head.get(&to).says(200, "采纳申辩，不作为问责事实");
 }
 
 fn decided(app: &TestApp) -> String {
+    let leader = leader(app);
+    let head = head(app);
     let no = proposed(app);
-    does(&leader(app), &no, "approval", &[]);
-    does(&head(app), &no, "waiver", &[]);
+    does(&leader, &no, "approval", &[]);
+    does(&head, &no, "waiver", &[]);
     does(
-        &leader(app),
+        &leader,
         &no,
         "decision",
         &[("measure", "interview"), ("reason", "事实清楚")],
@@ -152,6 +161,7 @@ fn decided(app: &TestApp) -> String {
 }
 
 fn rectifying(app: &TestApp) -> String {
+    let evaluator = evaluator(app);
     let no = decided(app);
     let notice = [
         ("at", "2018-11-07 09:00"),
@@ -160,14 +170,15 @@ fn rectifying(app: &TestApp) -> String {
         ("invited", "主要负责同志"),
         ("purpose", "回应迟缓"),
     ];
-    does(&evaluator(app), &no, "interview", &notice);
+    does(&evaluator, &no, "interview", &notice);
     app.set_time("2018-11-07 11:00");
+    let evaluator = Browser::of(app, "evaluator");
     let record = [
         ("interviewed", "梁国强（局长）"),
         ("points", "联络员外出"),
         ("requirements", "两周内设 AB 角"),
     ];
-    does(&evaluator(app), &no, "interview-record", &record);
+    does(&evaluator, &no, "interview-record", &record);
     let items = [
         ("item_text_1", "设 AB 角联络员"),
         ("item_person_1", "梁国强"),
@@ -175,62 +186,51 @@ fn rectifying(app: &TestApp) -> String {
         ("item_person_2", "梁国强"),
         ("item_due_on_2", "2018-12-28"),
     ];
-    does(&evaluator(app), &no, "rectification", &items);
+    does(&evaluator, &no, "rectification", &items);
     no
 }
 
 fn an_interview_and_its_rectification_are_done_by_forms(app: &TestApp) {
+    let evaluator = evaluator(app);
+    let leader = leader(app);
+    let head = head(app);
     let no = rectifying(app);
     let page = format!("{ROOT}/{no}");
-    head(app).get(&page).says(200, "整改清单");
-    does(
-        &head(app),
-        &no,
-        "proof",
-        &[("item", "1"), ("text", "已报备")],
-    );
-    evaluator(app).get(&page).says(200, "请您核验整改");
+    head.get(&page).says(200, "整改清单");
+    does(&head, &no, "proof", &[("item", "1"), ("text", "已报备")]);
+    evaluator.get(&page).says(200, "请您核验整改");
     let path = format!("{page}/verification");
-    let form = evaluator(app).get(&path).form(&path);
+    let form = evaluator.get(&path).form(&path);
     let silent = with(form, &[("item", "1"), ("decision", "return")]);
-    evaluator(app)
-        .post(&path, &silent)
-        .says(422, "请填写退回的理由");
+    evaluator.post(&path, &silent).says(422, "请填写退回的理由");
     does(
-        &evaluator(app),
+        &evaluator,
         &no,
         "verification",
         &[("item", "1"), ("decision", "accept")],
     );
-    leader(app)
+    leader
         .get(&page)
         .says(200, "还有 1 项整改没有核验通过，不能结案");
+    does(&head, &no, "proof", &[("item", "2"), ("text", "已演练")]);
     does(
-        &head(app),
-        &no,
-        "proof",
-        &[("item", "2"), ("text", "已演练")],
-    );
-    does(
-        &evaluator(app),
+        &evaluator,
         &no,
         "verification",
         &[("item", "2"), ("decision", "accept")],
     );
     app.set_time("2018-12-03 09:00");
-    does(&leader(app), &no, "conclusion", &[("summary", "整改完成")]);
-    head(app).get(&page).says(200, "已结案");
-    leader(app).get(ROOT).says(200, "已结束");
+    let (leader, head) = (Browser::of(app, "leader"), Browser::of(app, "edu-head"));
+    does(&leader, &no, "conclusion", &[("summary", "整改完成")]);
+    head.get(&page).says(200, "已结案");
+    leader.get(ROOT).says(200, "已结束");
 }
 
 fn every_document_of_a_case_is_a_page_for_those_it_is_for(app: &TestApp) {
+    let evaluator = evaluator(app);
+    let head = head(app);
     let no = rectifying(app);
-    does(
-        &head(app),
-        &no,
-        "proof",
-        &[("item", "1"), ("text", "已报备")],
-    );
+    does(&head, &no, "proof", &[("item", "1"), ("text", "已报备")]);
     let papers = format!("{ROOT}/{no}/papers");
     let expected = [
         ("proposal", "拟议意见"),
@@ -241,41 +241,36 @@ fn every_document_of_a_case_is_a_page_for_those_it_is_for(app: &TestApp) {
         ("report", "已报备"),
     ];
     for (name, words) in expected {
-        evaluator(app)
-            .get(&format!("{papers}/{name}"))
-            .says(200, words);
+        evaluator.get(&format!("{papers}/{name}")).says(200, words);
     }
-    evaluator(app)
+    evaluator
         .get(&format!("{papers}/circular"))
         .says(404, "没有找到");
-    head(app)
-        .get(&format!("{papers}/notice"))
+    head.get(&format!("{papers}/notice"))
         .says(200, "开宣通〔2018〕1号");
-    head(app)
-        .get(&format!("{papers}/proposal"))
+    head.get(&format!("{papers}/proposal"))
         .says(404, "没有找到");
 }
 
 fn pages_say_what_is_there_and_what_is_not(app: &TestApp) {
-    evaluator(app).get(ROOT).says(200, "没有问责事项");
-    evaluator(app)
+    let evaluator = evaluator(app);
+    let head = head(app);
+    evaluator.get(ROOT).says(200, "没有问责事项");
+    evaluator
         .get(&format!("{ROOT}/new"))
         .says(200, "按记录没有可以建议的单位");
-    head(app).get(ROOT).says(200, "没有针对本单位的问责事项");
-    head(app)
-        .get(&format!("{ROOT}/new"))
+    head.get(ROOT).says(200, "没有针对本单位的问责事项");
+    head.get(&format!("{ROOT}/new"))
         .says(403, "提出问责建议由评估员办理");
     let no = proposed(app);
-    head(app).get(&format!("{ROOT}/{no}")).says(404, "没有找到");
-    let own = evaluator(app).get(&format!("{ROOT}/{no}/approval"));
+    head.get(&format!("{ROOT}/{no}")).says(404, "没有找到");
+    let own = evaluator.get(&format!("{ROOT}/{no}/approval"));
     own.says(403, "同意并告知由分管领导办理");
     let old = format!("{ROOT}/{no}/withdrawal");
-    let form = filled(evaluator(app).get(&old).form(&old), "reason", "事实有误");
+    let form = filled(evaluator.get(&old).form(&old), "reason", "事实有误");
     let approve = json!({});
     app.as_leader()
         .post(&format!("/api/v1{ROOT}/{no}/approval"), &approve)
         .done();
-    evaluator(app)
-        .post(&old, &form)
-        .says(409, "已处理这个问责事项");
+    evaluator.post(&old, &form).says(409, "已处理这个问责事项");
 }
