@@ -41,13 +41,13 @@ pub mod paper;
 
 pub mod alert;
 
-pub mod scorecard;
-
-pub mod report;
-
 pub mod command;
 
 pub mod incident;
+
+pub mod scorecard;
+
+pub mod report;
 
 pub mod lifecycle;
 
