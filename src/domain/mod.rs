@@ -41,13 +41,15 @@ pub mod paper;
 
 pub mod alert;
 
+pub mod scorecard;
+
+pub mod report;
+
 pub mod command;
 
 pub mod incident;
 
-pub mod scorecard;
-
-pub mod report;
+pub mod contribution;
 
 pub mod lifecycle;
 

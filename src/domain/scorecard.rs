@@ -10,10 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::vocabulary::{DeadlineKind, Grade, UnitKind};
 
-mod contribution;
 mod period;
 
-pub use contribution::{CellKey, Contributions, Outcome, Stretch, difference};
 pub use period::{Month, Period};
 
 /// Below this many obligations a unit is shown but not ranked: one lucky case is no record.

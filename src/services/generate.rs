@@ -9,10 +9,11 @@ use jiff::civil::Date;
 
 use super::{Ctx, FieldFault, ServiceError, Services, setup};
 use crate::domain::calendar::Calendar;
+use crate::domain::contribution::{CellKey, Contributions};
 use crate::domain::incident::Incident;
 use crate::domain::people::Roster;
 use crate::domain::policy::Policy;
-use crate::domain::scorecard::{Cell, CellKey, Contributions};
+use crate::domain::scorecard::Cell;
 use crate::domain::vocabulary::UnitKind;
 use crate::domain::{IncidentNo, UnitId};
 use crate::store::figures::{self, OutcomeRow};

@@ -14,11 +14,9 @@ use jiff::Timestamp;
 
 use super::schema::{assignments, deadlines, figures, incidents, outcomes};
 use super::{AnyConn, At, Doing, StoreError};
+use crate::domain::contribution::{CellKey, Contributions, Outcome, Stretch, difference};
 use crate::domain::incident::Incident;
-use crate::domain::scorecard::{
-    Cell, CellKey, Contributions, Dimension, Figures, Indicator, Month, Outcome, Stretch,
-    difference,
-};
+use crate::domain::scorecard::{Cell, Dimension, Figures, Indicator, Month};
 use crate::domain::vocabulary::{AssignmentState, DeadlineKind};
 use crate::domain::{IncidentNo, StreamId, UnitId};
 

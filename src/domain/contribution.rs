@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::{Cell, Dimension, Indicator, Month};
-use crate::domain::deadline::Tracked;
-use crate::domain::incident::Incident;
-use crate::domain::{Theme, UnitId};
+use super::deadline::Tracked;
+use super::incident::Incident;
+use super::scorecard::{Cell, Dimension, Indicator, Month};
+use super::{Theme, UnitId};
 
 /// Whether more time could be given, and was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
