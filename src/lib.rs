@@ -95,6 +95,7 @@
 //! - `domain/routing/tests.rs`: rules of the router, with a small plan and a lexicon of their own
 //! - `domain/rubric.rs`: the rubric as data: items, vetoes, grades, when a leader arbitrates
 //! - `domain/scorecard.rs`: formulas of the scorecard
+//! - `domain/contribution.rs`: what one incident contributes to the figures
 //! - `domain/scorecard/period.rs`: the periods that figures are told for: months, quarters, years
 //! - `domain/scorecard/tests.rs`: the formulas on known figures, and their laws on random ones
 //! - `domain/verbs/mod.rs`: `decide`: the one way from a request to facts
