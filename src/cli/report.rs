@@ -82,9 +82,11 @@ pub(super) fn run(command: &ReportCommand) -> Result<(), Ending> {
     let services = opened_services(&asked.data)?;
     let wanted = (of, asked.period.as_str(), asked.edition);
     let exported = export::wanted(&services, &system(&services), wanted, asked.format.report());
-    let exported = exported.map_err(|error| match error {
-        ServiceError::NotFound => Ending::bad_input("这一期还没有起草，或者没有这一版"),
-        other => other.into(),
+    let exported = exported.map_err(|error| {
+        if matches!(error, ServiceError::NotFound) {
+            return Ending::bad_input("这一期还没有起草，或者没有这一版");
+        }
+        error.into()
     })?;
     match &asked.output {
         Some(path) => write(path, &exported),

@@ -78,35 +78,39 @@ fn block(page: &mut String, block: &Block) {
             lines,
         } => {
             let caption = caption.as_deref().map(escaped).unwrap_or_default();
-            let heads: String = heads
-                .iter()
-                .map(|head| format!("<th scope=\"col\">{}</th>", escaped(head)))
-                .collect();
-            let lines: String = lines
-                .iter()
-                .map(|cells| {
-                    let cells = cells
-                        .iter()
-                        .map(|cell| format!("<td>{}</td>", escaped(cell)));
-                    format!("<tr>{}</tr>\n", cells.collect::<String>())
-                })
-                .collect();
+            let heads = wrapped(heads, "<th scope=\"col\">", "</th>");
+            let lines = lines.iter().map(|cells| wrapped(cells, "<td>", "</td>"));
+            let lines = wrapped_raw(lines, "<tr>", "</tr>\n");
             writeln!(
                 page,
                 "<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>\n{lines}</tbody></table>"
             )
         }
         Block::Fields(fields) => {
-            let lines: String = fields
-                .iter()
-                .map(|field| {
-                    let (label, value) = (escaped(&field.label), escaped(&field.value));
-                    format!("<tr><th scope=\"row\">{label}</th><td>{value}</td></tr>\n")
-                })
-                .collect();
+            let lines = fields.iter().map(|field| {
+                let (label, value) = (escaped(&field.label), escaped(&field.value));
+                format!("<th scope=\"row\">{label}</th><td>{value}</td>")
+            });
+            let lines = wrapped_raw(lines, "<tr>", "</tr>\n");
             writeln!(page, "<table><tbody>\n{lines}</tbody></table>")
         }
     };
+}
+
+/// Texts one after the other, each between two tags.
+fn wrapped(texts: &[String], open: &str, close: &str) -> String {
+    wrapped_raw(texts.iter().map(|text| escaped(text)), open, close)
+}
+
+/// Markup one after the other, each between two tags.
+fn wrapped_raw(pieces: impl Iterator<Item = String>, open: &str, close: &str) -> String {
+    let mut all = String::new();
+    for piece in pieces {
+        all.push_str(open);
+        all.push_str(&piece);
+        all.push_str(close);
+    }
+    all
 }
 
 fn end(page: &mut String, paper: &Paper) {

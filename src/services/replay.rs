@@ -84,8 +84,7 @@ pub struct Flip {
     #[serde(serialize_with = "as_rfc3339")]
     pub due_now: Timestamp,
     /// When it was done; `None` when it was not.
-    #[serde(serialize_with = "as_rfc3339_or_null")]
-    pub done_at: Option<Timestamp>,
+    pub done_at: Option<Moment>,
     /// Whether it was kept.
     pub kept_then: bool,
     /// Whether it would have been.
@@ -96,13 +95,13 @@ fn as_rfc3339<S: serde::Serializer>(at: &Timestamp, serializer: S) -> Result<S::
     serializer.serialize_str(&rfc3339(*at))
 }
 
-fn as_rfc3339_or_null<S: serde::Serializer>(
-    at: &Option<Timestamp>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    match at {
-        Some(at) => as_rfc3339(at, serializer),
-        None => serializer.serialize_none(),
+/// An instant that is written with its Beijing offset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment(pub Timestamp);
+
+impl Serialize for Moment {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        as_rfc3339(&self.0, serializer)
     }
 }
 
@@ -244,7 +243,7 @@ impl Playing<'_> {
                 unit_name: String::new(),
                 due_then: deadline.due_at,
                 due_now,
-                done_at,
+                done_at: done_at.map(Moment),
                 kept_then,
                 kept_now,
             });
@@ -335,9 +334,10 @@ impl Replay {
             let _ok = writeln!(text, "\n结论会不同的");
         }
         for flip in &self.flips {
-            let done = flip
-                .done_at
-                .map_or_else(|| "没有完成".to_owned(), |at| format!("{} 完成", wall(at)));
+            let done = flip.done_at.map_or_else(
+                || "没有完成".to_owned(),
+                |at| format!("{} 完成", wall(at.0)),
+            );
             let verdict = if flip.kept_now {
                 "逾期变按时"
             } else {

@@ -13,6 +13,7 @@ use super::projection::day_number;
 use super::schema::{assignments, deadlines, event_log, incidents, outcomes, releases};
 use super::{AnyConn, At, Doing, StoreError, history};
 use crate::domain::calendar::{instant, local_date};
+use crate::domain::incident::Evaluation;
 use crate::domain::people::Roster;
 use crate::domain::report::{Counts, Duty, Happened, LateItem, Matter, ReportPeriod};
 use crate::domain::scorecard::{Dimension, Indicator, Month};
@@ -159,7 +160,7 @@ fn evaluated(
         let incident = history::load(conn, &number)?.incident;
         let mut evaluations = incident.evaluations.iter();
         let evaluation = evaluations.find(|found| i64::from(found.cycle) == cycle);
-        if let Some((_, grade)) = evaluation.and_then(|found| found.result()) {
+        if let Some((_, grade)) = evaluation.and_then(Evaluation::result) {
             *counted.entry(grade).or_insert(0) += 1;
         }
     }

@@ -35,11 +35,13 @@ pub(super) fn steps(calendar: &Calendar, began: Timestamp, now: Timestamp) -> Ve
     let mut month = ReportPeriod::month_of(local_date(now));
     while month.last() >= local_date(began) {
         let before = month.previous();
-        if let Some(at) = report_schedule::due_at(calendar, month.first()) {
-            if at <= now && before.last() >= local_date(began) {
-                due.push((at, before));
-            }
-        }
+        let due_at = report_schedule::due_at(calendar, month.first());
+        let is_told = before.last() >= local_date(began);
+        due.extend(
+            due_at
+                .filter(|at| is_told && *at <= now)
+                .map(|at| (at, before)),
+        );
         month = before;
     }
     due.reverse();

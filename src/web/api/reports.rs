@@ -12,7 +12,7 @@ use crate::domain::calendar::rfc3339;
 use crate::domain::command::Refusal;
 use crate::domain::people::Viewer;
 use crate::domain::report::{Action, Edition, ReportEvent, ReportId, ReportPeriod};
-use crate::domain::vocabulary::{ReportKind, ReportVerb};
+use crate::domain::vocabulary::{ReportKind, ReportState, ReportVerb};
 use crate::queries::Reader;
 use crate::queries::report_editions::{self, Done, EditionItem, ReportView};
 use crate::services::reports::export::{self, Exported, ReportFormat};
@@ -228,7 +228,7 @@ fn whole(view: &ReportView) -> Value {
         "kind": view.id.kind.code(),
         "period": view.id.period.code(),
         "seq": view.report.seq,
-        "state": view.report.state().map(|state| state.code()),
+        "state": view.report.state().map(ReportState::code),
         "editions": view.report.editions.iter().map(edition).collect::<Vec<_>>(),
         "events": view.entries.iter().map(entry).collect::<Vec<_>>(),
         "actions": view.actions.iter().map(action).collect::<Vec<_>>(),
