@@ -37,9 +37,10 @@ pub(crate) fn policy(path: &str, source: &str) -> Vec<Breach> {
         breaches.push(Breach::new(path, 0, base, "base is no start event"));
     }
     for kind in DeadlineKind::ALL {
-        // A promise carries its own date.
+        // A promise carries its own date, and so does a policy that is to be published.
+        let is_dated = matches!(kind, DeadlineKind::Promise | DeadlineKind::PolicyDecision);
         let is_ruled = seen.iter().any(|(named, _)| *named == kind.code());
-        if !is_ruled && *kind != DeadlineKind::Promise {
+        if !is_ruled && !is_dated {
             breaches.push(Breach::new(path, 0, kind.code(), "has no limit"));
         }
     }
