@@ -10,8 +10,8 @@ use crate::domain::command::{
 use crate::domain::evaluation::{Evidence, SettledBy};
 use crate::domain::event::{Event, Promise, Wording};
 use crate::domain::vocabulary::{
-    AppealState, DeadlineKind, Duty, EvaluationState, Grade, Level, ReleaseKind, Stage, Standing,
-    Verb, Verdict,
+    AppealState, DeadlineKind, Duty, EvaluationState, Grade, Level, ReleaseKind, Spread, Stage,
+    Standing, Tone, Verb, Verdict,
 };
 use crate::domain::{IncidentNo, UnitId};
 
@@ -345,11 +345,10 @@ fn what_the_answer_stirred_up_is_proposed_against_it() {
     assert_eq!(sheet.total, 78);
     let mut seen = closed();
     let noted = Command::Watch(Watch {
+        spread: Spread::Rising,
+        tone: Tone::Tense,
         is_secondary: true,
-        ..match watch() {
-            Command::Watch(watch) => watch,
-            _ => unreachable!("a look"),
-        }
+        text: "又有新的质疑".to_owned(),
     });
     seen.by(&duty(), noted);
     seen.by(&evaluator(), evaluate(40));

@@ -131,10 +131,12 @@ impl ScoreForm {
 
     /// The form as it stands, without items.
     pub fn new(verb: Verb, incident: IncidentBrief, form: &FormState) -> Self {
-        let words = match verb {
-            Verb::EvaluateAgain => &Self::SECOND,
-            Verb::ArbitrateEvaluation => &Self::ARBITRATION,
-            _ => &Self::FIRST,
+        let words = if verb == Verb::EvaluateAgain {
+            &Self::SECOND
+        } else if verb == Verb::ArbitrateEvaluation {
+            &Self::ARBITRATION
+        } else {
+            &Self::FIRST
         };
         let comment = form.lines("comment", "评语", 4);
         Self {
