@@ -21,6 +21,7 @@
 //! - `cli/rules.rs`: `policy`, `calendar` and `rubric`: import, publish, list, diff, preview
 //! - `cli/usage.rs`: help and usage errors in Chinese: what clap would say in English
 //! - `domain/mod.rs`: the pure floor: words, rules and time arithmetic
+//! - `domain/basis.rs`: the rule that a refusal rests on
 //! - `domain/calendar.rs`: the working calendar as data, and how instants are shown
 //! - `domain/calendar/engine.rs`: the one interval engine: adds, measures, explains; pauses cut out
 //! - `domain/calendar/notice.rs`: what one year's official notice says, and how a calendar takes it in
@@ -48,6 +49,7 @@
 //! - `domain/preassessment.rs`: a policy before its publication (plan row 23): date, assessments, decision
 //! - `domain/command.rs`: the requests, imperative, and every reason for saying no
 //! - `domain/contribution.rs`: what one incident contributes to the figures
+//! - `domain/grounds.rs`: what the record holds against units, each with the event that says so
 //! - `domain/deadline.rs`: deadlines: a running obligation, its due instant, and how it ended
 //! - `domain/evaluation.rs`: what an evaluation says: sheets, conclusion, appeals, and the arithmetic
 //! - `domain/event.rs`: the facts: one enum, past tense, with everything a later reader needs
@@ -95,7 +97,6 @@
 //! - `domain/routing/tests.rs`: rules of the router, with a small plan and a lexicon of their own
 //! - `domain/rubric.rs`: the rubric as data: items, vetoes, grades, when a leader arbitrates
 //! - `domain/scorecard.rs`: formulas of the scorecard
-//! - `domain/contribution.rs`: what one incident contributes to the figures
 //! - `domain/scorecard/period.rs`: the periods that figures are told for: months, quarters, years
 //! - `domain/scorecard/tests.rs`: the formulas on known figures, and their laws on random ones
 //! - `domain/verbs/mod.rs`: `decide`: the one way from a request to facts

@@ -3,11 +3,11 @@
 //! Stored names never change and variants are never removed; a field that comes later has a
 //! default. Payloads hold values, not sentences.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::deadline::{Basis, Deadline, DeadlineNo, Ending};
+use super::deadline::{Basis, Deadline, DeadlineNo, Ending, Tracked};
 use super::evaluation::{AppealUpheld, Appealed, Conclusion, ScoreSheet, WatchNote};
 use super::ladder::Step;
 use super::routing::Proposal;
@@ -374,6 +374,34 @@ pub struct PublicationMoved {
     pub to: Date,
     /// Why.
     pub reason: String,
+}
+
+/// A step recorded later than this after its instant is marked 补发: longer than any tick, so that
+/// only a stop of the engine, or a burst that it could not take, comes to that.
+const LATE_AFTER: SignedDuration = SignedDuration::from_mins(5);
+
+impl Reminded {
+    /// The steps of a deadline's ladder that `now` has reached and that are not on record, as they
+    /// are put there: only the highest is told.
+    pub fn reached(tracked: &Tracked, now: Timestamp) -> Vec<Self> {
+        let reached: Vec<_> = tracked.steps_reached(now).cloned().collect();
+        let told = reached.last().map(|step| step.code.clone());
+        let record = |step: Step| {
+            // What lay in the past when it came on record could not be told any earlier.
+            let could_be_told_at = step.at.max(tracked.known_at);
+            Self {
+                no: tracked.deadline.no,
+                generation: tracked.generation,
+                is_late: now.duration_since(could_be_told_at) > LATE_AFTER,
+                is_superseded: told.as_ref() != Some(&step.code),
+                step: step.code,
+                at: step.at,
+                to: step.to,
+                is_courtesy: step.courtesy,
+            }
+        };
+        reached.into_iter().map(record).collect()
+    }
 }
 
 /// Everything that can have happened to an incident.

@@ -25,6 +25,8 @@ pub mod policy;
 
 pub mod deadline;
 
+pub mod basis;
+
 pub mod rebase;
 
 pub mod rubric;
@@ -56,6 +58,8 @@ pub mod command;
 pub mod incident;
 
 pub mod contribution;
+
+pub mod grounds;
 
 pub mod lifecycle;
 

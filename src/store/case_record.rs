@@ -6,12 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::schema::{case_deadlines, case_facts, cases, deadlines, event_log, incidents};
 use super::{AnyConn, At, Doing, StoreError, cases as stored, history, people};
-use crate::domain::accountability::{
-    Candidate, CaseFact, EventRef, Finding, Found, found_as_cause, found_in, found_in_case,
-    ground_of,
-};
+use crate::domain::accountability::{Candidate, CaseFact, EventRef, Finding, Found, ground_of};
 use crate::domain::deadline::DeadlineNo;
 use crate::domain::event::Event;
+use crate::domain::grounds::{found_as_cause, found_in, found_in_case};
 use crate::domain::vocabulary::{Capacity, CaseState, DeadlineKind, Grade, Ground, Level, Verdict};
 use crate::domain::{AccountId, CaseNo, IncidentNo, StreamId, UnitId};
 

@@ -98,8 +98,8 @@ fn limit_faults(row: &toml::Table, base: &str) -> Vec<&'static str> {
             "a national clock starts from the base",
         ),
         (
-            ["incident", "assignment", "office"].contains(&word(row, "scope")),
-            "scope is none of incident, assignment and office",
+            ["incident", "assignment", "office", "case"].contains(&word(row, "scope")),
+            "scope is none of incident, assignment, office and case",
         ),
         (extendable.is_some(), "extendable is missing"),
         (

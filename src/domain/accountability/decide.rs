@@ -4,9 +4,9 @@ use jiff::civil::Date;
 
 use super::super::calendar::{Calendar, local_date};
 use super::super::deadline::{Deadline, DeadlineNo, Ending, Start, Tracked, Waiver};
+use super::super::event::Reminded;
 use super::super::people::{Actor, Roster};
 use super::super::policy::{AccountabilityRule, Policy, TimeLimit};
-use super::super::verbs::reached;
 use super::super::vocabulary::{
     Capacity, CaseMeasure, CaseVerb, DeadlineKind, Level, StartEvent, Verdict,
 };
@@ -720,7 +720,11 @@ impl Desk<'_> {
         if is_passing {
             events.push(CaseEvent::DeadlinePassed { no, due_at });
         }
-        events.extend(reached(tracked, now).into_iter().map(CaseEvent::Reminded));
+        events.extend(
+            Reminded::reached(tracked, now)
+                .into_iter()
+                .map(CaseEvent::Reminded),
+        );
         if is_passing && tracked.deadline.kind == DeadlineKind::StatementOfDefence {
             let waived = (Verdict::Waived, Some(Waiver::WindowOver));
             events.push(stopped(tracked, due_at, waived.0, waived.1));

@@ -30,9 +30,7 @@ pub use event::{
 };
 pub use refusal::CaseRefusal;
 pub use rules::{Action, Apart, House, RULES, Rule, actions, matrix, permit, rule};
-pub use suggestion::{
-    Found, Quarter, Suggestion, Why, found_as_cause, found_in, found_in_case, ground_of, suggest,
-};
+pub use suggestion::{Found, Quarter, Suggestion, Why, ground_of, suggest};
 
 /// A fact as the case holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]

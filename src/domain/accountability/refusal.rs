@@ -4,8 +4,8 @@
 use jiff::Timestamp;
 
 use super::super::CaseNo;
+use super::super::basis::RuleBasis;
 use super::super::calendar::local;
-use super::super::command::RuleBasis;
 use super::super::vocabulary::{Capacity, CaseMeasure, CaseState, CaseVerb, DeadlineKind};
 
 /// Every reason for "no" about a case.

@@ -33,7 +33,6 @@ mod policy_assessment;
 mod response;
 mod supervision;
 
-pub(in crate::domain) use supervision::reached;
 #[cfg(test)]
 mod tests;
 mod watch;

@@ -1,20 +1,13 @@
 //! Pressing units: orders with their replies, promises, and the system's own verb, which puts on
 //! record what a deadline has reached.
 
-use jiff::{SignedDuration, Timestamp};
-
 use super::{Work, required};
 use crate::domain::command::{IssueOrder, Refusal, Until};
-use crate::domain::deadline::{DeadlineNo, Tracked};
+use crate::domain::deadline::DeadlineNo;
 use crate::domain::event::{Event, Order, Reminded};
 use crate::domain::incident::PromiseMade;
-use crate::domain::ladder::Step;
 use crate::domain::lifecycle::{self, Target};
 use crate::domain::vocabulary::{DeadlineKind, FormField, OrderKind, Verb};
-
-/// A step recorded later than this after its instant is marked 补发: longer than any tick, so that
-/// only a stop of the engine, or a burst that it could not take, comes to that.
-const LATE_AFTER: SignedDuration = SignedDuration::from_mins(5);
 
 /// Urges a unit, or puts it under supervision; either way it must reply by an instant.
 pub(super) fn issue(work: &mut Work<'_>, wanted: &IssueOrder) -> Result<(), Refusal> {
@@ -153,7 +146,11 @@ pub(super) fn remind(work: &mut Work<'_>, no: DeadlineNo) -> Result<(), Refusal>
         let due_at = tracked.deadline.due_at;
         events.push(Event::DeadlinePassed { no, due_at });
     }
-    events.extend(reached(tracked, now).into_iter().map(Event::Reminded));
+    events.extend(
+        Reminded::reached(tracked, now)
+            .into_iter()
+            .map(Event::Reminded),
+    );
     if events.is_empty() {
         return Err(Refusal::NothingDue);
     }
@@ -161,26 +158,4 @@ pub(super) fn remind(work: &mut Work<'_>, no: DeadlineNo) -> Result<(), Refusal>
         work.push(event);
     }
     Ok(())
-}
-
-/// The steps of a deadline's ladder that `now` has reached and that are not on record, as they are
-/// put there.
-pub(in crate::domain) fn reached(tracked: &Tracked, now: Timestamp) -> Vec<Reminded> {
-    let reached: Vec<_> = tracked.steps_reached(now).cloned().collect();
-    let told = reached.last().map(|step| step.code.clone());
-    let record = |step: Step| {
-        // What lay in the past when it came on record could not be told any earlier.
-        let could_be_told_at = step.at.max(tracked.known_at);
-        Reminded {
-            no: tracked.deadline.no,
-            generation: tracked.generation,
-            is_late: now.duration_since(could_be_told_at) > LATE_AFTER,
-            is_superseded: told.as_ref() != Some(&step.code),
-            step: step.code,
-            at: step.at,
-            to: step.to,
-            is_courtesy: step.courtesy,
-        }
-    };
-    reached.into_iter().map(record).collect()
 }
