@@ -1057,7 +1057,8 @@ impl Refusal {
             Self::NotAllowed(verb, _)
             | Self::WrongStage(verb, _)
             | Self::WrongAssignmentState(verb, _)
-            | Self::WrongDraftState(verb, _) => Some(RuleBasis::Lifecycle(*verb)),
+            | Self::WrongDraftState(verb, _)
+            | Self::WrongKind(verb, _) => Some(RuleBasis::Lifecycle(*verb)),
             Self::LeaderMustAssess => Some(RuleBasis::PlanRow("20")),
             Self::OwnDraft | Self::SignedAlready | Self::ChecksMissing => {
                 Some(RuleBasis::PlanRow("58"))
@@ -1099,17 +1100,17 @@ impl Refusal {
             Self::EvidenceMissing => Some(RuleBasis::Document("国办发〔2016〕61号")),
             Self::Alert(refusal) => refusal.rests_on_plan().then_some(RuleBasis::PlanRow("20")),
             Self::Linkage(refusal) => refusal.rests_on_plan().then_some(RuleBasis::PlanRow("22")),
-            Self::WrongKind(verb, _) => Some(RuleBasis::Lifecycle(*verb)),
             Self::NotOwnPolicy
             | Self::PlannedDateMissing
             | Self::PlannedDatePast
             | Self::NotAssessedYet
             | Self::OwnAssessment
             | Self::NotDeferred => Some(RuleBasis::PlanRow("23")),
-            Self::PlannedDateSame | Self::NotAPolicy(_) => None,
             Self::Case(refusal) => refusal.basis(),
             Self::Report(refusal) => refusal.rests_on_plan().then_some(RuleBasis::PlanRow("62")),
-            Self::NotRegistered
+            Self::PlannedDateSame
+            | Self::NotAPolicy(_)
+            | Self::NotRegistered
             | Self::AlreadyRegistered
             | Self::NoAssignment
             | Self::NoSuchDraft(_)
@@ -1202,14 +1203,14 @@ impl Refusal {
                 Some("planned_on")
             }
             Self::NotAPolicy(_) => Some("policy"),
+            Self::Case(refusal) => refusal.field(),
+            Self::Report(refusal) => refusal.field(),
             Self::WrongKind(..)
             | Self::NotOwnPolicy
             | Self::NotAssessedYet
             | Self::OwnAssessment
-            | Self::NotDeferred => None,
-            Self::Case(refusal) => refusal.field(),
-            Self::Report(refusal) => refusal.field(),
-            Self::NotAllowed(..)
+            | Self::NotDeferred
+            | Self::NotAllowed(..)
             | Self::WrongStage(..)
             | Self::NotRegistered
             | Self::AlreadyRegistered

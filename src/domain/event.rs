@@ -779,8 +779,8 @@ impl Event {
             | Self::RiskAssessed(_)
             | Self::PolicyDecided(_)
             | Self::PublicationMoved(_)
-            | Self::PolicyLinked { .. } => None,
-            Self::Watched(_)
+            | Self::PolicyLinked { .. }
+            | Self::Watched(_)
             | Self::EvaluationScored(_)
             | Self::EvaluationArbitrated(_)
             | Self::EvaluationConcluded(_)

@@ -261,7 +261,6 @@ fn notices_of(incident: &Incident, event: &Event) -> Vec<Notice> {
         Event::EvaluationAppealRefused { appeal, reason } => {
             appeal_decided(incident, *appeal, format!("申诉不成立：{reason}"))
         }
-        Event::EvaluationArbitrated(_) => None,
         Event::Paused { .. } => return to_all_units(incident, "知悉时限已暂停"),
         Event::Resumed { .. } => return to_all_units(incident, "知悉时限已恢复"),
         Event::Registered(_)
@@ -285,6 +284,7 @@ fn notices_of(incident: &Incident, event: &Event) -> Vec<Notice> {
         | Event::SecondaryLinked { .. }
         | Event::PolicyLinked { .. }
         | Event::Watched(_)
+        | Event::EvaluationArbitrated(_)
         | Event::Rebased { .. } => None,
         Event::RiskAssessed(_) => to_office(
             MessageKind::Review,

@@ -73,6 +73,10 @@ impl Problem {
     }
 
     /// The problem that a failed use case is.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm per error keeps the match exhaustive"
+    )]
     pub fn of(error: &ServiceError) -> Self {
         match error {
             ServiceError::Refused(refusal) => Self {

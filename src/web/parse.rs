@@ -118,6 +118,10 @@ pub const NOUNS: &[(&str, Verb)] = &[
 ///
 /// # Errors
 /// Every fault of every field.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm per verb keeps the match exhaustive"
+)]
 pub fn command(
     verb: Verb,
     sent: &Sent,
@@ -175,11 +179,13 @@ pub fn command(
         Verb::Link => time::link(&mut input),
         Verb::Rebase => Some(time::rebase(&mut input)),
         Verb::Watch => evaluation::watch(&mut input),
-        Verb::Evaluate => Some(Command::Evaluate(evaluation::sheet(&mut input))),
-        Verb::EvaluateAgain => Some(Command::EvaluateAgain(evaluation::sheet(&mut input))),
-        Verb::ArbitrateEvaluation => {
-            Some(Command::ArbitrateEvaluation(evaluation::sheet(&mut input)))
-        }
+        Verb::Evaluate => Some(Command::Evaluate(Box::new(evaluation::sheet(&mut input)))),
+        Verb::EvaluateAgain => Some(Command::EvaluateAgain(Box::new(evaluation::sheet(
+            &mut input,
+        )))),
+        Verb::ArbitrateEvaluation => Some(Command::ArbitrateEvaluation(Box::new(
+            evaluation::sheet(&mut input),
+        ))),
         Verb::AppealEvaluation => Some(evaluation::appeal(&mut input)),
         Verb::DecideEvaluationAppeal => evaluation::decide_appeal(&mut input),
         Verb::Remind => None,

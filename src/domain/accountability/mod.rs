@@ -170,6 +170,10 @@ impl Case {
     }
 
     /// Adds one fact. Cannot fail: what happened has happened.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm per event keeps the match exhaustive"
+    )]
     pub fn apply(&mut self, event: &CaseEvent, stamp: &Stamp) {
         self.seq += 1;
         self.updated_at = Some(stamp.at);

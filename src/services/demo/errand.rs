@@ -45,6 +45,10 @@ pub(super) fn steps(now: Timestamp) -> Vec<Errand> {
     steps
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "the script of the demonstration, step by step"
+)]
 fn linkages(now: Timestamp) -> Vec<Errand> {
     let step = |ago: i64, by: &AccountId, n: usize, about, command| Errand {
         at: later(now, -ago),

@@ -78,6 +78,7 @@ struct PromiseLine {
 }
 
 impl Source<'_> {
+    #[expect(clippy::too_many_lines, reason = "one line per field of the form")]
     pub(super) fn response(&self, fact: &Registered, n: u32) -> Result<Made, ServiceError> {
         let draft = self.incident.draft(n).ok_or(ServiceError::NotFound)?;
         let own = self.incident.assignment(draft.assignment);

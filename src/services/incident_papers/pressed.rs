@@ -286,10 +286,8 @@ impl<'a> Source<'a> {
         let asked = asked.ok_or(ServiceError::NotFound)?;
         let own = self.incident.assignment(asked.assignment);
         let own = own.ok_or(ServiceError::NotFound)?;
-        let later = self.told.iter().skip(asked.at);
-        let decided = later
-            .filter_map(|told| returned(told, asked.assignment))
-            .next();
+        let mut later = self.told.iter().skip(asked.at);
+        let decided = later.find_map(|told| returned(told, asked.assignment));
         let (decision, basis, by) = decided.map_or_else(
             || (String::new(), String::new(), String::new()),
             |(decision, basis, stamp)| (decision.to_owned(), basis.to_owned(), self.by(stamp)),

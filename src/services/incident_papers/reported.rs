@@ -144,6 +144,10 @@ impl<'a> Source<'a> {
     }
 
     /// What a fact is in a 续报; `None` for what only concerns the work itself.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm per event keeps the match exhaustive"
+    )]
     fn development(&self, told: &Told<'a>) -> Option<String> {
         match told.event {
             Event::Assessed(fact) => {

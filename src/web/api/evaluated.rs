@@ -9,7 +9,7 @@ use crate::domain::evaluation::{
 use crate::domain::event::Stamp;
 use crate::domain::incident::{Appeal, AppealDecision, Evaluation};
 use crate::domain::people::Viewer;
-use crate::domain::vocabulary::Grade;
+use crate::domain::vocabulary::{Grade, Verdict};
 use crate::queries::incident_page::IncidentView;
 
 /// The evaluations that the reader may see, by cycle.
@@ -117,7 +117,7 @@ fn evidence(evidence: &Evidence) -> Value {
         }),
         Evidence::Promises(lines) => {
             let lines = lines.iter().map(|line| {
-                let outcome = line.outcome.map(|outcome| outcome.code());
+                let outcome = line.outcome.map(Verdict::code);
                 json!({ "n": line.n, "due_on": line.due_on.to_string(), "outcome": outcome })
             });
             json!({ "promises": lines.collect::<Vec<_>>() })

@@ -111,11 +111,15 @@ pub(super) fn routing(proposal: &Proposal) -> Value {
     })
 }
 
+/// A matter with its title.
+type Titled = (IncidentNo, String);
+
 /// Everything the page shows; `secondaries` are the incidents that the handling of this one caused,
 /// or that it gave rise to as a policy, as far as the reader may see them.
+#[expect(clippy::too_many_lines, reason = "one line per field of the answer")]
 pub(super) fn incident(
     view: &IncidentView,
-    (secondaries, given_rise): (&[(IncidentNo, String)], &[(IncidentNo, String)]),
+    (secondaries, given_rise): (&[Titled], &[Titled]),
     viewer: &Viewer,
     now: Timestamp,
 ) -> Value {

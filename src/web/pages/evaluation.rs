@@ -109,7 +109,7 @@ impl Teller<'_> {
             items: rubric
                 .filter(|_| shown)
                 .map_or_else(Vec::new, |rubric| self.items(rubric, one)),
-            vetoes: self.vetoes(rubric.map(AsRef::as_ref), one),
+            vetoes: Self::vetoes(rubric.map(AsRef::as_ref), one),
             appeals: one
                 .appeals
                 .iter()
@@ -127,7 +127,7 @@ impl Teller<'_> {
         names.join("、")
     }
 
-    fn vetoes(&self, rubric: Option<&Rubric>, one: &Evaluation) -> Vec<String> {
+    fn vetoes(rubric: Option<&Rubric>, one: &Evaluation) -> Vec<String> {
         let met = one.conclusion.iter().flat_map(|(fact, _)| &fact.vetoes);
         met.map(|found| {
             let veto = rubric.and_then(|rubric| rubric.veto(&found.code));

@@ -109,8 +109,10 @@ struct Rows<'a> {
     reader: &'a Reader,
     filter: &'a Filter,
     piece: std::vec::IntoIter<ListRow>,
-    /// Where to go on; `None` when there is nothing more.
-    next: Option<Option<IncidentNo>>,
+    /// Where to go on: the last row of the piece before; `None` for the first piece.
+    after: Option<IncidentNo>,
+    /// Whether there is a further piece.
+    has_more: bool,
 }
 
 impl<'a> Rows<'a> {
@@ -119,7 +121,8 @@ impl<'a> Rows<'a> {
             reader,
             filter,
             piece: Vec::new().into_iter(),
-            next: Some(None),
+            after: None,
+            has_more: true,
         }
     }
 }
@@ -131,10 +134,13 @@ impl Iterator for Rows<'_> {
         if let Some(row) = self.piece.next() {
             return Some(Ok(row));
         }
-        let after = self.next.take()?;
-        match desk::list(self.reader, self.filter, after.as_ref(), PIECE) {
+        if !std::mem::take(&mut self.has_more) {
+            return None;
+        }
+        match desk::list(self.reader, self.filter, self.after.as_ref(), PIECE) {
             Ok(page) => {
-                self.next = page.next.map(Some);
+                self.has_more = page.next.is_some();
+                self.after = page.next;
                 self.piece = page.rows.into_iter();
                 self.piece.next().map(Ok)
             }

@@ -152,8 +152,10 @@ struct Rows<'a> {
     reader: &'a Reader,
     period: Period,
     piece: std::vec::IntoIter<Response>,
-    /// Where to go on; `None` when there is nothing more.
-    next: Option<Option<Mark>>,
+    /// Where to go on: the last row of the piece before; `None` for the first piece.
+    after: Option<Mark>,
+    /// Whether there is a further piece.
+    has_more: bool,
 }
 
 impl<'a> Rows<'a> {
@@ -162,7 +164,8 @@ impl<'a> Rows<'a> {
             reader,
             period,
             piece: Vec::new().into_iter(),
-            next: Some(None),
+            after: None,
+            has_more: true,
         }
     }
 }
@@ -174,13 +177,15 @@ impl Iterator for Rows<'_> {
         if let Some(row) = self.piece.next() {
             return Some(Ok(row));
         }
-        let after = self.next.take()?;
-        let piece = match responses(self.reader, self.period, after.as_ref(), PIECE) {
+        if !std::mem::take(&mut self.has_more) {
+            return None;
+        }
+        let piece = match responses(self.reader, self.period, self.after.as_ref(), PIECE) {
             Ok(piece) => piece,
             Err(error) => return Some(Err(error.into())),
         };
-        let is_full = i64::try_from(piece.len()).is_ok_and(|rows| rows == PIECE);
-        self.next = piece.last().filter(|_| is_full).map(|row| Some(row.mark()));
+        self.has_more = i64::try_from(piece.len()).is_ok_and(|rows| rows == PIECE);
+        self.after = piece.last().map(Response::mark);
         self.piece = piece.into_iter();
         self.piece.next().map(Ok)
     }

@@ -169,13 +169,13 @@ fn veto(input: &mut Input<'_>, row: &Row) -> GivenVeto {
 }
 
 /// The sheet of a form: a veto whose reason is empty was not meant.
-pub(super) fn sheet(input: &mut Input<'_>) -> Box<Score> {
+pub(super) fn sheet(input: &mut Input<'_>) -> Score {
     let is_form = matches!(input.sent, Sent::Form(_));
     let mut score = score(input);
     if is_form {
         score.vetoes.retain(|veto| veto.reason.is_some());
     }
-    Box::new(score)
+    score
 }
 
 pub(super) fn appeal(input: &mut Input<'_>) -> Command {

@@ -88,6 +88,7 @@ pub struct RegisterOptions {
 
 impl RegisterForm {
     /// The form as it stands.
+    #[expect(clippy::too_many_lines, reason = "one line per field of the form")]
     pub fn new(form: &FormState, options: RegisterOptions, suggestion: Suggestion) -> Self {
         let no_town = ChoiceGroup::plain(vec![Choice::new("", "不限镇（街）")]);
         let mut drafters = vec![Choice::new("", "本单位")];

@@ -246,16 +246,16 @@ impl WorkMark {
     /// The mark of a state of work; what is over says how it ended, which the stage knows.
     pub const fn of(state: WorkState, stage: Stage) -> Self {
         let (class, glyph) = match state {
-            WorkState::ToAssess | WorkState::ToDispatch => ("st--wait", "w-new"),
+            WorkState::ToAssess | WorkState::ToDispatch | WorkState::ToAssessRisk => {
+                ("st--wait", "w-new")
+            }
             WorkState::ToAcknowledge => ("st--wait", "w-sent"),
             WorkState::InProgress => ("", "w-half"),
             WorkState::ReturnPending => ("st--back", "w-back"),
             WorkState::ExtensionPending => ("st--back", "w-wait"),
-            WorkState::ToReview => ("", "w-rev"),
+            WorkState::ToReview | WorkState::ToDecide => ("", "w-rev"),
             WorkState::ToRelease | WorkState::ToClose => ("", "w-pub"),
             WorkState::Done | WorkState::PolicyDecided => ("st--done", "w-done"),
-            WorkState::ToAssessRisk => ("st--wait", "w-new"),
-            WorkState::ToDecide => ("", "w-rev"),
             WorkState::Ended => ("st--wait", "w-ended"),
         };
         let label = match state {

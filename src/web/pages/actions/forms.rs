@@ -120,6 +120,10 @@ pub(super) fn value_words(scene: &Scene, name: &str, value: &str) -> String {
 }
 
 /// The field of this verb's form that an error belongs to; empty for the form as a whole.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm per verb keeps the match exhaustive"
+)]
 pub(super) fn field_on(verb: Verb, field: &str) -> &'static str {
     if verb == Verb::Dispatch && ["responsible", "cooperating"].contains(&field) {
         return "lead";
@@ -140,7 +144,7 @@ pub(super) fn field_on(verb: Verb, field: &str) -> &'static str {
         Verb::Dismiss | Verb::Reopen | Verb::Pause | Verb::Resume => &["reason"],
         Verb::Withdraw => &["unit", "reason"],
         Verb::Return => &["reason", "suggested_unit"],
-        Verb::DecideReturn => &["decision", "reason"],
+        Verb::DecideReturn | Verb::DecidePolicy => &["decision", "reason"],
         Verb::ReportProgress => &["text", "closing"],
         Verb::Draft => &[
             "kind",
@@ -171,7 +175,6 @@ pub(super) fn field_on(verb: Verb, field: &str) -> &'static str {
         Verb::ReplySupervision => &["order", "text"],
         Verb::FulfilPromise => &["promise", "text", "url"],
         Verb::AssessRisk => &["risk_points", "grade", "prepared", "consulted"],
-        Verb::DecidePolicy => &["decision", "reason"],
         Verb::MovePublication => &["planned_on", "reason"],
         Verb::LinkPolicy => &["policy"],
         Verb::Watch => &["spread", "tone", "secondary", "text"],
