@@ -115,6 +115,7 @@ impl Drop for Data {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one measurement after the other")]
 fn measured(name: &str, url: &str, size: u32) -> String {
     let services = boot::services_with(url, Arc::new(Afterwards)).unwrap();
     services.store.migrate().unwrap();
@@ -152,31 +153,31 @@ fn measured(name: &str, url: &str, size: u32) -> String {
         writeln!(lines, "  {what:<44} p50 {middle:8.2}  p95 {slow:8.2}").unwrap();
     };
     tell("scorecard of a month by unit", &|| {
-        card(month, Dimension::Unit)
+        card(month, Dimension::Unit);
     });
     tell("scorecard of a month by theme", &|| {
-        card(month, Dimension::Theme)
+        card(month, Dimension::Theme);
     });
     tell("scorecard of a month by town", &|| {
-        card(month, Dimension::Town)
+        card(month, Dimension::Town);
     });
     tell("scorecard of twelve months by unit", &|| {
-        card(year, Dimension::Unit)
+        card(year, Dimension::Unit);
     });
     tell("year of one unit", &|| {
         reports::year(&reader, (Dimension::Unit, "edu"), year).unwrap();
     });
     tell("first page behind a month's number", &|| {
-        page(month, Which::All, None)
+        page(month, Which::All, None);
     });
     tell("first page behind a month's late ones", &|| {
-        page(month, Which::Missed, None)
+        page(month, Which::Missed, None);
     });
     tell("first page behind a unit's number", &|| {
-        page(month, Which::All, Some("edu"))
+        page(month, Which::All, Some("edu"));
     });
     tell("first page behind a year's number", &|| {
-        page(year, Which::All, None)
+        page(year, Which::All, None);
     });
     tell("plain scan of all outcomes", &|| scan(&services));
     lines.push('\n');

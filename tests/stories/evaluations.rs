@@ -370,6 +370,7 @@ fn reopening_ends_an_unfinished_evaluation(app: &TestApp) {
     assert_eq!(all[0]["state"], "dropped", "what was dropped stays dropped");
 }
 
+#[expect(clippy::too_many_lines, reason = "one walk from end to end")]
 fn it_is_all_done_by_forms(app: &TestApp) {
     let no = closed(app);
     let path = |noun: &str| format!("/incidents/{no}/{noun}");

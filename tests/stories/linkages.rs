@@ -79,6 +79,7 @@ fn end(person: &Person<'_>, no: &str) -> Answer {
     )
 }
 
+#[expect(clippy::too_many_lines, reason = "one walk from end to end")]
 fn the_group_of_the_plan_is_called_out_confirms_acts_meets_and_is_let_go(app: &TestApp) {
     let no = called_out(
         app,

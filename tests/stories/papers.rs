@@ -30,6 +30,7 @@ fn printed(app: &TestApp, user: &str, no: &str, name: &str) -> String {
     Browser::of(app, user).get(&path).shown()
 }
 
+#[expect(clippy::too_many_lines, reason = "one walk from end to end")]
 fn every_step_of_a_matter_has_its_document(app: &TestApp) {
     let no = app.dispatched(&canteen_complaint().level("iii"), &[EDU, POLICE]);
     let says = |user: &str, name: &str, words: &[&str]| {
@@ -180,8 +181,7 @@ fn a_program_gets_the_same_documents(app: &TestApp) {
     let list = |user: &str| {
         let path = format!("/api/v1/incidents/{no}/papers");
         let answer = app.as_user(user).get(&path).done();
-        let items = answer["items"].as_array().unwrap().clone();
-        items
+        answer["items"].as_array().unwrap().clone()
     };
     let names = |items: &[Value]| {
         let names = items
@@ -233,7 +233,7 @@ fn a_list_is_exported_with_all_its_rows_and_kinds(app: &TestApp) {
     );
     let (name, kind, bytes) = duty.saved("/incidents.xlsx?level=iii");
     assert!(
-        name.ends_with(".xlsx") && kind.ends_with("spreadsheetml.sheet"),
+        name.ends_with("xlsx") && kind.ends_with("spreadsheetml.sheet"),
         "{name} {kind}"
     );
     let rows = rows(bytes);

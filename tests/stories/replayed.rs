@@ -102,9 +102,11 @@ fn a_shorter_limit_would_have_made_late_what_was_in_time_and_a_longer_one_the_re
 
 fn a_file_that_is_no_policy_and_a_period_that_is_none_are_named(app: &TestApp) {
     november(app);
-    let sentence = |error: ServiceError| match error {
-        ServiceError::Invalid(faults) => faults[0].message.clone(),
-        other => panic!("{other:?}"),
+    let sentence = |error: ServiceError| {
+        let ServiceError::Invalid(faults) = error else {
+            panic!("{error:?}");
+        };
+        faults[0].message.clone()
     };
     let period = played(app, POLICY, "去年").unwrap_err();
     assert_eq!(sentence(period), "期间写成 2018-09、2018-Q3 或 2018");

@@ -226,22 +226,27 @@ fn a_duty_officer_calls_out_on_lower_levels_and_a_leader_on_all() {
 fn a_call_out_says_what_for_whom_until_when_and_on_an_open_matter() {
     let scene = Scene::new(None);
     let refused = |change: fn(&mut CallOut)| scene.refused(&duty(), &call(change));
-    use LinkageRefusal as R;
-    assert_eq!(refused(|w| w.purpose = " ".to_owned()), R::PurposeMissing);
-    assert_eq!(refused(|w| w.asked.clear()), R::AskedMissing);
-    assert_eq!(refused(|w| w.members.clear()), R::NoMembers);
+    assert_eq!(
+        refused(|w| w.purpose = " ".to_owned()),
+        LinkageRefusal::PurposeMissing
+    );
+    assert_eq!(refused(|w| w.asked.clear()), LinkageRefusal::AskedMissing);
+    assert_eq!(refused(|w| w.members.clear()), LinkageRefusal::NoMembers);
     let unknown = refused(|w| w.members.push(UnitId::new("moon")));
-    assert_eq!(unknown, R::UnknownUnit("moon".to_owned()));
-    assert_eq!(refused(|w| w.confirm_by = Some(at(0))), R::ConfirmByPast);
+    assert_eq!(unknown, LinkageRefusal::UnknownUnit("moon".to_owned()));
+    assert_eq!(
+        refused(|w| w.confirm_by = Some(at(0))),
+        LinkageRefusal::ConfirmByPast
+    );
     assert_eq!(
         refused(|w| w.meeting_at = Some(at(60))),
-        R::MeetingIncomplete
+        LinkageRefusal::MeetingIncomplete
     );
     let past = refused(|w| {
         w.meeting_at = Some(at(-1));
         w.meeting_place = Some("三楼".to_owned());
     });
-    assert_eq!(past, R::MeetingPast);
+    assert_eq!(past, LinkageRefusal::MeetingPast);
     let no = IncidentNo::of(2018, 318);
     for stage in Stage::ALL {
         let mut scene = Scene::new(None);
@@ -253,12 +258,12 @@ fn a_call_out_says_what_for_whom_until_when_and_on_an_open_matter() {
     policy.matter.as_mut().unwrap().kind = IncidentKind::PolicyAssessment;
     assert_eq!(
         policy.refused(&duty(), &call(|_| {})),
-        R::NotAnOpinion(no.clone())
+        LinkageRefusal::NotAnOpinion(no.clone())
     );
     policy.matter = None;
     assert_eq!(
         policy.refused(&duty(), &call(|_| {})),
-        R::UnknownIncident(no)
+        LinkageRefusal::UnknownIncident(no)
     );
 }
 
@@ -319,14 +324,13 @@ fn those_who_have_not_confirmed_in_time_are_reminded_once() {
 fn minutes_are_corrected_by_a_new_version_with_a_reason_and_the_old_one_stays() {
     let write = |points: &str, reason| LinkageCommand::Minute(minutes(points, reason));
     let scene = called().later(20).done(&duty(), &write("统一口径", None));
-    use LinkageRefusal as R;
     assert_eq!(
         scene.refused(&duty(), &write("统一口径", Some("再存"))),
-        R::NothingChanged
+        LinkageRefusal::NothingChanged
     );
     assert_eq!(
         scene.refused(&duty(), &write("统一口径，每小时通报", None)),
-        R::CorrectionReasonMissing
+        LinkageRefusal::CorrectionReasonMissing
     );
     // The minutes are often finished when the matter is over.
     let scene = scene
@@ -344,13 +348,13 @@ fn minutes_are_corrected_by_a_new_version_with_a_reason_and_the_old_one_stays() 
     later.held_at = Some(at(21));
     assert_eq!(
         scene.refused(&duty(), &LinkageCommand::Minute(later)),
-        R::InFuture
+        LinkageRefusal::InFuture
     );
     let mut nowhere = minutes("再议", Some("补"));
     nowhere.place = None;
     assert_eq!(
         scene.refused(&duty(), &LinkageCommand::Minute(nowhere)),
-        R::MinutesIncomplete("place")
+        LinkageRefusal::MinutesIncomplete("place")
     );
 }
 
@@ -430,10 +434,20 @@ fn a_reader_is_offered_what_is_its_business() {
         let all = actions(&scene.linkage, actor).into_iter();
         all.map(|action| action.verb).collect()
     };
-    use LinkageVerb::{Confirm, End, Minute, RecordAction};
-    assert_eq!(offered(&duty()), [Confirm, RecordAction, Minute, End]);
-    assert_eq!(offered(&leader()), [End]);
-    assert_eq!(offered(&liaison("tv")), [Confirm, RecordAction]);
+    assert_eq!(
+        offered(&duty()),
+        [
+            LinkageVerb::Confirm,
+            LinkageVerb::RecordAction,
+            LinkageVerb::Minute,
+            LinkageVerb::End
+        ]
+    );
+    assert_eq!(offered(&leader()), [LinkageVerb::End]);
+    assert_eq!(
+        offered(&liaison("tv")),
+        [LinkageVerb::Confirm, LinkageVerb::RecordAction]
+    );
     assert_eq!(offered(&liaison("edu")), []);
     let sees = |actor: &Actor| scene.linkage.is_visible_to(&Viewer::of(actor));
     assert!(sees(&liaison("tv")) && sees(&leader()) && !sees(&liaison("edu")));
@@ -457,36 +471,35 @@ fn every_verb_has_exactly_one_row_and_the_table_one_line_each() {
 
 #[test]
 fn every_refusal_says_why_in_chinese_and_has_a_code_of_its_own() {
-    use LinkageRefusal as R;
     let no = IncidentNo::of(2018, 1);
     let all = [
-        R::NotAllowed(LinkageVerb::CallOut, rule(LinkageVerb::CallOut).by),
-        R::LeaderMustDecide,
-        R::NotCalledOut,
-        R::AlreadyCalledOut(LinkageNo::of(2018, 1)),
-        R::AlreadyEnded(LinkageVerb::Confirm),
-        R::UnknownIncident(no.clone()),
-        R::IncidentEnded(no.clone(), Stage::Closed),
-        R::NotAnOpinion(no),
-        R::PurposeMissing,
-        R::AskedMissing,
-        R::NoMembers,
-        R::UnknownUnit("名称".to_owned()),
-        R::ConfirmByPast,
-        R::MeetingPast,
-        R::MeetingIncomplete,
-        R::NotAMember,
-        R::NotOwnUnit,
-        R::AlreadyConfirmed("名称".to_owned()),
-        R::NothingToUrge,
-        R::TextMissing,
-        R::InFuture,
-        R::MinutesIncomplete("present"),
-        R::CorrectionReasonMissing,
-        R::NothingChanged,
-        R::ConclusionMissing,
+        LinkageRefusal::NotAllowed(LinkageVerb::CallOut, rule(LinkageVerb::CallOut).by),
+        LinkageRefusal::LeaderMustDecide,
+        LinkageRefusal::NotCalledOut,
+        LinkageRefusal::AlreadyCalledOut(LinkageNo::of(2018, 1)),
+        LinkageRefusal::AlreadyEnded(LinkageVerb::Confirm),
+        LinkageRefusal::UnknownIncident(no.clone()),
+        LinkageRefusal::IncidentEnded(no.clone(), Stage::Closed),
+        LinkageRefusal::NotAnOpinion(no),
+        LinkageRefusal::PurposeMissing,
+        LinkageRefusal::AskedMissing,
+        LinkageRefusal::NoMembers,
+        LinkageRefusal::UnknownUnit("名称".to_owned()),
+        LinkageRefusal::ConfirmByPast,
+        LinkageRefusal::MeetingPast,
+        LinkageRefusal::MeetingIncomplete,
+        LinkageRefusal::NotAMember,
+        LinkageRefusal::NotOwnUnit,
+        LinkageRefusal::AlreadyConfirmed("名称".to_owned()),
+        LinkageRefusal::NothingToUrge,
+        LinkageRefusal::TextMissing,
+        LinkageRefusal::InFuture,
+        LinkageRefusal::MinutesIncomplete("present"),
+        LinkageRefusal::CorrectionReasonMissing,
+        LinkageRefusal::NothingChanged,
+        LinkageRefusal::ConclusionMissing,
     ];
-    let codes: BTreeSet<&str> = all.iter().map(R::code).collect();
+    let codes: BTreeSet<&str> = all.iter().map(LinkageRefusal::code).collect();
     assert_eq!(codes.len(), all.len());
     for refusal in all {
         let sentence = refusal.sentence();

@@ -219,6 +219,7 @@ pub struct HiddenValue {
 
 /// Shows every kind of page to `collect`; a new page is added here.
 #[cfg(test)]
+#[expect(clippy::too_many_lines, reason = "one line per page")]
 pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<sign_in::SignIn>();
     collect.page::<desk::Desk>();

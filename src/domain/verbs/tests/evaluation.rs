@@ -9,6 +9,7 @@ use crate::domain::command::{
 };
 use crate::domain::evaluation::{Evidence, SettledBy};
 use crate::domain::event::{Event, Promise, Wording};
+use crate::domain::incident::Evaluation;
 use crate::domain::vocabulary::{
     AppealState, DeadlineKind, Duty, EvaluationState, Grade, Level, ReleaseKind, Spread, Stage,
     Standing, Tone, Verb, Verdict,
@@ -16,7 +17,7 @@ use crate::domain::vocabulary::{
 use crate::domain::{IncidentNo, UnitId};
 
 /// Dispatched to 市教育局 and answered with this wording by 10:30 of Monday, closed at 11:00.
-fn closed_with(units: &[(&str, Duty)], wording: &Wording, promises: Vec<Promise>) -> Scene {
+fn closed_with(units: &[(&str, Duty)], wording: &Wording, promises: &[Promise]) -> Scene {
     let mut scene = Scene::evaluating();
     scene.by(&duty(), super::scene::register());
     scene.by(&duty(), super::scene::assess(Level::Iv, None));
@@ -41,7 +42,7 @@ fn closed_with(units: &[(&str, Duty)], wording: &Wording, promises: Vec<Promise>
         scene.by(&reviewer(), super::scene::approve(Some(n)));
         let release = Release {
             draft: Some(n),
-            promises: promises.clone(),
+            promises: promises.to_vec(),
             ..release(ReleaseKind::Response, scene.now)
         };
         scene.by(&reviewer(), Command::Release(Box::new(release)));
@@ -52,7 +53,7 @@ fn closed_with(units: &[(&str, Duty)], wording: &Wording, promises: Vec<Promise>
 
 fn closed() -> Scene {
     let wording = super::scene::wording(ReleaseKind::Response);
-    closed_with(&[("edu", Duty::Lead)], &wording, Vec::new())
+    closed_with(&[("edu", Duty::Lead)], &wording, &[])
 }
 
 fn evaluate(focus: u32) -> Command {
@@ -73,11 +74,11 @@ fn scored(first: u32, second: u32) -> Scene {
 }
 
 fn result(scene: &Scene) -> Option<(u32, Grade)> {
-    scene.incident.evaluation().and_then(|one| one.result())
+    scene.incident.evaluation().and_then(Evaluation::result)
 }
 
 fn state(scene: &Scene) -> Option<EvaluationState> {
-    scene.incident.evaluation().map(|one| one.state())
+    scene.incident.evaluation().map(Evaluation::state)
 }
 
 #[test]
@@ -288,7 +289,7 @@ fn the_three_parts_of_the_released_draft_are_counted() {
         constraints: Some(" ".to_owned()),
         ..super::scene::wording(ReleaseKind::Response)
     };
-    let mut scene = closed_with(&[("edu", Duty::Lead)], &wording, Vec::new());
+    let mut scene = closed_with(&[("edu", Duty::Lead)], &wording, &[]);
     scene.by(&evaluator(), evaluate(40));
     let (sheet, _) = &scene.incident.evaluations[0].sheets[0];
     let parts = sheet
@@ -316,14 +317,14 @@ fn without_a_promise_the_item_does_not_apply_and_with_one_it_counts_once_it_is_d
     let mut none = closed();
     none.by(&evaluator(), evaluate(40));
     assert_eq!(points_of(&none), (None, 89));
-    let mut running = closed_with(&units, &wording, vec![promise(20)]);
+    let mut running = closed_with(&units, &wording, &[promise(20)]);
     running.at("10-16 09:00").by(&evaluator(), evaluate(40));
     assert_eq!(points_of(&running), (None, 89));
-    let mut over = closed_with(&units, &wording, vec![promise(16), promise(20)]);
+    let mut over = closed_with(&units, &wording, &[promise(16), promise(20)]);
     over.at("10-17 09:00").by(&evaluator(), evaluate(40));
     // Due and not kept: (30 + 40 + 0 + 10 + 0) of 100.
     assert_eq!(points_of(&over), (Some(0), 80));
-    let mut kept = closed_with(&units, &wording, vec![promise(16)]);
+    let mut kept = closed_with(&units, &wording, &[promise(16)]);
     let fulfilled = Command::FulfilPromise {
         unit: None,
         promise: None,
@@ -433,7 +434,7 @@ fn the_second_look_waits_for_the_first_ones_instant() {
 fn a_second_release_asks_for_no_further_looks() {
     let wording = super::scene::wording(ReleaseKind::Response);
     let units = [("edu", Duty::Lead), ("fda", Duty::Responsible)];
-    let scene = closed_with(&units, &wording, Vec::new());
+    let scene = closed_with(&units, &wording, &[]);
     let watches = scene.incident.deadlines.iter();
     assert_eq!(watches.filter(|t| t.deadline.kind.is_watch()).count(), 2);
 }
@@ -467,7 +468,7 @@ fn only_those_who_answer_for_the_matter_appeal() {
         ("fda", Duty::Responsible),
         ("police", Duty::Cooperating),
     ];
-    let mut scene = closed_with(&units, &wording, Vec::new());
+    let mut scene = closed_with(&units, &wording, &[]);
     scene.by(&evaluator(), evaluate(30));
     scene.by(&reviewer(), evaluate_again(30));
     assert_eq!(

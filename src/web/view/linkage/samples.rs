@@ -70,6 +70,7 @@ fn timeline() -> Timeline {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "fictional contents, page by page")]
 pub(super) fn pages() -> Vec<LinkagePage> {
     let member = |unit: &str, cell, by: &str| MemberRow {
         unit: unit.to_owned(),

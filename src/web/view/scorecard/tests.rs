@@ -3,6 +3,7 @@
 use super::super::samples::texts;
 use super::*;
 
+#[expect(clippy::too_many_lines, reason = "fictional contents, page by page")]
 pub(super) fn scorecards() -> Vec<Scorecard> {
     let kpi = |label, met, of, target| {
         let mut kpi = Kpi::new(
