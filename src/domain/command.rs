@@ -1169,6 +1169,8 @@ impl Refusal {
             | Self::UnknownGroup(_) => Some("responsible"),
             Self::UnknownPlanRow(_) => Some("plan_row"),
             Self::CompletionBeyondUnits(_) => Some("cooperating_needed"),
+            // Whoever arbitrates writes the reason as the comment of the sheet.
+            Self::ReasonMissing(Verb::ArbitrateEvaluation) => Some("comment"),
             Self::ReasonMissing(_) => Some("reason"),
             Self::NoSuchDeadline
             | Self::WhichDeadline

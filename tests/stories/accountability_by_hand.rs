@@ -17,6 +17,7 @@ story! {
 const EDU: &str = "市教育局";
 const ROOT: &str = "/accountability-cases";
 
+/// A deadline was missed. Whoever signed in before is signed out by then.
 fn late(app: &TestApp) -> String {
     let no = app.register(&complaint());
     app.as_leader().assess(&no, "ii", None).done();
@@ -80,8 +81,8 @@ fn as_suggested(evaluator: &Browser<'_>) -> Pairs {
 }
 
 fn proposed(app: &TestApp) -> String {
-    let evaluator = evaluator(app);
     late(app);
+    let evaluator = evaluator(app);
     let form = filled(
         as_suggested(&evaluator),
         "opinion",
@@ -92,10 +93,10 @@ fn proposed(app: &TestApp) -> String {
 }
 
 fn a_case_is_proposed_approved_defended_and_decided_by_forms(app: &TestApp) {
+    late(app);
     let evaluator = evaluator(app);
     let leader = leader(app);
     let head = head(app);
-    late(app);
     evaluator.get(ROOT).says(200, "建议问责");
     evaluator.get(&format!("{ROOT}/new")).says(200, EDU);
     let page = evaluator.get(&format!("{ROOT}/new?unit=edu"));
@@ -146,9 +147,9 @@ fn a_case_is_proposed_approved_defended_and_decided_by_forms(app: &TestApp) {
 }
 
 fn decided(app: &TestApp) -> String {
+    let no = proposed(app);
     let leader = leader(app);
     let head = head(app);
-    let no = proposed(app);
     does(&leader, &no, "approval", &[]);
     does(&head, &no, "waiver", &[]);
     does(
@@ -161,8 +162,8 @@ fn decided(app: &TestApp) -> String {
 }
 
 fn rectifying(app: &TestApp) -> String {
-    let evaluator = evaluator(app);
     let no = decided(app);
+    let evaluator = evaluator(app);
     let notice = [
         ("at", "2018-11-07 09:00"),
         ("place", "三楼会议室"),
@@ -191,10 +192,10 @@ fn rectifying(app: &TestApp) -> String {
 }
 
 fn an_interview_and_its_rectification_are_done_by_forms(app: &TestApp) {
+    let no = rectifying(app);
     let evaluator = evaluator(app);
     let leader = leader(app);
     let head = head(app);
-    let no = rectifying(app);
     let page = format!("{ROOT}/{no}");
     head.get(&page).says(200, "整改清单");
     does(&head, &no, "proof", &[("item", "1"), ("text", "已报备")]);
@@ -227,9 +228,9 @@ fn an_interview_and_its_rectification_are_done_by_forms(app: &TestApp) {
 }
 
 fn every_document_of_a_case_is_a_page_for_those_it_is_for(app: &TestApp) {
+    let no = rectifying(app);
     let evaluator = evaluator(app);
     let head = head(app);
-    let no = rectifying(app);
     does(&head, &no, "proof", &[("item", "1"), ("text", "已报备")]);
     let papers = format!("{ROOT}/{no}/papers");
     let expected = [
@@ -263,6 +264,7 @@ fn pages_say_what_is_there_and_what_is_not(app: &TestApp) {
     head.get(&format!("{ROOT}/new"))
         .says(403, "提出问责建议由评估员办理");
     let no = proposed(app);
+    let (evaluator, head) = (Browser::of(app, "evaluator"), Browser::of(app, "edu-head"));
     head.get(&format!("{ROOT}/{no}")).says(404, "没有找到");
     let own = evaluator.get(&format!("{ROOT}/{no}/approval"));
     own.says(403, "同意并告知由分管领导办理");

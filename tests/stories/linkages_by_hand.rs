@@ -90,8 +90,10 @@ fn a_group_is_called_out_from_an_incident_confirms_with_one_button_and_meets(app
         .get("/linkages/2018-0001/papers/minutes")
         .says(200, "舆情联动会商纪要");
     assert!(paper.contains("联动〔2018〕1号"), "{paper}");
-    let file = duty.get("/linkages/2018-0001/papers/minutes?format=docx");
-    assert_eq!(file.status, 200);
+    let (name, kind, bytes) = duty.saved("/linkages/2018-0001/papers/minutes?format=docx");
+    assert!(name.contains("docx"), "{name}");
+    assert!(kind.contains("wordprocessingml"), "{kind}");
+    assert!(bytes.starts_with(b"PK"), "a file for word processors");
 
     let at = "/linkages/2018-0001/ending";
     let form = filled(duty.get(at).form(at), "conclusion", "谣言平息");
