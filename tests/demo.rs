@@ -23,13 +23,16 @@ use huiying::domain::incident::Incident;
 use huiying::domain::people::{Actor, Viewer};
 use huiying::domain::scorecard::{Dimension, Place, Row};
 use huiying::domain::vocabulary::{
-    AlertColour, AlertState, Capacity, DeadlineKind, ExtensionState, OrderKind, ReportKind,
-    ReportState, Stage, WorkState,
+    AlertColour, AlertState, Capacity, CaseState, DeadlineKind, EvaluationState, ExtensionState,
+    Grade, LinkageState, OrderKind, PolicyDecision, ReportKind, ReportState, RiskGrade, Stage,
+    WorkState,
 };
 use huiying::queries::reports::{self, Period};
 use huiying::queries::{Reader, alerts, notices, report_editions};
 use huiying::services::{Services, accounts, demo, reminders, setup};
-use huiying::store::schema::{deadlines, event_log, incidents};
+use huiying::store::schema::{
+    cases, deadlines, evaluations, event_log, incidents, linkages, policy_assessments,
+};
 use huiying::store::{AnyConn, At, StoreError, history};
 use jiff::{SignedDuration, Timestamp};
 
@@ -258,12 +261,94 @@ impl Demo {
         }
     }
 
+    /// Cases stand at several steps: one waits for the leader, one for the unit, one for its proof
+    /// to be looked at, one has been concluded; one decision is appealed.
+    fn cases_asserted(&self) {
+        let rows: Vec<(String, bool, i64)> = self.rows(|conn| {
+            let columns = (cases::state, cases::is_appealed, cases::pending_proofs);
+            cases::table.select(columns).load(conn).unwrap()
+        });
+        let states: BTreeSet<&str> = rows.iter().map(|row| row.0.as_str()).collect();
+        for state in [
+            CaseState::Proposed,
+            CaseState::Notified,
+            CaseState::Rectifying,
+            CaseState::Concluded,
+        ] {
+            let code = state.code();
+            assert!(states.contains(code), "{code}: {rows:?} at {}", self.now);
+        }
+        assert!(rows.iter().any(|row| row.1), "{rows:?} at {}", self.now);
+        assert!(rows.iter().any(|row| row.2 > 0), "{rows:?} at {}", self.now);
+    }
+
+    /// One linkage has ended with minutes, one waits for its members; one policy was decided, one
+    /// waits for the leader, one for its risk.
+    fn errands_asserted(&self) {
+        let mut found: Vec<(String, bool, i64)> = self.rows(|conn| {
+            let columns = (
+                linkages::state,
+                linkages::is_complete,
+                linkages::minutes_version,
+            );
+            linkages::table.select(columns).load(conn).unwrap()
+        });
+        found.sort();
+        let of =
+            |state: LinkageState, complete, minutes| (state.code().to_owned(), complete, minutes);
+        let under_way = of(LinkageState::CalledOut, false, 0);
+        let ended = of(LinkageState::Ended, true, 1);
+        assert_eq!(found, [under_way, ended], "at {}", self.now);
+        let mut policies: Vec<(Option<String>, Option<String>)> = self.rows(|conn| {
+            let columns = (policy_assessments::risk, policy_assessments::decision);
+            policy_assessments::table
+                .select(columns)
+                .load(conn)
+                .unwrap()
+        });
+        policies.sort();
+        let code = |code: &str| Some(code.to_owned());
+        let revised = code(PolicyDecision::Revised.code());
+        let (high, medium) = (RiskGrade::High.code(), RiskGrade::Medium.code());
+        let expected = [(None, None), (code(high), None), (code(medium), revised)];
+        assert_eq!(policies, expected, "at {}", self.now);
+    }
+
+    /// Evaluations came to every grade; one waits for a second person, one was settled by a leader,
+    /// one conclusion was changed by an appeal and one was not.
+    fn evaluations_asserted(&self) {
+        type Evaluated = (String, Option<String>, Option<String>);
+        let rows: Vec<Evaluated> = self.rows(|conn| {
+            let columns = (
+                evaluations::state,
+                evaluations::grade,
+                evaluations::appeal_state,
+            );
+            evaluations::table.select(columns).load(conn).unwrap()
+        });
+        let grades: BTreeSet<&str> = rows.iter().filter_map(|row| row.1.as_deref()).collect();
+        for grade in Grade::ALL {
+            let code = grade.code();
+            assert!(grades.contains(code), "{code}: {rows:?} at {}", self.now);
+        }
+        let scored = EvaluationState::Scored.code();
+        assert!(rows.iter().any(|row| row.0 == scored), "{rows:?}");
+        let appeals = rows.iter().filter(|row| row.2.is_some()).count();
+        assert!(appeals >= 2, "{rows:?} at {}", self.now);
+        let kinds = self.kinds();
+        let settled = kinds.get("evaluation_arbitrated").copied().unwrap_or(0);
+        assert!(settled >= 1, "{kinds:?} at {}", self.now);
+    }
+
+    fn rows<T>(&self, load: impl FnOnce(&mut AnyConn) -> T) -> T {
+        let read = |conn: &mut AnyConn| Ok::<_, StoreError>(load(conn));
+        self.services.store.read(read).unwrap()
+    }
+
     fn asserted(self) -> Self {
         let stages = self.codes(|row| &row.0);
         for stage in Stage::ALL {
-            // No verb evaluates yet.
-            let expected = *stage != Stage::Evaluated;
-            assert_eq!(stages.contains(stage.code()), expected, "{stage:?}");
+            assert!(stages.contains(stage.code()), "{stage:?} at {}", self.now);
         }
         let work = self.codes(|row| &row.1);
         for state in WorkState::ALL {
@@ -271,6 +356,9 @@ impl Demo {
         }
         self.alerts_asserted();
         self.bulletins_asserted();
+        self.cases_asserted();
+        self.errands_asserted();
+        self.evaluations_asserted();
         self.pressing_asserted();
         self.notices_asserted();
         let due = self.due();

@@ -70,6 +70,8 @@ const LINKABLE: &[Stage] = &[
     Registered, Assessed, Dispatched, Responded, Closed, Evaluated,
 ];
 const REMINDED: &[Stage] = LINKABLE;
+/// What runs after the closing, an evaluation, an appeal or a promise, is reckoned anew like the rest.
+const RECKONED: &[Stage] = LINKABLE;
 /// How a matter spreads is looked at after the first release, through the closing.
 const WATCHED: &[Stage] = &[Dispatched, Responded, Closed, Evaluated];
 const SECOND_SCORERS: &[Capacity] = &[Evaluator, Reviewer, Leader];
@@ -103,7 +105,7 @@ pub const LIFECYCLE: &[Row] = &[
     Row { verb: Verb::ReplySupervision, from: AT_WORK,                 by: UNIT,                    needs: Needs::Assignment(&[Offered, Accepted, ReturnPending, Discharged]), two_persons: false, source: "policy:supervision_reply" },
     Row { verb: Verb::FulfilPromise,  from: PROMISED,                  by: UNIT,                    needs: Needs::Assignment(&[Accepted, Discharged]),           two_persons: false, source: "plan:24" },
     Row { verb: Verb::Link,           from: LINKABLE,                  by: &[DutyOfficer],          needs: Needs::Incident,                                      two_persons: false, source: "plan:24" },
-    Row { verb: Verb::Rebase,         from: ANY_OPEN,                  by: &[Leader],               needs: Needs::Incident,                                      two_persons: false, source: "plan:20" },
+    Row { verb: Verb::Rebase,         from: RECKONED,                  by: &[Leader],               needs: Needs::Incident,                                      two_persons: false, source: "plan:20" },
     Row { verb: Verb::Watch,          from: WATCHED,                   by: &[DutyOfficer, Evaluator], needs: Needs::Incident,                                    two_persons: false, source: "plan:24" },
     Row { verb: Verb::Evaluate,       from: &[Closed],                 by: &[Evaluator],            needs: Needs::Incident,                                      two_persons: false, source: "plan:24" },
     Row { verb: Verb::EvaluateAgain,  from: &[Closed],                 by: SECOND_SCORERS,          needs: Needs::Incident,                                      two_persons: true,  source: "plan:24" },

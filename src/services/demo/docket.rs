@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::REQUEST;
 use super::cast::head_of;
@@ -20,9 +20,6 @@ use crate::domain::{AccountId, CaseNo, UnitId};
 use crate::services::cases::{CaseRequest, carry_out};
 use crate::services::{Ctx, ServiceError, Services, case_reminders};
 use crate::store::{case_record, cases};
-
-/// How long after a due instant the scheduler notices.
-const NOTICED_AFTER: SignedDuration = SignedDuration::from_secs(12);
 
 const HOUR: i64 = 60;
 const DAY: i64 = 24 * HOUR;
@@ -147,7 +144,6 @@ impl Docket {
             return Ok(());
         }
         let (at, n, act) = self.coming.remove(0);
-        record_passings(services, at)?;
         let (command, unit) = match (act, self.opened.get(&n)) {
             (Propose, _) => match suggested(services, at)? {
                 Some(suggestion) => (proposal(&suggestion), suggestion.unit),
@@ -184,37 +180,42 @@ fn ctx(actor: Actor, now: Timestamp) -> Ctx {
     }
 }
 
-/// Puts on record what deadlines of cases reached before `until`.
+/// The next deadline of a case that reached something before `until`.
+///
+/// # Errors
+/// The store's failure.
+pub(super) fn passing(
+    services: &Services,
+    until: Timestamp,
+) -> Result<Option<(Timestamp, CaseNo, DeadlineNo)>, ServiceError> {
+    let read = |conn: &mut _| cases::list_due(conn, case_reminders::NAME, until, 1);
+    let waiting = services.store.read(read)?;
+    let Some(row) = waiting.first() else {
+        return Ok(None);
+    };
+    let (Some(no), Ok(n)) = (CaseNo::parse(&row.no), u32::try_from(row.n)) else {
+        return Err(ServiceError::Internal(format!("no such case: {}", row.no)));
+    };
+    Ok(Some((row.next_at.timestamp(), no, DeadlineNo(n))))
+}
+
+/// Puts on record what a deadline of a case reached.
 ///
 /// # Errors
 /// Whatever the use case answers.
-pub(super) fn record_passings(services: &Services, until: Timestamp) -> Result<(), ServiceError> {
-    loop {
-        let read = |conn: &mut _| cases::list_due(conn, case_reminders::NAME, until, 1);
-        let waiting = services.store.read(read)?;
-        let Some(row) = waiting.first() else {
-            return Ok(());
-        };
-        let reached_at = row.next_at.timestamp();
-        let noticed_at = reached_at
-            .saturating_add(NOTICED_AFTER)
-            .unwrap_or(reached_at);
-        let (Some(no), Ok(n)) = (CaseNo::parse(&row.no), u32::try_from(row.n)) else {
-            return Err(ServiceError::Internal(format!("no such case: {}", row.no)));
-        };
-        if noticed_at > until {
-            return Ok(());
-        }
-        let request = CaseRequest {
-            no: Some(no),
-            command: CaseCommand::Remind {
-                deadline: DeadlineNo(n),
-            },
-            expected_seq: None,
-            once: None,
-        };
-        carry_out(services, &ctx(Actor::system(), noticed_at), &request)?;
-    }
+pub(super) fn remind(
+    services: &Services,
+    (no, deadline): (CaseNo, DeadlineNo),
+    noticed_at: Timestamp,
+) -> Result<(), ServiceError> {
+    let request = CaseRequest {
+        no: Some(no),
+        command: CaseCommand::Remind { deadline },
+        expected_seq: None,
+        once: None,
+    };
+    carry_out(services, &ctx(Actor::system(), noticed_at), &request)?;
+    Ok(())
 }
 
 /// The gravest suggestion of the moment, with its facts by their places.

@@ -44,13 +44,13 @@ impl Script<'_> {
         } else {
             (Spread::Falling, Tone::Eased)
         };
-        self.ask(
+        self.try_for(
             first,
             &duty,
             seen(spread, tone, "主要平台转发减少，评论多在询问后续安排。"),
         );
         let second = self.pace.after(released_at, "watch again", 60 * 70, 90);
-        self.ask(
+        self.try_for(
             second,
             &duty,
             seen(Spread::Falling, Tone::Eased, "没有新的话题，热度回落。"),
@@ -70,7 +70,7 @@ impl Script<'_> {
         let again_at = self.pace.by_day(again_at).max(later(at, 30));
         let points = self.points(way);
         let is_vetoed = way == 1;
-        self.ask(at, &evaluator, first(points, is_vetoed));
+        self.try_for(at, &evaluator, first(points, is_vetoed));
         // One waits for a second person.
         if way == 0 {
             return;
@@ -80,7 +80,7 @@ impl Script<'_> {
             _ => points.map(|points| points.saturating_sub(1)),
         };
         let reviewer = AccountId::new("reviewer");
-        self.ask(again_at, &reviewer, second_of(second, is_vetoed));
+        self.try_for(again_at, &reviewer, second_of(second, is_vetoed));
         if way == 2 {
             let settled_at = self.pace.by_day(later(again_at, 60 * 8)).max(again_at);
             let said = Score {
@@ -89,7 +89,7 @@ impl Script<'_> {
             };
             let leader = AccountId::new("leader");
             let settle = Command::ArbitrateEvaluation(Box::new(said));
-            self.ask(settled_at, &leader, settle);
+            self.try_for(settled_at, &leader, settle);
         }
         if way == 3 || way == 4 {
             self.appeal(again_at, way == 3);
@@ -122,7 +122,7 @@ impl Script<'_> {
                 text: "公众最关心的处置结果和时间，发布稿第二段已经写明，请复核。".to_owned(),
             }],
         });
-        self.ask(at, &by, appeal);
+        self.try_for(at, &by, appeal);
         let decided_at = self.pace.by_day(later(at, 60 * 20)).max(at);
         let reason = if is_upheld {
             "经复核，发布稿已回答主要关切，调整得分。"
@@ -136,7 +136,7 @@ impl Script<'_> {
             is_veto_lifted: false,
             reason: reason.to_owned(),
         });
-        self.ask(decided_at, &AccountId::new("leader"), decision);
+        self.try_for(decided_at, &AccountId::new("leader"), decision);
     }
 
     /// The unit that the matter was handed to as lead, where it stayed with it.

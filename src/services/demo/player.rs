@@ -83,23 +83,28 @@ pub(super) fn play(
     let mut read_at = Some(old);
     for step in played.steps.iter().filter(|step| step.at <= now) {
         if let Some(at) = read_at.take_if(|at| *at <= step.at) {
-            player.warn(at)?;
-            player.report(at)?;
-            player.record_passings(at)?;
+            player.catch_up(at)?;
             player.read(at)?;
         }
-        player.warn(step.at)?;
-        player.report(step.at)?;
-        player.record_passings(step.at)?;
+        player.catch_up(step.at)?;
         if matches!(&step.act, Act::Ask(Command::Register(_))) {
             begun(player.numbers.len());
         }
-        let outcome = player.take(step)?;
-        player.read_of(step, &outcome, old)?;
+        if let Some(outcome) = player.take(step)? {
+            player.read_of(step, &outcome, old)?;
+        }
     }
-    player.warn(now)?;
-    player.report(now)?;
-    player.record_passings(now)
+    player.catch_up(now)
+}
+
+/// What a step did; nothing where the rules no longer allow it by then: what somebody may do at the
+/// end of a matter depends on how the days off of the season fell.
+fn allowed<T>(answer: Result<T, ServiceError>) -> Result<Option<T>, ServiceError> {
+    match answer {
+        Ok(done) => Ok(Some(done)),
+        Err(ServiceError::Refused(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 fn actor(person: &NewAccount) -> (AccountId, Actor) {
@@ -113,9 +118,9 @@ fn actor(person: &NewAccount) -> (AccountId, Actor) {
 }
 
 impl Player<'_> {
-    fn take(&mut self, step: &Step) -> Result<Outcome, ServiceError> {
+    fn take(&mut self, step: &Step) -> Result<Option<Outcome>, ServiceError> {
         let command = match &step.act {
-            Act::Ask(command) => command.clone(),
+            Act::Ask(command) | Act::Try(command) => command.clone(),
             Act::Follow(primary) => Command::Merge {
                 primary: self.number(*primary)?,
             },
@@ -130,8 +135,14 @@ impl Player<'_> {
             Subject::Incident(self.number(step.incident)?)
         };
         let actor = self.actor(&step.by)?;
-        let outcome = self.ask(actor, step.at, subject, command)?;
-        self.numbers.insert(step.incident, outcome.no.clone());
+        let answer = self.ask(actor, step.at, subject, command);
+        let outcome = match step.act {
+            Act::Try(_) => allowed(answer)?,
+            Act::Ask(_) | Act::Follow(_) | Act::CausedBy(_) | Act::Extend(_) => Some(answer?),
+        };
+        if let Some(outcome) = &outcome {
+            self.numbers.insert(step.incident, outcome.no.clone());
+        }
         Ok(outcome)
     }
 
@@ -174,11 +185,7 @@ impl Player<'_> {
         }
         let stream = outcome.no.stream();
         let told = (1..=outcome.seq).map(|seq| format!("{stream}#{seq}/{}", step.by));
-        let ctx = Ctx {
-            actor: self.actor(&step.by)?,
-            now: step.at,
-            request_id: REQUEST.to_owned(),
-        };
+        let ctx = self.ctx(&step.by, step.at)?;
         contacts::read(self.services, &ctx, Some(told.collect()))?;
         Ok(())
     }
@@ -196,59 +203,74 @@ impl Player<'_> {
         Ok(())
     }
 
-    /// Plays the steps of alerts that lie before `until`.
-    fn warn(&mut self, until: Timestamp) -> Result<(), ServiceError> {
-        self.hold_to_account(until)?;
-        while let Some(step) = self.warnings.as_slice().first() {
-            if step.at > until {
+    /// Plays what happens beside the incidents up to `until`, the earliest first, so that nothing is
+    /// put on record before what happened earlier.
+    fn catch_up(&mut self, until: Timestamp) -> Result<(), ServiceError> {
+        loop {
+            let alert = self.warnings.as_slice().first().map(|step| step.at);
+            let errand = self.errands.as_slice().first().map(|step| step.at);
+            let bulletin = self.bulletins.as_slice().first().map(ReportStep::at);
+            let case = self.docket.next_at();
+            let earliest = [case, errand, alert, bulletin].into_iter().flatten().min();
+            let Some(at) = earliest.filter(|at| *at <= until) else {
                 break;
+            };
+            self.record_passings(at)?;
+            if case == Some(at) {
+                allowed(self.docket.play(self.services, &self.actors))?;
+            } else if errand == Some(at) {
+                self.run_errand()?;
+            } else if alert == Some(at) {
+                self.warn()?;
+            } else if let Some(step) = self.bulletins.next() {
+                step.play(self.services, &self.actors)?;
             }
-            self.run_errands(step.at)?;
-            self.warnings.next();
-            self.record_passings(step.at)?;
-            let incident = match step.act {
-                AlertAct::Raise(_, Some(n)) => Some(self.number(n)?),
-                AlertAct::Raise(_, None) | AlertAct::Ask(_) => None,
-            };
-            let ctx = Ctx {
-                actor: self.actor(&step.by)?,
-                now: step.at,
-                request_id: REQUEST.to_owned(),
-            };
-            let request = AlertRequest {
-                no: self.alerts.get(&step.alert).cloned(),
-                command: step.act.command(incident),
-                expected_seq: None,
-                once: None,
-            };
-            let outcome = alerts::carry_out(self.services, &ctx, &request)?;
-            self.alerts.insert(step.alert, outcome.no);
         }
-        self.run_errands(until)
+        self.record_passings(until)
     }
 
-    /// Plays the steps of linkages and policies that lie before `until`.
-    fn run_errands(&mut self, until: Timestamp) -> Result<(), ServiceError> {
-        while let Some(step) = self.errands.as_slice().first() {
-            if step.at > until {
-                break;
-            }
-            self.errands.next();
-            self.record_passings(step.at)?;
-            match &step.act {
-                ErrandAct::Linkage(n, about, command) => {
-                    self.link_up(step, (*n, *about), command)?;
-                }
-                ErrandAct::Policy(n, command) => {
-                    let known = self.policies.get(n).cloned();
-                    let subject = known.map_or(Subject::New, Subject::Incident);
-                    let actor = self.actor(&step.by)?;
-                    let outcome = self.ask(actor, step.at, subject, command.clone())?;
+    /// Plays the next step of an alert.
+    fn warn(&mut self) -> Result<(), ServiceError> {
+        let Some(step) = self.warnings.next() else {
+            return Ok(());
+        };
+        let incident = match step.act {
+            AlertAct::Raise(_, Some(n)) => Some(self.number(n)?),
+            AlertAct::Raise(_, None) | AlertAct::Ask(_) => None,
+        };
+        let ctx = self.ctx(&step.by, step.at)?;
+        let request = AlertRequest {
+            no: self.alerts.get(&step.alert).cloned(),
+            command: step.act.command(incident),
+            expected_seq: None,
+            once: None,
+        };
+        let outcome = alerts::carry_out(self.services, &ctx, &request)?;
+        self.alerts.insert(step.alert, outcome.no);
+        Ok(())
+    }
+
+    /// Plays the next step of a linkage or of a policy. What was not begun does not go on.
+    fn run_errand(&mut self) -> Result<(), ServiceError> {
+        let Some(step) = self.errands.next() else {
+            return Ok(());
+        };
+        match &step.act {
+            ErrandAct::Linkage(n, about, command) => self.link_up(step, (*n, *about), command),
+            ErrandAct::Policy(n, command) => {
+                let subject = match (self.policies.get(n).cloned(), command) {
+                    (Some(no), _) => Subject::Incident(no),
+                    (None, Command::Register(_)) => Subject::New,
+                    (None, _) => return Ok(()),
+                };
+                let actor = self.actor(&step.by)?;
+                let answer = self.ask(actor, step.at, subject, command.clone());
+                if let Some(outcome) = allowed(answer)? {
                     self.policies.insert(*n, outcome.no);
                 }
+                Ok(())
             }
         }
-        Ok(())
     }
 
     fn link_up(
@@ -258,45 +280,32 @@ impl Player<'_> {
         command: &LinkageCommand,
     ) -> Result<(), ServiceError> {
         let mut command = command.clone();
-        if let (LinkageCommand::CallOut(wanted), Some(about)) = (&mut command, about) {
-            wanted.incident = self.number(about)?;
+        match (&mut command, about) {
+            (LinkageCommand::CallOut(wanted), Some(about)) => {
+                wanted.incident = self.number(about)?;
+            }
+            _ if !self.linkages.contains_key(&n) => return Ok(()),
+            _ => {}
         }
-        let ctx = Ctx {
-            actor: self.actor(&step.by)?,
-            now: step.at,
-            request_id: REQUEST.to_owned(),
-        };
         let request = LinkageRequest {
             no: self.linkages.get(&n).cloned(),
             command,
             expected_seq: None,
             once: None,
         };
-        let outcome = linkages::carry_out(self.services, &ctx, &request)?;
-        self.linkages.insert(n, outcome.no);
+        let ctx = self.ctx(&step.by, step.at)?;
+        if let Some(outcome) = allowed(linkages::carry_out(self.services, &ctx, &request))? {
+            self.linkages.insert(n, outcome.no);
+        }
         Ok(())
     }
 
-    /// Plays what happens in accountability cases before `until`.
-    fn hold_to_account(&mut self, until: Timestamp) -> Result<(), ServiceError> {
-        while let Some(at) = self.docket.next_at().filter(|at| *at <= until) {
-            self.record_passings(at)?;
-            self.docket.play(self.services, &self.actors)?;
-        }
-        docket::record_passings(self.services, until)
-    }
-
-    /// Plays the steps of bulletins that lie before `until`.
-    fn report(&mut self, until: Timestamp) -> Result<(), ServiceError> {
-        while let Some(step) = self.bulletins.as_slice().first() {
-            if step.at() > until {
-                break;
-            }
-            self.bulletins.next();
-            self.record_passings(step.at())?;
-            step.play(self.services, &self.actors)?;
-        }
-        Ok(())
+    fn ctx(&self, by: &AccountId, now: Timestamp) -> Result<Ctx, ServiceError> {
+        Ok(Ctx {
+            actor: self.actor(by)?,
+            now,
+            request_id: REQUEST.to_owned(),
+        })
     }
 
     fn actor(&self, account: &AccountId) -> Result<Actor, ServiceError> {
@@ -328,30 +337,50 @@ impl Player<'_> {
     /// Puts on record what deadlines reached before `until`, one after the other: what is put on
     /// record may let the same deadline reach its next instant before another's.
     fn record_passings(&mut self, until: Timestamp) -> Result<(), ServiceError> {
-        let store = &self.services.store;
         loop {
-            let waiting = store.read(|conn| engine::list_due(conn, reminders::NAME, until, 1))?;
-            let Some(row) = waiting.first() else {
-                break;
-            };
-            let reached_at = row.next_at.timestamp();
-            let noticed_at = reached_at
+            let of_incident = self.passing(until)?;
+            let of_case = docket::passing(self.services, until)?;
+            let reached = |at: Option<Timestamp>| at.unwrap_or(Timestamp::MAX);
+            let incident_at = reached(of_incident.as_ref().map(|(at, ..)| *at));
+            let case_at = reached(of_case.as_ref().map(|(at, ..)| *at));
+            let noticed_at = incident_at
+                .min(case_at)
                 .saturating_add(NOTICED_AFTER)
-                .unwrap_or(reached_at)
+                .unwrap_or(Timestamp::MAX)
                 .max(self.latest);
-            let (Some(no), Ok(n)) = (IncidentNo::parse(&row.no), u32::try_from(row.n)) else {
-                return Err(lost(&format!("no such incident: {}", row.no)));
-            };
             if noticed_at > until {
                 break;
             }
-            let deadline = DeadlineNo(n);
-            let command = Command::Remind { deadline };
-            self.ask(Actor::system(), noticed_at, Subject::Incident(no), command)?;
+            match (of_incident, of_case) {
+                (Some((_, no, deadline)), _) if incident_at <= case_at => {
+                    let command = Command::Remind { deadline };
+                    self.ask(Actor::system(), noticed_at, Subject::Incident(no), command)?;
+                }
+                (_, Some((_, no, deadline))) => {
+                    docket::remind(self.services, (no, deadline), noticed_at)?;
+                }
+                (_, None) => break,
+            }
             self.latest = noticed_at;
         }
         self.latest = self.latest.max(until);
         Ok(())
+    }
+
+    /// The next deadline of an incident that reached something before `until`.
+    fn passing(
+        &self,
+        until: Timestamp,
+    ) -> Result<Option<(Timestamp, IncidentNo, DeadlineNo)>, ServiceError> {
+        let read = |conn: &mut _| engine::list_due(conn, reminders::NAME, until, 1);
+        let waiting = self.services.store.read(read)?;
+        let Some(row) = waiting.first() else {
+            return Ok(None);
+        };
+        let (Some(no), Ok(n)) = (IncidentNo::parse(&row.no), u32::try_from(row.n)) else {
+            return Err(lost(&format!("no such incident: {}", row.no)));
+        };
+        Ok(Some((row.next_at.timestamp(), no, DeadlineNo(n))))
     }
 
     fn number(&self, incident: usize) -> Result<IncidentNo, ServiceError> {

@@ -31,6 +31,8 @@ pub(super) struct Step {
 pub(super) enum Act {
     /// Asks for this.
     Ask(Command),
+    /// Asks for this, where the rules still allow it by then.
+    Try(Command),
     /// Lets the incident follow that one, counted from 1 as in the file.
     Follow(usize),
     /// Says that the handling of that one caused it, counted from 1 as in the file.
@@ -175,6 +177,11 @@ impl<'a> Script<'a> {
     /// Adds what an account asks for.
     pub(super) fn ask(&mut self, at: Timestamp, by: &AccountId, command: Command) {
         self.push(at, by, Act::Ask(command));
+    }
+
+    /// Adds what an account asks for if the rules still allow it by then.
+    pub(super) fn try_for(&mut self, at: Timestamp, by: &AccountId, command: Command) {
+        self.push(at, by, Act::Try(command));
     }
 
     /// Adds what an account does.
