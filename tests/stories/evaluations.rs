@@ -415,7 +415,9 @@ fn it_is_all_done_by_forms(app: &TestApp) {
     let form = page.form(&arbitration);
     page.says(200, "第一次评分 20 分");
     let form = points(form, ["15", "5", "0"]);
-    leader.post(&arbitration, &form).says(422, "理由");
+    leader
+        .post(&arbitration, &form)
+        .says(422, "href=\"#f-comment\">请写明裁定评分的理由");
     let form = leader.get(&arbitration).form(&arbitration);
     let form = filled(points(form, ["15", "5", "0"]), "comment", "逐项复核");
     leader.post(&arbitration, &form).leads_to();
