@@ -93,10 +93,17 @@ fn proposed(app: &TestApp) -> String {
 }
 
 fn a_case_is_proposed_approved_defended_and_decided_by_forms(app: &TestApp) {
-    late(app);
+    let incident = late(app);
     let evaluator = evaluator(app);
     let leader = leader(app);
     let head = head(app);
+    let link = format!("{ROOT}/new?incident={incident}");
+    let written = link.replace('=', "&#x3D;");
+    let on_incident = |who: &Browser<'_>| who.get(&format!("/incidents/{incident}")).shown();
+    assert!(on_incident(&evaluator).contains(&written));
+    assert!(!on_incident(&leader).contains(&written));
+    assert!(!on_incident(&head).contains(&written));
+    evaluator.get(&link).says(200, EDU);
     evaluator.get(ROOT).says(200, "建议问责");
     evaluator.get(&format!("{ROOT}/new")).says(200, EDU);
     let page = evaluator.get(&format!("{ROOT}/new?unit=edu"));
@@ -174,7 +181,13 @@ fn rectifying(app: &TestApp) -> String {
     does(&evaluator, &no, "interview", &notice);
     app.set_time("2018-11-07 11:00");
     let evaluator = Browser::of(app, "evaluator");
+    // When and by whom stands in the form already, as the notice has it.
+    let path = format!("{ROOT}/{no}/interview-record");
+    let page = evaluator.get(&path).says(200, "value=\"2018-11-07 09:00\"");
+    assert!(page.contains("value=\"何敏\""), "{page}");
     let record = [
+        ("held_at", "2018-11-07 09:00"),
+        ("interviewers", "何敏"),
         ("interviewed", "梁国强（局长）"),
         ("points", "联络员外出"),
         ("requirements", "两周内设 AB 角"),

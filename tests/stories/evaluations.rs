@@ -375,9 +375,10 @@ fn it_is_all_done_by_forms(app: &TestApp) {
     let no = closed(app);
     let path = |noun: &str| format!("/incidents/{no}/{noun}");
     let evaluator = Browser::of(app, "evaluator");
-    evaluator
-        .get(&format!("/incidents/{no}"))
-        .says(200, "做效果评估");
+    let page = evaluator.get(&format!("/incidents/{no}"));
+    let page = page.says(200, "做效果评估");
+    let sheet = format!("/incidents/{no}/papers/evaluation");
+    assert!(!page.contains(&sheet), "nothing is concluded yet");
     let page = evaluator.get(&path("evaluation"));
     let page_form = page.form(&path("evaluation"));
     let html = page.says(200, "4 个时限，按时完成 4 个");
@@ -415,7 +416,9 @@ fn it_is_all_done_by_forms(app: &TestApp) {
     let form = page.form(&arbitration);
     page.says(200, "第一次评分 20 分");
     let form = points(form, ["15", "5", "0"]);
-    leader.post(&arbitration, &form).says(422, "理由");
+    leader
+        .post(&arbitration, &form)
+        .says(422, "href=\"#f-comment\">请写明裁定评分的理由");
     let form = leader.get(&arbitration).form(&arbitration);
     let form = filled(points(form, ["15", "5", "0"]), "comment", "逐项复核");
     leader.post(&arbitration, &form).leads_to();
@@ -432,7 +435,7 @@ fn it_is_all_done_by_forms(app: &TestApp) {
         .leads_to();
     leader
         .get(&path("evaluation-appeal-decision"))
-        .says(200, "换一个人");
+        .says(409, "裁定申诉要换一个人");
     let watch = path("watch");
     let duty = Browser::of(app, "duty");
     let form = duty.get(&watch).form(&watch);
@@ -441,6 +444,10 @@ fn it_is_all_done_by_forms(app: &TestApp) {
     let form = filled(filled(form, "spread", "falling"), "tone", "eased");
     duty.post(&watch, &filled(form, "text", "转发减少"))
         .leads_to();
+    let link = format!("href=\"/incidents/{no}/papers/evaluation\"");
+    let theirs = edu.get(&format!("/incidents/{no}")).shown();
+    assert!(!theirs.contains(&link), "it names the scorers");
+    duty.get(&format!("/incidents/{no}")).says(200, &link);
     let page = duty.get(&format!("/incidents/{no}/papers/evaluation"));
     let html = page.says(200, "效果评估表");
     assert!(html.contains("评估〔2018〕1号"), "{html}");

@@ -14,6 +14,7 @@ use super::papers::{link as paper_link, may_print, papers};
 use super::steps::{step_line, steps};
 use super::timeline::timeline;
 use crate::domain::IncidentNo;
+use crate::domain::accountability;
 use crate::domain::alert::{self, Alert};
 use crate::domain::deadline::Tracked;
 use crate::domain::event::Event;
@@ -21,8 +22,8 @@ use crate::domain::incident::{Assignment, Draft};
 use crate::domain::linkage::{self, Linkage, LinkageRefusal};
 use crate::domain::people::{Actor, Viewer};
 use crate::domain::vocabulary::{
-    AlertVerb, AssignmentState, Capacity, DeadlineKind, Duty, IncidentKind, Level, LinkageVerb,
-    Stage, Verdict,
+    AlertVerb, AssignmentState, Capacity, CaseVerb, DeadlineKind, Duty, IncidentKind, Level,
+    LinkageVerb, Stage, Verdict,
 };
 use crate::queries::alerts::{self, AlertItem};
 use crate::queries::incident_page::{self, IncidentView};
@@ -132,6 +133,7 @@ fn page(asked: &Asked, view: &IncidentView, around: &Around) -> Result<IncidentP
             .into_iter()
             .chain(warning(view, viewer.actor()))
             .chain(calling_out(view, viewer.actor()))
+            .chain(holding_to_account(view, viewer.actor()))
             .collect(),
         citation_heading: why.to_owned(),
         citation: citation(view, &viewer),
@@ -167,6 +169,22 @@ fn calling_out(view: &IncidentView, actor: &Actor) -> Option<ActionRow> {
         label: verb.label().to_owned(),
         href: address("/linkages/new", &[("incident", fact.no.as_str())]),
         reason: needs_leader.then(|| LinkageRefusal::LeaderMustDecide.sentence()),
+    })
+}
+
+/// The way to propose accountability for what was late on an incident, for those who may. Nobody
+/// is called to account for a drill.
+fn holding_to_account(view: &IncidentView, actor: &Actor) -> Option<ActionRow> {
+    let verb = CaseVerb::Propose;
+    let fact = view.incident.registered.as_ref()?;
+    let may = accountability::rule(verb).by.iter().any(|by| actor.is(*by));
+    (may && !fact.drill).then(|| ActionRow {
+        label: verb.label().to_owned(),
+        href: address(
+            "/accountability-cases/new",
+            &[("incident", fact.no.as_str())],
+        ),
+        reason: None,
     })
 }
 

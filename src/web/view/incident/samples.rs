@@ -48,7 +48,17 @@ pub(super) fn pages() -> Vec<IncidentPage> {
         papers: Vec::new(),
         ..busy.clone()
     };
-    vec![busy, new]
+    // A policy that was registered and not looked at yet.
+    let unassessed = IncidentPage {
+        policy: Some(PolicyPanel {
+            assessments: Vec::new(),
+            paper: None,
+            incidents: Vec::new(),
+            ..policy()
+        }),
+        ..new.clone()
+    };
+    vec![busy, new, unassessed]
 }
 
 fn busy() -> IncidentPage {
