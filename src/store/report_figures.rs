@@ -10,15 +10,15 @@ use jiff::civil::Date;
 use super::figures::drill::{self, Selection, Which};
 use super::figures::{self, OutcomeRow, by_id};
 use super::projection::day_number;
-use super::schema::{assignments, deadlines, event_log, incidents, outcomes, releases};
+use super::schema::{assignments, cases, deadlines, event_log, incidents, outcomes, releases};
 use super::{AnyConn, At, Doing, StoreError, history};
 use crate::domain::calendar::{instant, local_date};
 use crate::domain::incident::Evaluation;
 use crate::domain::people::Roster;
-use crate::domain::report::{Counts, Duty, Happened, LateItem, Matter, ReportPeriod};
+use crate::domain::report::{Counted, Counts, Duty, Happened, LateItem, Matter, ReportPeriod};
 use crate::domain::scorecard::{Dimension, Indicator, Month};
 use crate::domain::vocabulary::{
-    AssignmentState, Duty as Obligation, Grade, Level, ReleaseKind, Stage,
+    AssignmentState, CaseMeasure, Duty as Obligation, Grade, Level, ReleaseKind, Stage,
 };
 use crate::domain::{IncidentNo, Theme, UnitId};
 
@@ -56,6 +56,7 @@ pub fn happened(
         themes: by_id(&figures::counted(conn, Dimension::Theme, months, now)?),
         levels: levels(conn, months, now)?,
         releases: released(conn, period)?,
+        cases: decided(conn, period)?,
         evaluations: evaluated(conn, months)?,
         ..common
     })
@@ -308,6 +309,27 @@ fn matter_of(row: &MatterFound) -> Result<(IncidentNo, Matter), StoreError> {
         is_answered: row.responded_at.is_some(),
     };
     Ok((IncidentNo::parse(&row.no).ok_or_else(corrupt)?, matter))
+}
+
+/// The accountability cases decided in a period, by the measure that holds.
+fn decided(conn: &mut AnyConn, period: ReportPeriod) -> Result<Counted, StoreError> {
+    let (from, to) = bounds(period);
+    let measures: Vec<Option<String>> = cases::table
+        .filter(cases::decided_at.ge(from))
+        .filter(cases::decided_at.lt(to))
+        .select(cases::measure)
+        .load(conn)
+        .doing("count the cases decided in a period")?;
+    let mut counted: BTreeMap<CaseMeasure, u32> = BTreeMap::new();
+    for code in measures {
+        let measure = code.as_deref().and_then(CaseMeasure::parse);
+        let corrupt = || StoreError::corrupt("read a case's row", code.unwrap_or_default());
+        *counted.entry(measure.ok_or_else(corrupt)?).or_insert(0) += 1;
+    }
+    let lines = counted.into_iter();
+    Ok(lines
+        .map(|(measure, n)| (measure.label().to_owned(), n))
+        .collect())
 }
 
 fn released(

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::app::TestApp;
 use crate::builders::{canteen_complaint, complaint};
-use crate::manual_clock::hours;
+use crate::manual_clock::{hours, minutes};
 use crate::people::{Answer, Person};
 
 story! {
@@ -26,6 +26,7 @@ story! {
     a_month_in_which_nothing_happened_says_so
     a_unit_sees_issued_bulletins_that_name_it_and_no_drafts
     the_annual_report_is_the_city_offices_too_and_counts_by_month_theme_and_register
+    the_annual_report_counts_cases_by_measure_in_the_year_of_the_decision
     a_request_sent_twice_is_done_once_and_an_old_state_hears_what_changed
     figures_come_as_sheets_with_their_denominators
     what_cannot_be_is_said_in_a_sentence
@@ -447,6 +448,56 @@ fn the_annual_report_is_the_city_offices_too_and_counts_by_month_theme_and_regis
     );
     assert_eq!(data["number"], "开宣报〔2019〕1号");
     assert!(file(app, "duty", "annual?period=2018&format=docx").starts_with(b"PK"));
+}
+
+/// Proposes a case about the school office on what the record suggests, which the unit does not
+/// dispute; its number.
+fn case_heard(app: &TestApp) -> String {
+    const ROOT: &str = "/api/v1/accountability-cases";
+    let no = app.register(&complaint());
+    app.as_leader().assess(&no, "ii", None).done();
+    app.as_duty().dispatch(&no, &[EDU]).done();
+    app.advance(hours(6));
+    app.catch_up();
+    app.as_liaison(EDU).acknowledge(&no).done();
+    app.advance(minutes(10));
+    let found = evaluator(app).get(&format!("{ROOT}/suggestions?unit=edu"));
+    let facts = found.done()["suggestion"]["facts"].clone();
+    let proposal = json!({ "unit": EDU, "facts": facts, "opinion": "多次逾期，建议问责" });
+    let made = evaluator(app).post(ROOT, &proposal).created();
+    let path = format!("{ROOT}/{}", made["no"].as_str().unwrap());
+    let none = json!({});
+    app.as_leader()
+        .post(&format!("{path}/approval"), &none)
+        .done();
+    app.as_head(EDU)
+        .post(&format!("{path}/waiver"), &none)
+        .done();
+    path
+}
+
+fn the_annual_report_counts_cases_by_measure_in_the_year_of_the_decision(app: &TestApp) {
+    const YEAR: &str = "/api/v1/reports/annual/2018";
+    let decide = |path: &str, measure: &str| {
+        let body = json!({ "measure": measure, "reason": "事实清楚" });
+        app.as_leader()
+            .post(&format!("{path}/decision"), &body)
+            .done();
+    };
+    decide(&case_heard(app), "circular");
+    decide(&case_heard(app), "interview");
+    decide(&case_heard(app), "circular");
+    let next_year = case_heard(app);
+    app.set_time("2019-01-02 10:00");
+    decide(&next_year, "interview");
+    let report = act(&evaluator(app), YEAR, "drafting", &json!({})).done();
+    let text = edition(&report, 1)["text"].as_str().unwrap().to_owned();
+    let said = "问责事项：通报批评 2 次，约谈整改 1 次。";
+    assert!(text.contains(said), "{text}");
+    let data = data(app, "annual?period=2018&format=json");
+    let counted = |measure: &str| cell(&data, "cases", measure, "counted");
+    assert_eq!(counted("通报批评"), json!({ "count": 2 }));
+    assert_eq!(counted("约谈整改"), json!({ "count": 1 }));
 }
 
 fn a_request_sent_twice_is_done_once_and_an_old_state_hears_what_changed(app: &TestApp) {
