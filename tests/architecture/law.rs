@@ -164,6 +164,8 @@ pub(crate) const CHINESE_ROOMS: &[&str] = &[
     "src/domain/linkage/refusal.rs",
     // So do those about cases, with the names of what must be filled in.
     "src/domain/accountability/",
+    // What a refusal rests on, as its sentence ends.
+    "src/domain/basis.rs",
     "src/domain/command.rs",
     // The words that stand for what was taken out, and the signs of number plates.
     "src/domain/masking.rs",

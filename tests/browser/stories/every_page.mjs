@@ -18,6 +18,10 @@ const PAGES = {
         "/alerts/new",
         "/reports/bulletin",
         "/reports/annual",
+        "/reports/responses",
+        "/linkages",
+        "/scorecards?by=theme",
+        "/scorecards?by=town",
         "/plans/current",
         "/plans",
         "/units",
@@ -34,8 +38,19 @@ const PAGES = {
         "/api/docs",
         "/nothing-here",
     ],
-    leader: ["/desk", "/scorecards"],
-    edu: ["/desk", "/incidents", "/alerts", "/scorecards", "/notices", "/account"],
+    leader: ["/desk", "/scorecards", "/reports/bulletin"],
+    evaluator: ["/desk", "/accountability-cases", "/accountability-cases/new", "/admin/rubric"],
+    edu: [
+        "/desk",
+        "/incidents",
+        "/alerts",
+        "/scorecards",
+        "/scorecards/units/edu",
+        "/accountability-cases",
+        "/linkages",
+        "/notices",
+        "/account",
+    ],
     admin: [
         "/plans",
         "/plans/1",
@@ -47,6 +62,9 @@ const PAGES = {
         "/admin/dead-letters",
     ],
 };
+
+/** Lists whose first matter is opened too. */
+const LISTS = ["/incidents", "/alerts", "/accountability-cases", "/linkages"];
 
 async function look(page, base, path, { assert, violations }) {
     const answer = await page.goto(`${base}${path}`);
@@ -81,9 +99,9 @@ export async function run({ browser, base, password, assert, step, violations })
                 }
             });
             const found = [];
-            for (const list of ["/incidents", "/alerts"]) {
+            for (const list of LISTS) {
                 const open = await page.goto(`${base}${list}`);
-                assert.ok(open.ok() || name === "admin");
+                assert.ok(open.ok() || name === "admin" || open.status() === 404, list);
                 const first = page.locator(`main a[href^='${list}/2']`).first();
                 if ((await first.count()) > 0) {
                     found.push(await first.getAttribute("href"));
