@@ -666,6 +666,8 @@ mod tests {
             Verb::ArbitrateEvaluation,
             Verb::AppealEvaluation,
             Verb::DecideEvaluationAppeal,
+            // What runs after the closing may be reckoned anew like everything that runs.
+            Verb::Rebase,
         ];
         for row in LIFECYCLE
             .iter()
