@@ -107,8 +107,6 @@ text_ids! {
     CaseNo,
     /// The number of a linkage (plan row 22), year and running number: `2018-0002`.
     LinkageNo,
-    /// The number of an entry in the register of activities, year and running number: `2018-0011`.
-    ActivityNo,
     /// The name of an event stream: `incident/2018-0318`.
     StreamId,
     /// The reference of a plan row: its printed number (`21`) or, for a row without one, the row
@@ -150,5 +148,4 @@ yearly_numbers! {
     AlertNo "alert" "alert",
     CaseNo "case" "accountability case",
     LinkageNo "linkage" "linkage",
-    ActivityNo "activity" "activity",
 }

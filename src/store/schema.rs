@@ -518,35 +518,6 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    /// One row per entry in the register of activities.
-    activities (no) {
-        no -> Text,
-        seq -> BigInt,
-        kind -> Text,
-        title -> Text,
-        held_on -> BigInt,
-        version -> BigInt,
-        incident -> Nullable<Text>,
-        url -> Text,
-        is_struck -> Bool,
-        recorded_at -> BigInt,
-        recorded_by -> Text,
-        updated_at -> BigInt,
-    }
-}
-
-diesel::table! {
-    /// One row per unit that was present at an activity.
-    activity_units (no, n) {
-        no -> Text,
-        n -> BigInt,
-        unit -> Text,
-        attendee -> Text,
-        person -> Text,
-    }
-}
-
 diesel::joinable!(assignments -> incidents (no));
 diesel::joinable!(deadlines -> incidents (no));
 diesel::joinable!(drafts -> incidents (no));
@@ -559,5 +530,4 @@ diesel::allow_tables_to_appear_in_same_query!(messages, accounts);
 diesel::allow_tables_to_appear_in_same_query!(report_editions, report_units);
 diesel::allow_tables_to_appear_in_same_query!(outcomes, incidents);
 diesel::allow_tables_to_appear_in_same_query!(linkages, linkage_units);
-diesel::allow_tables_to_appear_in_same_query!(activities, activity_units);
 diesel::allow_tables_to_appear_in_same_query!(incidents, policy_assessments, policy_links);

@@ -1,4 +1,4 @@
--- Projections of linkages, policy assessments and activities. No decision reads them.
+-- Projections of linkages and of policies before their publication. No decision reads them.
 
 -- One row per linkage: folded from the streams `linkage/…`.
 CREATE TABLE linkages (
@@ -56,32 +56,3 @@ CREATE TABLE policy_links (
     PRIMARY KEY (no)
 );
 CREATE INDEX policy_links_by_policy ON policy_links (policy, no);
-
--- One row per entry in the register of activities: folded from the streams `activity/…`.
-CREATE TABLE activities (
-    no          TEXT COLLATE "C" NOT NULL,
-    seq         BIGINT NOT NULL,
-    kind        TEXT NOT NULL,
-    title       TEXT NOT NULL,
-    held_on     BIGINT NOT NULL,
-    version     BIGINT NOT NULL,
-    incident    TEXT COLLATE "C",
-    url         TEXT NOT NULL,
-    is_struck   BOOLEAN NOT NULL,
-    recorded_at BIGINT NOT NULL,
-    recorded_by TEXT NOT NULL,
-    updated_at  BIGINT NOT NULL,
-    PRIMARY KEY (no)
-);
-CREATE INDEX activities_by_day ON activities (held_on, no);
-
--- One row per unit that was present; `n` is its place in the entry.
-CREATE TABLE activity_units (
-    no      TEXT COLLATE "C" NOT NULL,
-    n       BIGINT NOT NULL,
-    unit    TEXT COLLATE "C" NOT NULL,
-    attendee  TEXT NOT NULL,
-    person  TEXT NOT NULL,
-    PRIMARY KEY (no, n)
-);
-CREATE INDEX activity_units_by_unit ON activity_units (unit, no);
