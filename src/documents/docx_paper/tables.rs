@@ -4,10 +4,32 @@ use super::look::{Look, paragraph, put, width};
 use super::{TYPE_AREA, is_blank};
 use crate::domain::paper::{Field, LINE_BREAK};
 
-/// Between the edge of a cell and its text, on each side.
-const CELL_MARGIN: usize = 108;
-/// Half a character of a list, 12 points.
-const LIST_HALF: usize = 120;
+/// How the letters of a list are set.
+struct Setting {
+    /// Between the edge of a cell and its text, on each side.
+    margin: usize,
+    /// Half a character.
+    half: usize,
+    head: &'static str,
+    cell: &'static str,
+}
+
+/// 12 points.
+const OPEN: Setting = Setting {
+    margin: 108,
+    half: 120,
+    head: "TableHead",
+    cell: "TableCell",
+};
+/// 9 points, for lists of many columns.
+const DENSE: Setting = Setting {
+    margin: 36,
+    half: 90,
+    head: "DenseHead",
+    cell: "DenseCell",
+};
+/// From so many columns on a list is set dense.
+const DENSE_FROM: usize = 8;
 /// A column counts for at least and at most this many half characters.
 const NARROWEST: usize = 4;
 const WIDEST: usize = 48;
@@ -23,7 +45,7 @@ const GRID: &str = concat!(
     r#"<w:insideV w:val="single" w:sz="4" w:space="0" w:color="000000"/></w:tblBorders>"#,
 );
 
-fn open(xml: &mut String, borders: &str, columns: &[usize]) {
+fn open(xml: &mut String, borders: &str, columns: &[usize], margin: usize) {
     let total: usize = columns.iter().sum();
     // A table begins at the edge of the type area, not a cell's margin before it.
     put(
@@ -32,10 +54,14 @@ fn open(xml: &mut String, borders: &str, columns: &[usize]) {
             concat!(
                 r#"<w:tbl><w:tblPr><w:tblW w:w="{total}" w:type="dxa"/>"#,
                 r#"<w:tblInd w:w="0" w:type="dxa"/>{borders}"#,
-                r#"<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>"#
+                r#"<w:tblLayout w:type="fixed"/><w:tblCellMar>"#,
+                r#"<w:left w:w="{margin}" w:type="dxa"/>"#,
+                r#"<w:right w:w="{margin}" w:type="dxa"/>"#,
+                r#"</w:tblCellMar></w:tblPr><w:tblGrid>"#
             ),
             total = total,
-            borders = borders
+            borders = borders,
+            margin = margin
         ),
     );
     for column in columns {
@@ -70,18 +96,23 @@ pub(super) fn list(
     if heads.is_empty() {
         return;
     }
-    let columns = columns(heads, lines);
-    open(xml, GRID, &columns);
+    let setting = if heads.len() < DENSE_FROM {
+        OPEN
+    } else {
+        DENSE
+    };
+    let columns = columns(heads, lines, &setting);
+    open(xml, GRID, &columns, setting.margin);
     xml.push_str("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
     for (head, column) in heads.iter().zip(&columns) {
-        cell(xml, *column, "center", &Look::style("TableHead"), head);
+        cell(xml, *column, "center", &Look::style(setting.head), head);
     }
     xml.push_str("</w:tr>");
     for line in lines {
         xml.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
         for (at, column) in columns.iter().enumerate() {
             let text = line.get(at).map_or("", String::as_str);
-            cell(xml, *column, "center", &Look::style("TableCell"), text);
+            cell(xml, *column, "center", &Look::style(setting.cell), text);
         }
         xml.push_str("</w:tr>");
     }
@@ -91,7 +122,7 @@ pub(super) fn list(
 
 /// Widths that together make the type area: columns whose longest text fits get what it needs, the
 /// others share the rest as their texts are long.
-fn columns(heads: &[String], lines: &[Vec<String>]) -> Vec<usize> {
+fn columns(heads: &[String], lines: &[Vec<String>], setting: &Setting) -> Vec<usize> {
     let needs: Vec<usize> = heads
         .iter()
         .enumerate()
@@ -101,8 +132,8 @@ fn columns(heads: &[String], lines: &[Vec<String>]) -> Vec<usize> {
             parts.map(width).max().unwrap_or(0).clamp(NARROWEST, WIDEST)
         })
         .collect();
-    let margins = 2 * CELL_MARGIN * needs.len();
-    let room = TYPE_AREA.saturating_sub(margins) / LIST_HALF;
+    let margins = 2 * setting.margin * needs.len();
+    let room = TYPE_AREA.saturating_sub(margins) / setting.half;
     let shares = fair_shares(&needs, room);
     let total: usize = shares.iter().sum::<usize>().max(1);
     let mut left = TYPE_AREA;
@@ -115,7 +146,7 @@ fn columns(heads: &[String], lines: &[Vec<String>]) -> Vec<usize> {
             let column = if at == last {
                 left
             } else {
-                share * area / total + 2 * CELL_MARGIN
+                share * area / total + 2 * setting.margin
             };
             left = left.saturating_sub(column);
             column
@@ -138,7 +169,7 @@ fn fair_shares(needs: &[usize], room: usize) -> Vec<usize> {
 /// The fields of a form; empty ones leave room for writing.
 pub(super) fn fields(xml: &mut String, fields: &[Field]) {
     let contents = TYPE_AREA - LABELS;
-    open(xml, GRID, &[LABELS, contents]);
+    open(xml, GRID, &[LABELS, contents], OPEN.margin);
     for field in fields {
         let height = if is_blank(field) { 1020 } else { 567 };
         put(
@@ -170,8 +201,8 @@ pub(super) fn fields(xml: &mut String, fields: &[Field]) {
 /// Two a line, each with a rule to write on.
 pub(super) fn signs(xml: &mut String, signs: &[String]) {
     let column = TYPE_AREA / 2;
-    let end = column - 2 * CELL_MARGIN;
-    open(xml, "", &[column, column]);
+    let end = column - 2 * OPEN.margin;
+    open(xml, "", &[column, column], OPEN.margin);
     for pair in signs.chunks(2) {
         xml.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
         for at in 0..2 {
