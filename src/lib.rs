@@ -170,6 +170,7 @@
 //! - `store/figures.rs`: what scorecards are read from: outcomes as rows, and what they add up to
 //! - `store/figures/drill.rs`: exactly the outcomes that a number counts, paged by key
 //! - `store/form_token.rs`: requests that were carried out
+//! - `store/facts.rs`: facts of any aggregate: to and from their stored form, streams read
 //! - `store/history.rs`: incidents as the log tells them
 //! - `store/library.rs`: reference data by version, read once and kept
 //! - `store/log.rs`: the one write door: numbers, streams of events, and the chain that seals them

@@ -2,25 +2,15 @@
 //! rows derived from the fold, rebuilt and compared like those of incidents.
 
 use diesel::prelude::*;
-use serde_json::{Value, json};
 
-use super::log::{self, Meta, NewEvent, RecordedEvent};
+use super::log::{self, Meta};
 use super::schema::{alert_units, alerts};
-use super::{AnyConn, At, Doing, StoreError};
+use super::{AnyConn, At, Doing, StoreError, facts};
 use crate::domain::AlertNo;
 use crate::domain::alert::{Alert, AlertEvent, ToldUnit};
-use crate::domain::event::Stamp;
 
 /// One fact of an alert with everything the log knows about it.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// The fact.
-    pub event: AlertEvent,
-    /// Who recorded it, and when.
-    pub stamp: Stamp,
-    /// The record as stored.
-    pub record: RecordedEvent,
-}
+pub type Entry = facts::Entry<AlertEvent>;
 
 /// An alert with its history.
 #[derive(Debug, Clone, Default)]
@@ -90,12 +80,12 @@ type Rows = (AlertRow, Vec<AlertUnitRow>);
 /// # Errors
 /// `Corrupt` when an entry cannot be read.
 pub fn load(conn: &mut AnyConn, no: &AlertNo) -> Result<AlertHistory, StoreError> {
-    let records = log::load(conn, &no.stream())?;
-    let entries = records
-        .into_iter()
-        .map(entry_of)
-        .collect::<Result<Vec<_>, _>>()?;
-    let alert = Alert::fold(entries.iter().map(|entry| (&entry.event, &entry.stamp)));
+    let entries = facts::load(conn, &no.stream())?;
+    let alert = Alert::fold(
+        entries
+            .iter()
+            .map(|entry: &Entry| (&entry.event, &entry.stamp)),
+    );
     Ok(AlertHistory { alert, entries })
 }
 
@@ -110,34 +100,8 @@ pub fn append(
     meta: &Meta,
     event: &AlertEvent,
 ) -> Result<u64, StoreError> {
-    const DOING: &str = "encode an alert's event";
-    let tagged = serde_json::to_value(event).map_err(|e| StoreError::corrupt(DOING, e))?;
-    let body = tagged.get("body").cloned().unwrap_or(Value::Null);
-    let stored = NewEvent {
-        kind: event.kind().to_owned(),
-        body: body.to_string(),
-        occurred_at: None,
-    };
+    let stored = facts::stored_form(event, None)?;
     log::append(conn, &no.stream(), seq, meta, &[stored])
-}
-
-fn entry_of(record: RecordedEvent) -> Result<Entry, StoreError> {
-    const DOING: &str = "decode an alert's event";
-    let stamp = Stamp {
-        account: record.actor.clone(),
-        name: record.actor_name.clone(),
-        unit: record.unit.clone(),
-        at: record.recorded_at,
-    };
-    let body: Value =
-        serde_json::from_str(&record.body).map_err(|e| StoreError::corrupt(DOING, e))?;
-    let tagged = json!({ "kind": record.kind, "body": body });
-    let event = serde_json::from_value(tagged).map_err(|e| StoreError::corrupt(DOING, e))?;
-    Ok(Entry {
-        event,
-        stamp,
-        record,
-    })
 }
 
 /// Writes what changed between two states of an alert.
@@ -193,11 +157,10 @@ pub(super) fn compare(conn: &mut AnyConn) -> Result<Vec<AlertNo>, StoreError> {
 }
 
 fn in_log(conn: &mut AnyConn) -> Result<Vec<AlertNo>, StoreError> {
-    let streams = log::streams(conn)?;
-    Ok(streams
+    let names = facts::names_in_log(conn, "alert/")?;
+    Ok(names
         .iter()
-        .filter_map(|head| head.stream.as_str().strip_prefix("alert/"))
-        .filter_map(AlertNo::parse)
+        .filter_map(|name| AlertNo::parse(name))
         .collect())
 }
 

@@ -3,28 +3,18 @@
 
 use diesel::prelude::*;
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
 use super::engine::DueRow;
-use super::log::{self, Meta, NewEvent, RecordedEvent};
+use super::log::{self, Meta};
 use super::schema::{case_deadlines, case_facts, cases};
-use super::{AnyConn, At, Doing, StoreError};
+use super::{AnyConn, At, Doing, StoreError, facts};
 use crate::domain::CaseNo;
 use crate::domain::accountability::{Case, CaseEvent, Cited, Finding};
 use crate::domain::deadline::Tracked;
-use crate::domain::event::Stamp;
 use crate::domain::vocabulary::{CaseMeasure, CaseState, Ground, Level};
 
 /// One fact of a case with everything the log knows about it.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// The fact.
-    pub event: CaseEvent,
-    /// Who recorded it, and when.
-    pub stamp: Stamp,
-    /// The record as stored.
-    pub record: RecordedEvent,
-}
+pub type Entry = facts::Entry<CaseEvent>;
 
 /// A case with its history.
 #[derive(Debug, Clone, Default)]
@@ -147,12 +137,12 @@ type Rows = (CaseRow, Vec<CaseFactRow>, Vec<CaseDeadlineRow>);
 /// # Errors
 /// `Corrupt` when an entry cannot be read.
 pub fn load(conn: &mut AnyConn, no: &CaseNo) -> Result<CaseHistory, StoreError> {
-    let records = log::load(conn, &no.stream())?;
-    let entries = records
-        .into_iter()
-        .map(entry_of)
-        .collect::<Result<Vec<_>, _>>()?;
-    let case = Case::fold(entries.iter().map(|entry| (&entry.event, &entry.stamp)));
+    let entries = facts::load(conn, &no.stream())?;
+    let case = Case::fold(
+        entries
+            .iter()
+            .map(|entry: &Entry| (&entry.event, &entry.stamp)),
+    );
     Ok(CaseHistory { case, entries })
 }
 
@@ -169,39 +159,9 @@ pub fn append(
 ) -> Result<u64, StoreError> {
     let stored = events
         .iter()
-        .map(stored_form)
+        .map(|event| facts::stored_form(event, event.occurred_at()))
         .collect::<Result<Vec<_>, _>>()?;
     log::append(conn, &no.stream(), seq, meta, &stored)
-}
-
-fn stored_form(event: &CaseEvent) -> Result<NewEvent, StoreError> {
-    const DOING: &str = "encode a case's event";
-    let tagged = serde_json::to_value(event).map_err(|e| StoreError::corrupt(DOING, e))?;
-    let body = tagged.get("body").cloned().unwrap_or(Value::Null);
-    Ok(NewEvent {
-        kind: event.kind().to_owned(),
-        body: body.to_string(),
-        occurred_at: event.occurred_at(),
-    })
-}
-
-fn entry_of(record: RecordedEvent) -> Result<Entry, StoreError> {
-    const DOING: &str = "decode a case's event";
-    let stamp = Stamp {
-        account: record.actor.clone(),
-        name: record.actor_name.clone(),
-        unit: record.unit.clone(),
-        at: record.recorded_at,
-    };
-    let body: Value =
-        serde_json::from_str(&record.body).map_err(|e| StoreError::corrupt(DOING, e))?;
-    let tagged = json!({ "kind": record.kind, "body": body });
-    let event = serde_json::from_value(tagged).map_err(|e| StoreError::corrupt(DOING, e))?;
-    Ok(Entry {
-        event,
-        stamp,
-        record,
-    })
 }
 
 /// Writes what changed between two states of a case.
@@ -266,11 +226,10 @@ pub(super) fn compare(conn: &mut AnyConn) -> Result<Vec<CaseNo>, StoreError> {
 }
 
 fn in_log(conn: &mut AnyConn) -> Result<Vec<CaseNo>, StoreError> {
-    let streams = log::streams(conn)?;
-    Ok(streams
+    let names = facts::names_in_log(conn, "case/")?;
+    Ok(names
         .iter()
-        .filter_map(|head| head.stream.as_str().strip_prefix("case/"))
-        .filter_map(CaseNo::parse)
+        .filter_map(|name| CaseNo::parse(name))
         .collect())
 }
 

@@ -1,28 +1,17 @@
 //! Incidents as the log tells them: events to and from their stored form, streams folded.
 
 use diesel::prelude::*;
-use serde_json::{Value, json};
 
-use super::log::{self, Meta, NewEvent, RecordedEvent};
+use super::log::{self, Meta, NewEvent};
 use super::schema::incidents;
-use super::{AnyConn, Doing, StoreError};
+use super::{AnyConn, Doing, StoreError, facts};
 use crate::domain::IncidentNo;
-use crate::domain::event::{Event, Stamp};
+use crate::domain::event::Event;
 use crate::domain::incident::Incident;
 use crate::domain::vocabulary::Stage;
 
-/// One fact with everything the log knows about it.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// Its place in the stream, from 1.
-    pub seq: u64,
-    /// The fact.
-    pub event: Event,
-    /// Who recorded it, and when.
-    pub stamp: Stamp,
-    /// The record as stored.
-    pub record: RecordedEvent,
-}
+/// One fact of an incident with everything the log knows about it.
+pub type Entry = facts::Entry<Event>;
 
 /// An incident with its history.
 #[derive(Debug, Clone, Default)]
@@ -38,12 +27,12 @@ pub struct History {
 /// # Errors
 /// `Corrupt` when an entry cannot be read.
 pub fn load(conn: &mut AnyConn, no: &IncidentNo) -> Result<History, StoreError> {
-    let records = log::load(conn, &no.stream())?;
-    let entries = records
-        .into_iter()
-        .map(entry_of)
-        .collect::<Result<Vec<_>, _>>()?;
-    let incident = Incident::fold(entries.iter().map(|entry| (&entry.event, &entry.stamp)));
+    let entries = facts::load(conn, &no.stream())?;
+    let incident = Incident::fold(
+        entries
+            .iter()
+            .map(|entry: &Entry| (&entry.event, &entry.stamp)),
+    );
     Ok(History { incident, entries })
 }
 
@@ -92,48 +81,10 @@ pub fn append(
     log::append(conn, &no.stream(), seq, meta, &stored)
 }
 
-fn entry_of(record: RecordedEvent) -> Result<Entry, StoreError> {
-    let stamp = Stamp {
-        account: record.actor.clone(),
-        name: record.actor_name.clone(),
-        unit: record.unit.clone(),
-        at: record.recorded_at,
-    };
-    let event = decode(&record.kind, &record.body)?;
-    Ok(Entry {
-        seq: record.seq,
-        event,
-        stamp,
-        record,
-    })
-}
-
-/// Reads a fact from its stored name and payload.
-///
-/// # Errors
-/// `Corrupt` when the payload is not of that name's shape.
-pub fn decode(kind: &str, body: &str) -> Result<Event, StoreError> {
-    const DOING: &str = "decode an event";
-    let body: Value = serde_json::from_str(body).map_err(|e| StoreError::corrupt(DOING, e))?;
-    let tagged = if body.is_null() {
-        json!({ "kind": kind })
-    } else {
-        json!({ "kind": kind, "body": body })
-    };
-    serde_json::from_value(tagged).map_err(|e| StoreError::corrupt(DOING, e))
-}
-
 /// A fact in its stored form.
 ///
 /// # Errors
 /// `Corrupt` when it cannot be written as JSON.
 pub fn stored_form(event: &Event) -> Result<NewEvent, StoreError> {
-    const DOING: &str = "encode an event";
-    let tagged = serde_json::to_value(event).map_err(|e| StoreError::corrupt(DOING, e))?;
-    let body = tagged.get("body").cloned().unwrap_or(Value::Null);
-    Ok(NewEvent {
-        kind: event.kind().to_owned(),
-        body: body.to_string(),
-        occurred_at: event.occurred_at(),
-    })
+    facts::stored_form(event, event.occurred_at())
 }

@@ -3,25 +3,15 @@
 
 use diesel::prelude::*;
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
-use super::log::{self, Meta, NewEvent, RecordedEvent};
+use super::log::{self, Meta};
 use super::schema::{linkage_units, linkages};
-use super::{AnyConn, At, Doing, StoreError};
+use super::{AnyConn, At, Doing, StoreError, facts};
 use crate::domain::LinkageNo;
-use crate::domain::event::Stamp;
 use crate::domain::linkage::{Linkage, LinkageEvent, Member};
 
 /// One fact of a linkage with everything the log knows about it.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// The fact.
-    pub event: LinkageEvent,
-    /// Who recorded it, and when.
-    pub stamp: Stamp,
-    /// The record as stored.
-    pub record: RecordedEvent,
-}
+pub type Entry = facts::Entry<LinkageEvent>;
 
 /// A linkage with its history.
 #[derive(Debug, Clone, Default)]
@@ -93,12 +83,12 @@ type Rows = (LinkageRow, Vec<LinkageUnitRow>);
 /// # Errors
 /// `Corrupt` when an entry cannot be read.
 pub fn load(conn: &mut AnyConn, no: &LinkageNo) -> Result<LinkageHistory, StoreError> {
-    let records = log::load(conn, &no.stream())?;
-    let entries = records
-        .into_iter()
-        .map(entry_of)
-        .collect::<Result<Vec<_>, _>>()?;
-    let linkage = Linkage::fold(entries.iter().map(|entry| (&entry.event, &entry.stamp)));
+    let entries = facts::load(conn, &no.stream())?;
+    let linkage = Linkage::fold(
+        entries
+            .iter()
+            .map(|entry: &Entry| (&entry.event, &entry.stamp)),
+    );
     Ok(LinkageHistory { linkage, entries })
 }
 
@@ -113,34 +103,8 @@ pub fn append(
     meta: &Meta,
     event: &LinkageEvent,
 ) -> Result<u64, StoreError> {
-    const DOING: &str = "encode a linkage's event";
-    let tagged = serde_json::to_value(event).map_err(|e| StoreError::corrupt(DOING, e))?;
-    let body = tagged.get("body").cloned().unwrap_or(Value::Null);
-    let stored = NewEvent {
-        kind: event.kind().to_owned(),
-        body: body.to_string(),
-        occurred_at: event.occurred_at(),
-    };
+    let stored = facts::stored_form(event, event.occurred_at())?;
     log::append(conn, &no.stream(), seq, meta, &[stored])
-}
-
-fn entry_of(record: RecordedEvent) -> Result<Entry, StoreError> {
-    const DOING: &str = "decode a linkage's event";
-    let stamp = Stamp {
-        account: record.actor.clone(),
-        name: record.actor_name.clone(),
-        unit: record.unit.clone(),
-        at: record.recorded_at,
-    };
-    let body: Value =
-        serde_json::from_str(&record.body).map_err(|e| StoreError::corrupt(DOING, e))?;
-    let tagged = json!({ "kind": record.kind, "body": body });
-    let event = serde_json::from_value(tagged).map_err(|e| StoreError::corrupt(DOING, e))?;
-    Ok(Entry {
-        event,
-        stamp,
-        record,
-    })
 }
 
 /// Writes what changed between two states of a linkage.
@@ -196,11 +160,10 @@ pub(super) fn compare(conn: &mut AnyConn) -> Result<Vec<LinkageNo>, StoreError> 
 }
 
 fn in_log(conn: &mut AnyConn) -> Result<Vec<LinkageNo>, StoreError> {
-    let streams = log::streams(conn)?;
-    Ok(streams
+    let names = facts::names_in_log(conn, "linkage/")?;
+    Ok(names
         .iter()
-        .filter_map(|head| head.stream.as_str().strip_prefix("linkage/"))
-        .filter_map(LinkageNo::parse)
+        .filter_map(|name| LinkageNo::parse(name))
         .collect())
 }
 

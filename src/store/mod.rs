@@ -34,6 +34,8 @@ pub mod figures;
 
 pub mod form_token;
 
+pub mod facts;
+
 pub mod history;
 
 pub mod library;

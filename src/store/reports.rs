@@ -2,26 +2,16 @@
 //! rows derived from the fold, rebuilt and compared like those of incidents.
 
 use diesel::prelude::*;
-use serde_json::{Value, json};
 
-use super::log::{self, Meta, NewEvent, RecordedEvent};
+use super::log::{self, Meta};
 use super::projection::day_number;
 use super::schema::{report_editions, report_units};
-use super::{AnyConn, At, Doing, StoreError};
-use crate::domain::event::Stamp;
+use super::{AnyConn, At, Doing, StoreError, facts};
 use crate::domain::report::{Edition, Report, ReportEvent, ReportId};
 use crate::domain::vocabulary::{ReportKind, ReportState};
 
 /// One fact of a report with everything the log knows about it.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// The fact.
-    pub event: ReportEvent,
-    /// Who recorded it, and when.
-    pub stamp: Stamp,
-    /// The record as stored.
-    pub record: RecordedEvent,
-}
+pub type Entry = facts::Entry<ReportEvent>;
 
 /// A report with its history.
 #[derive(Debug, Clone, Default)]
@@ -84,12 +74,12 @@ type Rows = (Vec<EditionRow>, Vec<NamedUnitRow>);
 /// # Errors
 /// `Corrupt` when an entry cannot be read.
 pub fn load(conn: &mut AnyConn, id: ReportId) -> Result<ReportHistory, StoreError> {
-    let records = log::load(conn, &id.stream())?;
-    let entries = records
-        .into_iter()
-        .map(entry_of)
-        .collect::<Result<Vec<_>, _>>()?;
-    let report = Report::fold(entries.iter().map(|entry| (&entry.event, &entry.stamp)));
+    let entries = facts::load(conn, &id.stream())?;
+    let report = Report::fold(
+        entries
+            .iter()
+            .map(|entry: &Entry| (&entry.event, &entry.stamp)),
+    );
     Ok(ReportHistory { report, entries })
 }
 
@@ -104,34 +94,8 @@ pub fn append(
     meta: &Meta,
     event: &ReportEvent,
 ) -> Result<u64, StoreError> {
-    const DOING: &str = "encode a report's event";
-    let tagged = serde_json::to_value(event).map_err(|e| StoreError::corrupt(DOING, e))?;
-    let body = tagged.get("body").cloned().unwrap_or(Value::Null);
-    let stored = NewEvent {
-        kind: event.kind().to_owned(),
-        body: body.to_string(),
-        occurred_at: None,
-    };
+    let stored = facts::stored_form(event, None)?;
     log::append(conn, &id.stream(), seq, meta, &[stored])
-}
-
-fn entry_of(record: RecordedEvent) -> Result<Entry, StoreError> {
-    const DOING: &str = "decode a report's event";
-    let stamp = Stamp {
-        account: record.actor.clone(),
-        name: record.actor_name.clone(),
-        unit: record.unit.clone(),
-        at: record.recorded_at,
-    };
-    let body: Value =
-        serde_json::from_str(&record.body).map_err(|e| StoreError::corrupt(DOING, e))?;
-    let tagged = json!({ "kind": record.kind, "body": body });
-    let event = serde_json::from_value(tagged).map_err(|e| StoreError::corrupt(DOING, e))?;
-    Ok(Entry {
-        event,
-        stamp,
-        record,
-    })
 }
 
 /// Every edition of a kind, newest period and newest edition first; `unit` leaves only what is
@@ -245,11 +209,10 @@ pub(super) fn compare(conn: &mut AnyConn) -> Result<Vec<ReportId>, StoreError> {
 }
 
 fn in_log(conn: &mut AnyConn) -> Result<Vec<ReportId>, StoreError> {
-    let streams = log::streams(conn)?;
-    Ok(streams
+    let names = facts::names_in_log(conn, "report/")?;
+    Ok(names
         .iter()
-        .filter_map(|head| head.stream.as_str().strip_prefix("report/"))
-        .filter_map(ReportId::parse_stream)
+        .filter_map(|name| ReportId::parse_stream(name))
         .collect())
 }
 
