@@ -17,7 +17,7 @@ use crate::domain::vocabulary::{AlertColour, AlertState, Channel};
 use crate::domain::{AlertNo, IncidentNo};
 use crate::store::library::{Library, Shelf};
 use crate::store::log::{self, Meta};
-use crate::store::{AnyConn, StoreError, alerts, history};
+use crate::store::{AnyConn, alerts, history};
 
 /// How often a decision is made again because somebody else was faster. Each time somebody was, one
 /// of them is done: as often as there may be units that confirm at the same moment.
@@ -64,17 +64,7 @@ pub fn carry_out(
     ctx: &Ctx,
     request: &AlertRequest,
 ) -> Result<AlertOutcome, ServiceError> {
-    for _attempt in 1..ATTEMPTS {
-        match try_once(services, ctx, request) {
-            // Two decided on the same state; the loser decides again, on the new one.
-            Err(ServiceError::Store(StoreError::Conflict { .. })) => {}
-            done => {
-                services.engine.nudge();
-                return done;
-            }
-        }
-    }
-    try_once(services, ctx, request)
+    once::while_raced(services, ATTEMPTS, || try_once(services, ctx, request))
 }
 
 fn try_once(

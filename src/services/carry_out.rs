@@ -20,7 +20,7 @@ use crate::domain::vocabulary::{Channel, IncidentKind, Stage};
 use crate::store::history::{self, History};
 use crate::store::library::{Library, Shelf};
 use crate::store::log::{self, Meta};
-use crate::store::{AnyConn, StoreError, projection};
+use crate::store::{AnyConn, projection};
 
 /// How often a decision is made again because somebody else was faster.
 const ATTEMPTS: usize = 5;
@@ -74,19 +74,9 @@ pub fn carry_out(
     request: &Request,
 ) -> Result<Outcome, ServiceError> {
     let proposal = super::routing::proposal_for(services, ctx, &request.command)?;
-    for _attempt in 1..ATTEMPTS {
-        match try_once(services, ctx, request, proposal.as_ref()) {
-            // Two decided on the same state; the loser decides again, on the new one.
-            Err(ServiceError::Store(StoreError::Conflict { .. })) => {}
-            done => {
-                services.engine.nudge();
-                return done;
-            }
-        }
-    }
-    let done = try_once(services, ctx, request, proposal.as_ref());
-    services.engine.nudge();
-    done
+    once::while_raced(services, ATTEMPTS, || {
+        try_once(services, ctx, request, proposal.as_ref())
+    })
 }
 
 fn try_once(

@@ -17,7 +17,7 @@ use crate::domain::vocabulary::{CaseState, Channel};
 use crate::domain::{CaseNo, UnitId};
 use crate::store::library::{Library, Shelf};
 use crate::store::log::{self, Meta};
-use crate::store::{AnyConn, StoreError, case_record, cases};
+use crate::store::{AnyConn, case_record, cases};
 
 /// How often a decision is made again because somebody else was faster.
 const ATTEMPTS: usize = 20;
@@ -64,17 +64,7 @@ pub fn carry_out(
     ctx: &Ctx,
     request: &CaseRequest,
 ) -> Result<CaseOutcome, ServiceError> {
-    for _attempt in 1..ATTEMPTS {
-        match try_once(services, ctx, request) {
-            // Two decided on the same state; the loser decides again, on the new one.
-            Err(ServiceError::Store(StoreError::Conflict { .. })) => {}
-            done => {
-                services.engine.nudge();
-                return done;
-            }
-        }
-    }
-    try_once(services, ctx, request)
+    once::while_raced(services, ATTEMPTS, || try_once(services, ctx, request))
 }
 
 fn try_once(

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::notices::{self, Teller};
 use super::one_tap::Links;
-use super::{Ctx, Once, ServiceError, Services, engine, once};
+use super::{Ctx, Once, ServiceError, Services, engine, once, reminders};
 use crate::domain::calendar::{local, local_date};
 use crate::domain::command::Refusal;
 use crate::domain::event::Stamp;
@@ -20,7 +20,7 @@ use crate::domain::vocabulary::{Channel, LinkageState};
 use crate::domain::{IncidentNo, LinkageNo};
 use crate::store::library::{Library, Shelf};
 use crate::store::log::{self, Meta};
-use crate::store::{AnyConn, StoreError, history, linkages};
+use crate::store::{AnyConn, history, linkages};
 
 /// How often a decision is made again because somebody else was faster: as often as there may be
 /// members that confirm at the same moment.
@@ -71,17 +71,7 @@ pub fn carry_out(
     ctx: &Ctx,
     request: &LinkageRequest,
 ) -> Result<LinkageOutcome, ServiceError> {
-    for _attempt in 1..ATTEMPTS {
-        match try_once(services, ctx, request) {
-            // Two decided on the same state; the loser decides again, on the new one.
-            Err(ServiceError::Store(StoreError::Conflict { .. })) => {}
-            done => {
-                services.engine.nudge();
-                return done;
-            }
-        }
-    }
-    try_once(services, ctx, request)
+    once::while_raced(services, ATTEMPTS, || try_once(services, ctx, request))
 }
 
 /// Reminds, once, the members that have not confirmed in time; gives back of how many linkages.
@@ -114,7 +104,9 @@ pub fn tick(services: &Services) -> Result<u32, ServiceError> {
             Err(ServiceError::Refused(Refusal::Linkage(
                 LinkageRefusal::NothingToUrge | LinkageRefusal::AlreadyEnded(_),
             ))) => {}
-            Err(error) => return Err(error),
+            Err(error) if reminders::is_general(&error) => return Err(error),
+            // This one waits for the next look and holds up no other.
+            Err(error) => tracing::warn!(%error, "linkage not reminded of"),
         }
     }
     Ok(reminded)

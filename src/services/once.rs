@@ -1,13 +1,13 @@
 //! Requests that may be sent twice: the first outcome is kept beside what it did, in the same
-//! transaction, and given again.
+//! transaction, and given again. Requests that race are decided again.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Ctx, ServiceError};
+use super::{Ctx, ServiceError, Services};
 use crate::domain::AccountId;
-use crate::store::AnyConn;
 use crate::store::form_token::{self, FormToken, Recalled};
+use crate::store::{AnyConn, StoreError};
 
 /// A request that may be sent twice: the first outcome is given again.
 #[derive(Debug, Clone)]
@@ -59,6 +59,25 @@ pub(super) fn carried_out<T: Serialize + DeserializeOwned>(
             let stored = serde_json::to_string(&outcome).map_err(|error| unfit(&error))?;
             form_token::remember(conn, &token, &stored, ctx.now)?;
             Ok(new(outcome))
+        }
+    }
+}
+
+/// Does it again while somebody else was faster, up to so many times in all: who loses a race decides
+/// again, on the new state. Whoever waits for commits is woken.
+pub(super) fn while_raced<T>(
+    services: &Services,
+    attempts: usize,
+    mut try_once: impl FnMut() -> Result<T, ServiceError>,
+) -> Result<T, ServiceError> {
+    let mut left = attempts;
+    loop {
+        left = left.saturating_sub(1);
+        let done = try_once();
+        let is_raced = matches!(&done, Err(ServiceError::Store(StoreError::Conflict { .. })));
+        if !is_raced || left == 0 {
+            services.engine.nudge();
+            return done;
         }
     }
 }
