@@ -19,6 +19,8 @@ use huiying::domain::incident::Incident;
 use huiying::domain::linkage::{self, Linkage, LinkageEvent};
 use huiying::domain::report::{self, Report, ReportEvent};
 use huiying::domain::{AccountId, UnitId, lifecycle, vocabulary};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 fn golden(name: &str) -> PathBuf {
@@ -168,102 +170,62 @@ fn stamp() -> Stamp {
     }
 }
 
-#[test]
-fn the_facts_of_alerts_are_kept_for_ever_too() {
-    let samples = samples_in("alerts");
-    let facts: Vec<AlertEvent> = samples
+/// Every sample reads as a fact of its name and is written back as it stood, every name has one, and
+/// any two fold: `seq_of` is where the aggregate stands after both.
+#[track_caller]
+fn assert_kept_for_ever<E: Serialize + DeserializeOwned>(
+    folder: &str,
+    kinds: &[&str],
+    kind_of: fn(&E) -> &'static str,
+    seq_of: fn([(&E, &Stamp); 2]) -> u64,
+) {
+    let samples = samples_in(folder);
+    let facts: Vec<E> = samples
         .iter()
         .map(|(_, value)| serde_json::from_value(value.clone()).unwrap())
         .collect();
     for ((kind, value), fact) in samples.iter().zip(&facts) {
-        assert_eq!(fact.kind(), kind);
+        assert_eq!(kind_of(fact), kind);
         assert_eq!(serde_json::to_value(fact).unwrap(), *value, "{kind}");
     }
-    for kind in AlertEvent::KINDS {
+    for kind in kinds {
         assert!(
             samples.iter().any(|(sampled, _)| sampled == kind),
-            "no sample of {kind} in tests/golden/alerts"
+            "no sample of {kind} in tests/golden/{folder}"
         );
     }
     for first in &facts {
         for second in &facts {
-            let alert = Alert::fold([(first, &stamp()), (second, &stamp())]);
-            assert_eq!(alert.seq, 2, "{} {}", first.kind(), second.kind());
+            let seq = seq_of([(first, &stamp()), (second, &stamp())]);
+            assert_eq!(seq, 2, "{} {}", kind_of(first), kind_of(second));
         }
     }
+}
+
+#[test]
+fn the_facts_of_alerts_are_kept_for_ever_too() {
+    assert_kept_for_ever("alerts", AlertEvent::KINDS, AlertEvent::kind, |two| {
+        Alert::fold(two).seq
+    });
 }
 
 #[test]
 fn the_facts_of_cases_are_kept_for_ever_too() {
-    let samples = samples_in("cases");
-    let facts: Vec<CaseEvent> = samples
-        .iter()
-        .map(|(_, value)| serde_json::from_value(value.clone()).unwrap())
-        .collect();
-    for ((kind, value), fact) in samples.iter().zip(&facts) {
-        assert_eq!(fact.kind(), kind);
-        assert_eq!(serde_json::to_value(fact).unwrap(), *value, "{kind}");
-    }
-    for kind in CaseEvent::KINDS {
-        assert!(
-            samples.iter().any(|(sampled, _)| sampled == kind),
-            "no sample of {kind} in tests/golden/cases"
-        );
-    }
-    for first in &facts {
-        for second in &facts {
-            let case = Case::fold([(first, &stamp()), (second, &stamp())]);
-            assert_eq!(case.seq, 2, "{} {}", first.kind(), second.kind());
-        }
-    }
+    assert_kept_for_ever("cases", CaseEvent::KINDS, CaseEvent::kind, |two| {
+        Case::fold(two).seq
+    });
 }
 
 #[test]
 fn the_facts_of_reports_are_kept_for_ever_too() {
-    let samples = samples_in("reports");
-    let facts: Vec<ReportEvent> = samples
-        .iter()
-        .map(|(_, value)| serde_json::from_value(value.clone()).unwrap())
-        .collect();
-    for ((kind, value), fact) in samples.iter().zip(&facts) {
-        assert_eq!(fact.kind(), kind);
-        assert_eq!(serde_json::to_value(fact).unwrap(), *value, "{kind}");
-    }
-    for kind in ReportEvent::KINDS {
-        assert!(
-            samples.iter().any(|(sampled, _)| sampled == kind),
-            "no sample of {kind} in tests/golden/reports"
-        );
-    }
-    for first in &facts {
-        for second in &facts {
-            let report = Report::fold([(first, &stamp()), (second, &stamp())]);
-            assert_eq!(report.seq, 2, "{} {}", first.kind(), second.kind());
-        }
-    }
+    assert_kept_for_ever("reports", ReportEvent::KINDS, ReportEvent::kind, |two| {
+        Report::fold(two).seq
+    });
 }
 
 #[test]
 fn the_facts_of_linkages_are_kept_for_ever_too() {
-    let samples = samples_in("linkages");
-    let facts: Vec<LinkageEvent> = samples
-        .iter()
-        .map(|(_, value)| serde_json::from_value(value.clone()).unwrap())
-        .collect();
-    for ((kind, value), fact) in samples.iter().zip(&facts) {
-        assert_eq!(fact.kind(), kind);
-        assert_eq!(serde_json::to_value(fact).unwrap(), *value, "{kind}");
-    }
-    for kind in LinkageEvent::KINDS {
-        assert!(
-            samples.iter().any(|(sampled, _)| sampled == kind),
-            "no sample of {kind} in tests/golden/linkages"
-        );
-    }
-    for first in &facts {
-        for second in &facts {
-            let linkage = Linkage::fold([(first, &stamp()), (second, &stamp())]);
-            assert_eq!(linkage.seq, 2, "{} {}", first.kind(), second.kind());
-        }
-    }
+    assert_kept_for_ever("linkages", LinkageEvent::KINDS, LinkageEvent::kind, |two| {
+        Linkage::fold(two).seq
+    });
 }
