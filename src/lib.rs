@@ -46,6 +46,10 @@
 //! - `domain/linkage/refusal.rs`: every reason for saying no about a linkage
 //! - `domain/linkage/rules.rs`: who may do what to a linkage, and the one way from a request to a fact
 //! - `domain/linkage/tests.rs`: rule tests: given facts, when a request, then a fact or a refusal
+//! - `domain/activity/mod.rs`: the register of activities: what units do besides single incidents
+//! - `domain/activity/refusal.rs`: every reason for saying no about an activity
+//! - `domain/activity/rules.rs`: who may do what to an activity, and the one way from a request to a fact
+//! - `domain/activity/tests.rs`: rule tests: given facts, when a request, then a fact or a refusal
 //! - `domain/preassessment.rs`: a policy before its publication (plan row 23): date, assessments, decision
 //! - `domain/command.rs`: the requests, imperative, and every reason for saying no
 //! - `domain/contribution.rs`: what one incident contributes to the figures
@@ -83,6 +87,7 @@
 //! - `domain/rebase/tests.rs`: what moves when rules change, and what never does
 //! - `domain/report/mod.rs`: bulletins and annual reports: an aggregate with editions that never change
 //! - `domain/report/figures.rs`: the figures as data: counted from what happened, compared
+//! - `domain/report/figures/activity.rs`: the register of activities in figures
 //! - `domain/report/period.rs`: months and years, and which report is about them
 //! - `domain/report/refusal.rs`: every reason for saying no about a report
 //! - `domain/report/rules.rs`: who may do what to a report, and the one way from a request to a fact
@@ -156,6 +161,7 @@
 //! - `channels/webhook.rs`: signed pushes to another system
 //! - `channels/wecom.rs`: a 企业微信 group robot
 //! - `store/mod.rs`: rows and transactions on two engines
+//! - `store/activities.rs`: the register of activities in the log and its projection
 //! - `store/alerts.rs`: alerts in the log and their projection
 //! - `store/linkages.rs`: linkages in the log and their projection
 //! - `store/policies.rs`: policies before their publication and what they gave rise to, as rows
@@ -188,6 +194,7 @@
 //! - `store/schema.rs`: every table as diesel sees it, the same for both engines
 //! - `store/writer.rs`: the single writer of the embedded database
 //! - `queries/mod.rs`: reading: what pages, lists, reports and the API show
+//! - `queries/activities.rs`: the register of activities as pages, lists and the API show it
 //! - `queries/alerts.rs`: alerts as pages, lists and the API show them
 //! - `queries/linkages.rs`: linkages as pages, lists and the API show them
 //! - `queries/cases.rs`: accountability cases as pages, lists and the API show them
@@ -202,6 +209,7 @@
 //! - `services/mod.rs`: use cases: what a person, or the system, does with the house
 //! - `services/accounts.rs`: accounts: signing in and out, lock-out, passwords, capacities
 //! - `services/briefs.rs`: reconciler: the brief of each working day, once, "nothing" said
+//! - `services/activities.rs`: register, correct, confirm and withdraw an activity
 //! - `services/alerts.rs`: raise, adjust, confirm and lift an alert
 //! - `services/linkage_papers.rs`: the minutes of a linkage as a document
 //! - `services/policy_papers.rs`: the assessment of a policy before its publication as a document
@@ -268,6 +276,7 @@
 //! - `services/sheets.rs`: sheets as files that are sent piece by piece
 //! - `web/mod.rs`: the portal and the API over HTTP. Handlers read what was sent
 //! - `web/api/mod.rs`: the API under `/api/v1`
+//! - `web/api/activities.rs`: the register of activities in the API: list, one, and its verbs
 //! - `web/api/alerts.rs`: alerts in the API: list, one, and the four verbs
 //! - `web/api/linkages.rs`: linkages in the API: list, one, and their verbs
 //! - `web/api/body.rs`: the body of a request, up to the limit
@@ -302,6 +311,10 @@
 //! - `web/pages/actions/forms/unit_work.rs`: 签收, 退回 with its decision, 反馈
 //! - `web/pages/actions/notices.rs`: what is said after a verb was carried out: one sentence each
 //! - `web/pages/actions/scene.rs`: everything a form of a verb is made from, read once
+//! - `web/pages/activities.rs`: 活动登记簿: the list, one entry, and its forms
+//! - `web/pages/activities/fill.rs`: from an entry to what its pages show
+//! - `web/pages/activities/forms.rs`: the forms that register, correct and take back
+//! - `web/pages/activities/sheet.rs`: the register as sheets
 //! - `web/pages/affairs.rs`: requests for more time, orders and promises, with what became of them
 //! - `web/pages/alerts.rs`: 预警: the list, one alert with its confirmations, and its forms
 //! - `web/pages/alerts/forms.rs`: the forms that raise, adjust and lift an alert
@@ -353,6 +366,7 @@
 //! - `web/parse.rs`: from what was sent to a request
 //! - `web/parse/policy.rs`: requests about a policy before its publication
 //! - `web/parse/time.rs`: requests about time: extensions, pauses, orders, promises, re-bases
+//! - `web/parse/activities.rs`: requests about the register of activities, from forms and JSON alike
 //! - `web/parse/alerts.rs`: requests about alerts, from forms and JSON alike
 //! - `web/parse/linkages.rs`: requests about linkages, from forms and JSON alike
 //! - `web/parse/cases.rs`: requests about accountability cases, from forms and JSON alike
@@ -377,6 +391,8 @@
 //! - `web/view/action/response.rs`: the response: 拟稿, 送审, 审核, 打回, 发布
 //! - `web/view/action/samples.rs`: fictional contents of the action forms, for the template tests
 //! - `web/view/action/unit_work.rs`: what a unit does: 签收, 退回 with its decision, 反馈
+//! - `web/view/activity.rs`: 活动登记簿: the list, one entry, the forms
+//! - `web/view/activity/samples.rs`: fictional activities, for the template tests
 //! - `web/view/alert.rs`: alerts: the worded glyph, the list, the page, the forms
 //! - `web/view/alert/samples.rs`: fictional alerts, for the template tests
 //! - `web/view/case.rs`: accountability cases: the line, the list, the file, the forms

@@ -10,6 +10,8 @@ use crate::domain::people::Viewer;
 use crate::store::library::{Library, Shelf};
 use crate::store::{Store, StoreError};
 
+pub mod activities;
+
 pub mod alerts;
 
 pub mod cases;

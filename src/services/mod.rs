@@ -16,6 +16,8 @@ use crate::store::{Store, StoreError};
 
 pub mod accounts;
 
+pub mod activities;
+
 pub mod alerts;
 
 pub mod briefs;

@@ -238,6 +238,7 @@ fn status_of(refusal: &crate::domain::command::Refusal) -> StatusCode {
     let is_about_rights = matches!(refusal, Refusal::NotAllowed(..))
         || matches!(refusal, Refusal::Alert(alert) if alert.is_about_rights())
         || matches!(refusal, Refusal::Linkage(linkage) if linkage.is_about_rights())
+        || matches!(refusal, Refusal::Activity(activity) if activity.is_about_rights())
         || matches!(refusal, Refusal::Case(case) if case.is_about_rights())
         || matches!(refusal, Refusal::Report(report) if report.is_about_rights());
     if is_about_rights {

@@ -145,7 +145,7 @@ pub(super) fn text(
         registers_no,
         requirements_no,
         releases: register_words(figures, ReportTable::Releases),
-        activities: register_words(figures, ReportTable::Activities),
+        activities: activity_words(figures),
         evaluations: register_words(figures, ReportTable::Evaluations),
         cases: register_words(figures, ReportTable::Cases),
         changed: before.map(|(edition, reason)| Changed {
@@ -260,12 +260,30 @@ fn register_words(figures: &Figures, table: ReportTable) -> String {
     let words: Vec<String> = lines
         .unwrap_or_default()
         .iter()
+        .filter(|line| line.count(ReportColumn::Counted) > 0)
         .map(|line| format!("{} {} 次", line.name, line.count(ReportColumn::Counted)))
         .collect();
     if words.is_empty() {
         return "没有登记记录。".to_owned();
     }
     format!("{}。", words.join("，"))
+}
+
+/// What was confirmed, and what still waits: 新闻发布会 2 次，培训 1 次。另有 1 项待确认，不计入。
+fn activity_words(figures: &Figures) -> String {
+    let lines = figures.table(ReportTable::Activities);
+    let lines = lines.map_or(&[][..], |table| table.lines.as_slice());
+    let waiting: u32 = lines.iter().map(|l| l.count(ReportColumn::Waiting)).sum();
+    let is_confirmed = lines.iter().any(|l| l.count(ReportColumn::Counted) > 0);
+    let counted = if waiting == 0 || is_confirmed {
+        register_words(figures, ReportTable::Activities)
+    } else {
+        "没有已确认的登记。".to_owned()
+    };
+    if waiting == 0 {
+        return counted;
+    }
+    format!("{counted}另有 {waiting} 项登记待确认，不计入。")
 }
 
 fn changed_words(before: &Edition, reason: &str, figures: &Figures) -> String {
@@ -336,7 +354,14 @@ pub(in crate::services) fn cell_words(
             | ReportColumn::Open
             | ReportColumn::Score
             | ReportColumn::Place
-            | ReportColumn::Counted => format!("{}/{}", rate.met, rate.of),
+            | ReportColumn::Counted
+            | ReportColumn::PressConferences
+            | ReportColumn::ByPrincipal
+            | ReportColumn::Interpretations
+            | ReportColumn::Trainings
+            | ReportColumn::Drills
+            | ReportColumn::Participants
+            | ReportColumn::Waiting => format!("{}/{}", rate.met, rate.of),
         },
         Cell::Interval { low, high } => {
             let end = |n: &u32| percent(u64::from((n + 5) / 10));
@@ -362,12 +387,16 @@ pub(in crate::services) fn columns_of(table: &Table) -> Vec<ReportColumn> {
 pub(in crate::services) const fn first_head(table: ReportTable) -> &'static str {
     match table {
         ReportTable::Whole => "范围",
-        ReportTable::Departments | ReportTable::Towns | ReportTable::Committees => "单位",
+        ReportTable::Departments
+        | ReportTable::Towns
+        | ReportTable::Committees
+        | ReportTable::ActivityUnits => "单位",
         ReportTable::Months => "月份",
         ReportTable::Themes => "领域",
         ReportTable::Levels => "等级",
         ReportTable::Releases => "形式",
         ReportTable::Activities => "活动",
+        ReportTable::Attendance => "出席人",
         ReportTable::Cases => "措施",
         ReportTable::Evaluations => "结论",
     }

@@ -16,6 +16,7 @@ use crate::queries::{Reader, incident_page};
 use crate::services::carry_out::{Outcome, Request, Subject, carry_out};
 use crate::services::{Once, ServiceError, accounts, engine, run_blocking, setup};
 
+mod activities;
 mod alerts;
 mod body;
 mod cases;
@@ -78,6 +79,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(reports::routes)
                 .configure(rules::routes)
                 .configure(linkages::routes)
+                .configure(activities::routes)
                 .default_service(web::to(unknown)),
         );
 }

@@ -1,0 +1,253 @@
+//! The register of activities in the API: list, one, and the verbs over their one use case.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::{Map, Value, json};
+
+use super::body::Body;
+use super::{Portal, Signed, check_origin, expected_seq, fault, object_of, once};
+use crate::domain::ActivityNo;
+use crate::domain::activity::{Action, ActivityEvent};
+use crate::domain::calendar::rfc3339;
+use crate::domain::command::Refusal;
+use crate::domain::people::Roster;
+use crate::domain::vocabulary::{ActivityState, ActivityVerb, AttendeeRank, InterpretationForm};
+use crate::queries::activities::{self, ActivityItem, ActivityView, Entry};
+use crate::services::activities::{ActivityOutcome, ActivityRequest, carry_out};
+use crate::services::{Once, ServiceError, run_blocking, setup};
+use crate::web::error::Problem;
+use crate::web::filter::{Query, activity_filter_of};
+use crate::web::parse::{Sent, activity_command, activity_noun_of, activity_verb_of};
+
+/// How many entries a page has when nobody says, and at most.
+const PAGE: i64 = 50;
+const LARGEST_PAGE: i64 = 200;
+
+/// About what a request is, and what is asked.
+type Asked = (Option<ActivityNo>, ActivityVerb);
+
+/// Adds the routes.
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/activities", web::get().to(list))
+        .route("/activities", web::post().to(register))
+        .route("/activities/{no}", web::get().to(one))
+        .route("/activities/{no}/{noun}", web::post().to(act));
+}
+
+async fn list(
+    portal: web::Data<Portal>,
+    signed: Signed,
+    query: web::Query<Query>,
+) -> Result<HttpResponse, ServiceError> {
+    let given = |name: &str| query.get(name).filter(|text| !text.is_empty());
+    let after = given("after").map(|text| {
+        ActivityNo::parse(text).ok_or_else(|| fault("after", "after 应是上一页给出的 next"))
+    });
+    let limit = given("limit").map(|text| {
+        let limit = text.parse().ok();
+        let limit = limit.filter(|limit| (1..=LARGEST_PAGE).contains(limit));
+        limit.ok_or_else(|| fault("limit", "limit 应是 1 到 200 的整数"))
+    });
+    let (after, limit) = (after.transpose()?, limit.transpose()?.unwrap_or(PAGE));
+    let reader = signed.reader(&portal);
+    let (page, roster) = run_blocking(move || {
+        let roster = reader.shelf()?.roster;
+        let filter = activity_filter_of(&query, &roster)?;
+        let page = activities::list(&reader, &filter, after.as_ref(), limit)?;
+        Ok((page, roster))
+    })
+    .await?;
+    let items: Vec<Value> = page.items.iter().map(|one| item(one, &roster)).collect();
+    Ok(HttpResponse::Ok().json(json!({ "items": items, "next": page.next })))
+}
+
+async fn one(
+    portal: web::Data<Portal>,
+    signed: Signed,
+    no: web::Path<String>,
+) -> Result<HttpResponse, ServiceError> {
+    let no = ActivityNo::parse(&no).ok_or(ServiceError::NotFound)?;
+    let reader = signed.reader(&portal);
+    let view = run_blocking(move || Ok(activities::load(&reader, &no)?)).await?;
+    Ok(HttpResponse::Ok().json(whole(&view)))
+}
+
+async fn register(
+    request: HttpRequest,
+    portal: web::Data<Portal>,
+    signed: Signed,
+    Body(body): Body,
+) -> Result<HttpResponse, ServiceError> {
+    check_origin(&request, &signed)?;
+    let sent = (object_of(&body)?, once(&request, &body)?);
+    let outcome = send(&portal, &signed, (None, ActivityVerb::Register), sent).await?;
+    let location = format!("/api/v1/activities/{}", outcome.no);
+    let answer = answer(&portal, &signed, &outcome).await?;
+    Ok(HttpResponse::Created()
+        .insert_header(("Location", location))
+        .json(answer))
+}
+
+async fn act(
+    request: HttpRequest,
+    portal: web::Data<Portal>,
+    signed: Signed,
+    path: web::Path<(String, String)>,
+    Body(body): Body,
+) -> Result<HttpResponse, ServiceError> {
+    check_origin(&request, &signed)?;
+    let (no, noun) = path.into_inner();
+    let (Some(no), Some(verb)) = (ActivityNo::parse(&no), activity_verb_of(&noun)) else {
+        return Err(ServiceError::NotFound);
+    };
+    let sent = (object_of(&body)?, once(&request, &body)?);
+    match send(&portal, &signed, (Some(no.clone()), verb), sent).await {
+        Ok(outcome) => {
+            let answer = answer(&portal, &signed, &outcome).await?;
+            Ok(HttpResponse::Ok().json(answer))
+        }
+        Err(error) => told_what_changed(&portal, &signed, no, error).await,
+    }
+}
+
+/// Whoever decided on an old state hears what was done meanwhile.
+async fn told_what_changed(
+    portal: &web::Data<Portal>,
+    signed: &Signed,
+    no: ActivityNo,
+    error: ServiceError,
+) -> Result<HttpResponse, ServiceError> {
+    let ServiceError::Stale { seen, .. } = &error else {
+        return Err(error);
+    };
+    let (seen, mut problem) = (*seen, Problem::of(&error));
+    let reader = signed.reader(portal);
+    let view = run_blocking(move || Ok(activities::load(&reader, &no)?)).await?;
+    let newer = view.entries.iter().filter(|entry| entry.seq > seen);
+    problem.changed = newer.map(|e| entry(&view.roster, e)).collect();
+    Ok(problem.response())
+}
+
+async fn send(
+    portal: &web::Data<Portal>,
+    signed: &Signed,
+    (no, verb): Asked,
+    (object, once): (Map<String, Value>, Option<Once>),
+) -> Result<ActivityOutcome, ServiceError> {
+    let expected_seq = expected_seq(&object)?;
+    let (services, ctx) = (portal.services.clone(), signed.ctx.clone());
+    run_blocking(move || {
+        let roster = setup::roster_in_force(&services, &ctx)?;
+        let command = activity_command(verb, &Sent::Json(object), &roster);
+        let request = ActivityRequest {
+            no,
+            command: command.map_err(ServiceError::Invalid)?,
+            expected_seq,
+            once,
+        };
+        carry_out(&services, &ctx, &request)
+    })
+    .await
+}
+
+/// The entry as it stands, with what was just made of it.
+async fn answer(
+    portal: &web::Data<Portal>,
+    signed: &Signed,
+    outcome: &ActivityOutcome,
+) -> Result<Value, ServiceError> {
+    let (reader, no) = (signed.reader(portal), outcome.no.clone());
+    let view = run_blocking(move || Ok(activities::load(&reader, &no)?)).await?;
+    let mut answer = whole(&view);
+    if let Value::Object(answer) = &mut answer {
+        answer.insert("event".to_owned(), json!(outcome.event));
+        answer.insert("repeated".to_owned(), json!(outcome.is_repeated));
+    }
+    Ok(answer)
+}
+
+fn item(item: &ActivityItem, roster: &Roster) -> Value {
+    json!({
+        "no": item.no,
+        "state": item.state.code(),
+        "kind": item.kind.code(),
+        "unit": roster.name(&item.unit),
+        "unit_id": item.unit,
+        "held_on": item.held_on,
+        "title": item.title,
+        "attended_by": item.attended_by.map(AttendeeRank::code),
+        "form": item.form.map(InterpretationForm::code),
+        "url": item.url,
+        "participants": item.participants,
+        "registered_by": item.registered_by,
+        "registered_at": rfc3339(item.registered_at),
+        "confirmed_by": item.confirmed_by,
+        "confirmed_at": item.confirmed_at.map(rfc3339),
+    })
+}
+
+fn whole(view: &ActivityView) -> Value {
+    let activity = &view.activity;
+    let account = activity.account.as_ref();
+    let particulars = account.map(|account| &account.particulars);
+    let registered = activity.registered_by.as_ref();
+    let confirmed = activity.confirmed.as_ref();
+    let withdrawn = activity.withdrawn.as_ref();
+    let entries = view.entries.iter();
+    let events: Vec<Value> = entries.map(|e| entry(&view.roster, e)).collect();
+    json!({
+        "no": view.no,
+        "seq": activity.seq,
+        "state": activity.state().map(ActivityState::code),
+        "kind": particulars.map(|p| p.kind().code()),
+        "unit": activity.unit().map(|unit| view.roster.name(unit)),
+        "unit_id": activity.unit(),
+        "held_on": account.map(|account| account.held_on),
+        "title": account.map(|account| account.title.as_str()),
+        "attended_by": particulars.and_then(|p| p.attended_by()).map(AttendeeRank::code),
+        "form": particulars.and_then(|p| p.form()).map(InterpretationForm::code),
+        "url": particulars.and_then(|p| p.url()),
+        "participants": particulars.and_then(|p| p.participants()),
+        "note": account.and_then(|account| account.note.as_deref()),
+        "registered_by": registered.map(|by| by.name.as_str()),
+        "registered_at": registered.map(|by| rfc3339(by.at)),
+        "confirmed_by": confirmed.map(|by| by.name.as_str()),
+        "confirmed_at": confirmed.map(|by| rfc3339(by.at)),
+        "withdrawn_for": withdrawn.map(|(reason, _)| reason.as_str()),
+        "withdrawn_at": withdrawn.map(|(_, by)| rfc3339(by.at)),
+        "events": events,
+        "actions": view.actions.iter().map(action).collect::<Vec<_>>(),
+    })
+}
+
+/// The body is the stored payload; whose it is stands beside it.
+fn entry(roster: &Roster, entry: &Entry) -> Value {
+    json!({
+        "seq": entry.seq,
+        "kind": entry.event.kind(),
+        "body": body(&entry.event),
+        "actor": entry.stamp.name,
+        "unit": roster.name(&entry.stamp.unit),
+        "capacity": entry.capacity.code(),
+        "recorded_at": rfc3339(entry.stamp.at),
+        "hash": entry.hash,
+    })
+}
+
+fn body(event: &ActivityEvent) -> Value {
+    let tagged = serde_json::to_value(event).ok();
+    let body = tagged.and_then(|tagged| tagged.get("body").cloned());
+    body.unwrap_or(Value::Null)
+}
+
+fn action(action: &Action) -> Value {
+    let refusal = action.permit.as_ref().err().cloned().map(Refusal::from);
+    json!({
+        "verb": action.verb.code(),
+        "href": activity_noun_of(action.verb),
+        "allowed": action.permit.is_ok(),
+        "reason": refusal.as_ref().map(Refusal::sentence),
+        "code": refusal.as_ref().map(Refusal::code),
+        "basis": refusal.as_ref().and_then(Refusal::basis).map(|basis| basis.label()),
+    })
+}
