@@ -232,7 +232,7 @@
 //! - `services/demo/cast.rs`: the fictional people of the demonstration
 //! - `services/demo/docket.rs`: the fictional accountability cases, each left at another step
 //! - `services/demo/evaluation.rs`: how the answer spread, and what it was worth
-//! - `services/demo/errand.rs`: fictional linkages and policies before their publication, as steps
+//! - `services/demo/errand.rs`: fictional linkages, policies before their publication and activities, as steps
 //! - `services/demo/pace.rs`: how fast the fictional people work
 //! - `services/demo/player.rs`: plays steps in the order of their instants through the one use case
 //! - `services/demo/receipt.rs`: the middle of a script

@@ -125,8 +125,7 @@ pub(super) fn facts(view: &ActivityView, account: &Account, now: Timestamp) -> V
 fn action(view: &ActivityView, action: &activity::Action) -> Option<ActionRow> {
     // What can be confirmed stands above as a button; an entry that is taken back says so itself.
     let is_said = match (action.verb, view.activity.state()?) {
-        (_, ActivityState::Withdrawn) => true,
-        (ActivityVerb::Confirm, ActivityState::Confirmed) => true,
+        (_, ActivityState::Withdrawn) | (ActivityVerb::Confirm, ActivityState::Confirmed) => true,
         (ActivityVerb::Confirm, ActivityState::Registered) => action.permit.is_ok(),
         (
             ActivityVerb::Register | ActivityVerb::Correct | ActivityVerb::Withdraw,
