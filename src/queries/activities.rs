@@ -234,7 +234,9 @@ fn item(row: &ActivityRow) -> Result<ActivityItem, StoreError> {
     let rank = rank.map(|code| AttendeeRank::parse(code).ok_or_else(|| corrupt("rank")));
     let form = row.form.as_deref();
     let form = form.map(|code| InterpretationForm::parse(code).ok_or_else(|| corrupt("form")));
-    let participants = row.participants.map(u32::try_from).transpose();
+    let participants = row.participants;
+    let participants =
+        participants.map(|n| u32::try_from(n).map_err(|error| corrupt(&error.to_string())));
     Ok(ActivityItem {
         no: ActivityNo::parse(&row.no).ok_or_else(|| corrupt("number"))?,
         state: ActivityState::parse(&row.state).ok_or_else(|| corrupt("state"))?,
@@ -245,7 +247,7 @@ fn item(row: &ActivityRow) -> Result<ActivityItem, StoreError> {
         attended_by: rank.transpose()?,
         form: form.transpose()?,
         url: row.url.clone(),
-        participants: participants.map_err(|_| corrupt("participants"))?,
+        participants: participants.transpose()?,
         registered_by: row.registered_by.clone(),
         registered_at: row.registered_at.timestamp(),
         confirmed_by: row.confirmed_by.clone(),

@@ -353,12 +353,12 @@ fn done(conn: &mut AnyConn, period: ReportPeriod) -> Result<Vec<ActivityEntry>, 
         let corrupt = || StoreError::corrupt("read an activity's row", row.no.clone());
         let rank = row.attended_by.as_deref();
         let rank = rank.map(|code| AttendeeRank::parse(code).ok_or_else(corrupt));
-        let participants = u32::try_from(row.participants.unwrap_or(0));
+        let participants = u32::try_from(row.participants.unwrap_or(0)).ok();
         Ok(ActivityEntry {
             unit: UnitId::new(&row.unit),
             kind: ActivityKind::parse(&row.kind).ok_or_else(corrupt)?,
             attended_by: rank.transpose()?,
-            participants: participants.map_err(|_| corrupt())?,
+            participants: participants.ok_or_else(corrupt)?,
             is_confirmed: row.state == ActivityState::Confirmed.code(),
         })
     });

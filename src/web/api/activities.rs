@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::body::Body;
 use super::{Portal, Signed, check_origin, expected_seq, fault, object_of, once};
 use crate::domain::ActivityNo;
-use crate::domain::activity::{Action, ActivityEvent};
+use crate::domain::activity::{Action, ActivityEvent, Particulars};
 use crate::domain::calendar::rfc3339;
 use crate::domain::command::Refusal;
 use crate::domain::people::Roster;
@@ -204,10 +204,10 @@ fn whole(view: &ActivityView) -> Value {
         "unit_id": activity.unit(),
         "held_on": account.map(|account| account.held_on),
         "title": account.map(|account| account.title.as_str()),
-        "attended_by": particulars.and_then(|p| p.attended_by()).map(AttendeeRank::code),
-        "form": particulars.and_then(|p| p.form()).map(InterpretationForm::code),
+        "attended_by": particulars.and_then(Particulars::attended_by).map(AttendeeRank::code),
+        "form": particulars.and_then(Particulars::form).map(InterpretationForm::code),
         "url": particulars.and_then(|p| p.url()),
-        "participants": particulars.and_then(|p| p.participants()),
+        "participants": particulars.and_then(Particulars::participants),
         "note": account.and_then(|account| account.note.as_deref()),
         "registered_by": registered.map(|by| by.name.as_str()),
         "registered_at": registered.map(|by| rfc3339(by.at)),
