@@ -15,11 +15,14 @@ pub mod activities;
 pub mod alerts;
 
 pub mod cases;
-pub mod linkages;
 
 pub mod desk;
 
+pub mod facts;
+
 pub mod incident_page;
+
+pub mod linkages;
 
 pub mod notices;
 
