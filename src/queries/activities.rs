@@ -7,12 +7,11 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{QueryError, Reader};
+use super::{QueryError, Reader, facts};
 use crate::domain::activity::{self, Action, Activity, ActivityEvent};
-use crate::domain::event::Stamp;
 use crate::domain::people::{Roster, Viewer};
 use crate::domain::vocabulary::{
-    ActivityKind, ActivityState, ActivityVerb, AttendeeRank, Capacity, InterpretationForm,
+    ActivityKind, ActivityState, ActivityVerb, AttendeeRank, InterpretationForm,
 };
 use crate::domain::{ActivityNo, UnitId};
 use crate::store::activities::{self as stored, ActivityRow};
@@ -76,19 +75,7 @@ pub struct ActivityPage {
 }
 
 /// One fact of an entry's history.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// Its place in the stream, from 1.
-    pub seq: u64,
-    /// The fact.
-    pub event: ActivityEvent,
-    /// Who recorded it, and when.
-    pub stamp: Stamp,
-    /// In which capacity.
-    pub capacity: Capacity,
-    /// Its seal in the log.
-    pub hash: String,
-}
+pub type Entry = facts::Entry<ActivityEvent>;
 
 /// An entry as one reader may see it.
 #[derive(Debug, Clone)]
@@ -210,13 +197,7 @@ pub fn load(reader: &Reader, no: &ActivityNo) -> Result<ActivityView, QueryError
         if activity.registered.is_none() || !activity.is_visible_to(&reader.viewer) {
             return Err(QueryError::NotFound);
         }
-        let entries = history.entries.into_iter().map(|entry| Entry {
-            seq: entry.record.seq,
-            event: entry.event,
-            stamp: entry.stamp,
-            capacity: entry.record.capacity,
-            hash: entry.record.hash,
-        });
+        let entries = history.entries.into_iter().map(Entry::from);
         Ok(ActivityView {
             no: no.clone(),
             entries: entries.collect(),

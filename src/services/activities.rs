@@ -10,12 +10,10 @@ use crate::domain::ActivityNo;
 use crate::domain::activity::{Activity, ActivityCommand, Decision, Facts, decide};
 use crate::domain::calendar::{local, local_date};
 use crate::domain::command::Refusal;
-use crate::domain::event::Stamp;
 use crate::domain::people::Viewer;
 use crate::domain::vocabulary::ActivityState;
 use crate::store::library::Library;
-use crate::store::log::{self, Meta};
-use crate::store::{AnyConn, activities};
+use crate::store::{AnyConn, activities, log};
 
 /// How often a decision is made again because somebody else was faster.
 const ATTEMPTS: usize = 20;
@@ -90,14 +88,7 @@ fn decide_and_append(
     request: &ActivityRequest,
 ) -> Result<ActivityOutcome, ServiceError> {
     let (no, activity) = load(conn, ctx, request.no.as_ref())?;
-    let seen = request.expected_seq.filter(|seen| *seen != activity.seq);
-    if let Some(seen) = seen {
-        return Err(ServiceError::Stale {
-            sentence: STALE,
-            seen,
-            current: activity.seq,
-        });
-    }
+    once::check_seen(request.expected_seq, activity.seq, STALE)?;
     let command = request.command.clone().numbered(&no);
     let shelf = library
         .on(conn, local_date(ctx.now))?
@@ -134,22 +125,7 @@ fn append(
     (no, mut activity): (ActivityNo, Activity),
     decision: &Decision,
 ) -> Result<ActivityOutcome, ServiceError> {
-    let actor = &ctx.actor;
-    let meta = Meta {
-        actor: actor.account.clone(),
-        actor_name: actor.name.clone(),
-        capacity: decision.capacity,
-        unit: actor.unit.clone(),
-        occurred_at: ctx.now,
-        recorded_at: ctx.now,
-        request_id: ctx.request_id.clone(),
-    };
-    let stamp = Stamp {
-        account: actor.account.clone(),
-        name: actor.name.clone(),
-        unit: actor.unit.clone(),
-        at: ctx.now,
-    };
+    let (meta, stamp) = (ctx.meta(decision.capacity), ctx.stamp());
     activities::append(conn, &no, activity.seq, &meta, &decision.event)?;
     activity.apply(&decision.event, &stamp);
     activities::project(conn, &activity)?;

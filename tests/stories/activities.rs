@@ -308,15 +308,18 @@ fn the_list_is_narrowed_and_turned_page_by_page(app: &TestApp) {
     let duty = app.as_duty();
     confirm(&duty, &all[0]).done();
     let found = |query: &str| listed(&duty, query);
-    assert_eq!(found("year=2018"), [&all[3][..], &all[1], &all[0]]);
-    assert_eq!(found("year=2017"), [&all[2][..]]);
-    assert_eq!(found("unit=edu&state=registered"), [&all[1][..]]);
-    assert_eq!(found("kind=interpretation"), [&all[3][..]]);
-    assert_eq!(found("state=confirmed"), [&all[0][..]]);
+    assert_eq!(found("year=2018"), [all[3].as_str(), &all[1], &all[0]]);
+    assert_eq!(found("year=2017"), [all[2].as_str()]);
+    assert_eq!(found("unit=edu&state=registered"), [all[1].as_str()]);
+    assert_eq!(found("kind=interpretation"), [all[3].as_str()]);
+    assert_eq!(found("state=confirmed"), [all[0].as_str()]);
     let first = duty.get(&format!("{ROOT}?limit=3")).done();
     assert_eq!(first["items"].as_array().unwrap().len(), 3);
     assert_eq!(first["next"], json!(all[1]));
-    assert_eq!(found(&format!("limit=3&after={}", all[1])), [&all[0][..]]);
+    assert_eq!(
+        found(&format!("limit=3&after={}", all[1])),
+        [all[0].as_str()]
+    );
 }
 
 /// The figure of a line, by table and name.

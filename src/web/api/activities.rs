@@ -4,23 +4,19 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
 
 use super::body::Body;
+use super::history::{self, entry};
+use super::read::{Query, limit_of};
 use super::{Portal, Signed, check_origin, expected_seq, fault, object_of, once};
 use crate::domain::ActivityNo;
-use crate::domain::activity::{Action, ActivityEvent, Particulars};
+use crate::domain::activity::{Action, Particulars};
 use crate::domain::calendar::rfc3339;
-use crate::domain::command::Refusal;
 use crate::domain::people::Roster;
 use crate::domain::vocabulary::{ActivityState, ActivityVerb, AttendeeRank, InterpretationForm};
-use crate::queries::activities::{self, ActivityItem, ActivityView, Entry};
+use crate::queries::activities::{self, ActivityItem, ActivityView};
 use crate::services::activities::{ActivityOutcome, ActivityRequest, carry_out};
 use crate::services::{Once, ServiceError, run_blocking, setup};
-use crate::web::error::Problem;
-use crate::web::filter::{Query, activity_filter_of};
+use crate::web::filter::activity_filter_of;
 use crate::web::parse::{Sent, activity_command, activity_noun_of, activity_verb_of};
-
-/// How many entries a page has when nobody says, and at most.
-const PAGE: i64 = 50;
-const LARGEST_PAGE: i64 = 200;
 
 /// About what a request is, and what is asked.
 type Asked = (Option<ActivityNo>, ActivityVerb);
@@ -37,18 +33,13 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
 async fn list(
     portal: web::Data<Portal>,
     signed: Signed,
-    query: web::Query<Query>,
+    query: Query,
 ) -> Result<HttpResponse, ServiceError> {
-    let given = |name: &str| query.get(name).filter(|text| !text.is_empty());
-    let after = given("after").map(|text| {
+    let after = query.get("after").filter(|text| !text.is_empty());
+    let after = after.map(|text| {
         ActivityNo::parse(text).ok_or_else(|| fault("after", "after 应是上一页给出的 next"))
     });
-    let limit = given("limit").map(|text| {
-        let limit = text.parse().ok();
-        let limit = limit.filter(|limit| (1..=LARGEST_PAGE).contains(limit));
-        limit.ok_or_else(|| fault("limit", "limit 应是 1 到 200 的整数"))
-    });
-    let (after, limit) = (after.transpose()?, limit.transpose()?.unwrap_or(PAGE));
+    let (after, limit) = (after.transpose()?, limit_of(&query)?);
     let reader = signed.reader(&portal);
     let (page, roster) = run_blocking(move || {
         let roster = reader.shelf()?.roster;
@@ -106,26 +97,16 @@ async fn act(
             let answer = answer(&portal, &signed, &outcome).await?;
             Ok(HttpResponse::Ok().json(answer))
         }
-        Err(error) => told_what_changed(&portal, &signed, no, error).await,
+        Err(error) => {
+            let reader = signed.reader(&portal);
+            history::told_what_changed(error, move |seen| {
+                let view = activities::load(&reader, &no)?;
+                let newer = view.entries.iter().filter(|entry| entry.seq > seen);
+                Ok(newer.map(|newer| entry(&view.roster, newer)).collect())
+            })
+            .await
+        }
     }
-}
-
-/// Whoever decided on an old state hears what was done meanwhile.
-async fn told_what_changed(
-    portal: &web::Data<Portal>,
-    signed: &Signed,
-    no: ActivityNo,
-    error: ServiceError,
-) -> Result<HttpResponse, ServiceError> {
-    let ServiceError::Stale { seen, .. } = &error else {
-        return Err(error);
-    };
-    let (seen, mut problem) = (*seen, Problem::of(&error));
-    let reader = signed.reader(portal);
-    let view = run_blocking(move || Ok(activities::load(&reader, &no)?)).await?;
-    let newer = view.entries.iter().filter(|entry| entry.seq > seen);
-    problem.changed = newer.map(|e| entry(&view.roster, e)).collect();
-    Ok(problem.response())
 }
 
 async fn send(
@@ -220,34 +201,7 @@ fn whole(view: &ActivityView) -> Value {
     })
 }
 
-/// The body is the stored payload; whose it is stands beside it.
-fn entry(roster: &Roster, entry: &Entry) -> Value {
-    json!({
-        "seq": entry.seq,
-        "kind": entry.event.kind(),
-        "body": body(&entry.event),
-        "actor": entry.stamp.name,
-        "unit": roster.name(&entry.stamp.unit),
-        "capacity": entry.capacity.code(),
-        "recorded_at": rfc3339(entry.stamp.at),
-        "hash": entry.hash,
-    })
-}
-
-fn body(event: &ActivityEvent) -> Value {
-    let tagged = serde_json::to_value(event).ok();
-    let body = tagged.and_then(|tagged| tagged.get("body").cloned());
-    body.unwrap_or(Value::Null)
-}
-
 fn action(action: &Action) -> Value {
-    let refusal = action.permit.as_ref().err().cloned().map(Refusal::from);
-    json!({
-        "verb": action.verb.code(),
-        "href": activity_noun_of(action.verb),
-        "allowed": action.permit.is_ok(),
-        "reason": refusal.as_ref().map(Refusal::sentence),
-        "code": refusal.as_ref().map(Refusal::code),
-        "basis": refusal.as_ref().and_then(Refusal::basis).map(|basis| basis.label()),
-    })
+    let (verb, href) = (action.verb.code(), activity_noun_of(action.verb));
+    history::action(verb, href, &action.permit)
 }
