@@ -193,6 +193,7 @@
 //! - `queries/linkages.rs`: linkages as pages, lists and the API show them
 //! - `queries/cases.rs`: accountability cases as pages, lists and the API show them
 //! - `queries/desk.rs`: the desk and the lists: what needs whom now, with counts and keyset paging
+//! - `queries/facts.rs`: one fact of an aggregate as it is shown
 //! - `queries/incident_page.rs`: everything one page, or one API answer, shows of an incident
 //! - `queries/notices.rs`: what a person was told, who confirmed, what could not be delivered
 //! - `queries/reference.rs`: reference data as pages show it
@@ -270,6 +271,7 @@
 //! - `web/mod.rs`: the portal and the API over HTTP. Handlers read what was sent
 //! - `web/api/mod.rs`: the API under `/api/v1`
 //! - `web/api/alerts.rs`: alerts in the API: list, one, and the four verbs
+//! - `web/api/history.rs`: facts, verbs, and what changed meanwhile, alike for every aggregate
 //! - `web/api/linkages.rs`: linkages in the API: list, one, and their verbs
 //! - `web/api/body.rs`: the body of a request, up to the limit
 //! - `web/api/cases.rs`: accountability cases in the API: suggestions, list, one, and every verb

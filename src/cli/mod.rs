@@ -201,10 +201,7 @@ impl From<ServiceError> for Ending {
             | ServiceError::Unauthenticated(_)
             | ServiceError::KeyReused
             | ServiceError::Store(_)
-            | ServiceError::StaleAlert { .. }
             | ServiceError::Stale { .. }
-            | ServiceError::StaleCase { .. }
-            | ServiceError::StaleReport { .. }
             | ServiceError::Internal(_) => Self::failed(format!("没有完成：{}", chain(&error))),
         }
     }

@@ -13,11 +13,14 @@ use crate::store::{Store, StoreError};
 pub mod alerts;
 
 pub mod cases;
-pub mod linkages;
 
 pub mod desk;
 
+pub mod facts;
+
 pub mod incident_page;
+
+pub mod linkages;
 
 pub mod notices;
 

@@ -313,8 +313,8 @@ async fn act(asked: Asked, path: web::Path<(String, String)>, form: Pairs) -> Sh
     let posted = Posted::read(&asked, &form)?;
     let (status, errors) = match send(&asked, (Some(at.no.clone()), at.verb), &posted).await {
         Ok(outcome) => return Ok(land(at.verb, &outcome)),
-        Err(ServiceError::StaleCase { no, .. }) => {
-            let newest = load(&asked, &no).await?;
+        Err(ServiceError::Stale { .. }) => {
+            let newest = load(&asked, &at.no).await?;
             let error = FieldError::new("", "", what_changed(&newest));
             (StatusCode::CONFLICT, vec![error])
         }
