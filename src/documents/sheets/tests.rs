@@ -88,7 +88,7 @@ fn a_workbook_read_back_has_its_kinds() {
 fn a_drawing_stands_below_the_rows() {
     let file = write_xlsx(&sheet(), given(rows())).unwrap();
     let mut book = zip::ZipArchive::new(file).unwrap();
-    assert!(book.file_names().any(|name| name == "xl/charts/chart1.xml"));
+    assert!(book.by_name("xl/charts/chart1.xml").is_ok());
     let mut place = String::new();
     let mut part = book.by_name("xl/drawings/drawing1.xml").unwrap();
     part.read_to_string(&mut place).unwrap();
