@@ -40,7 +40,7 @@ const WIDEST: usize = 48;
 /// Up to so many half characters a field stays on one page: about ten lines.
 const SHORT: usize = 440;
 /// The names of a form's fields: six characters of 14 points.
-const LABELS: usize = 1840;
+const LABELS: usize = 1896;
 
 const GRID: &str = concat!(
     r#"<w:tblBorders><w:top w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#,
