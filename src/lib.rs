@@ -127,6 +127,7 @@
 //! - `documents/docx_paper.rs`: documents as word-processor files after GB/T 9704-2012
 //! - `documents/docx_paper/look.rs`: one paragraph: its style, what differs from it, its text
 //! - `documents/docx_paper/tables.rs`: lists, the fields of a form, signs
+//! - `documents/docx_paper/title.rs`: a title in lines of about the same length
 //! - `documents/docx_paper/tests.rs`: packages opened again: parts, order of elements, bytes
 //! - `documents/emitters.rs`: writes one and the same table as text, sheet
 //! - `documents/fictional.rs`: one invented plan with every irregularity, in every format

@@ -8,7 +8,9 @@ use serde::Serialize;
 use super::super::{ServiceError, papers};
 use super::Letterhead;
 use crate::domain::calendar::local;
-use crate::domain::paper::{Block, Head, Imprint, Paper, Signature, read_body, write_body};
+use crate::domain::paper::{
+    Block, Head, Imprint, LINE_BREAK, Paper, Signature, read_body, write_body,
+};
 use crate::domain::report::{
     Cell, Difference, Edition, Figures, LateItem, Line, Report, ReportId, ReportPeriod, Table,
     differences,
@@ -16,8 +18,13 @@ use crate::domain::report::{
 use crate::domain::scorecard::{Place, Rate};
 use crate::domain::vocabulary::{ReportColumn, ReportKind, ReportTable, UnitKind};
 
+/// From so many columns on a table has no room for a figure and its denominator in one line.
+const MANY: usize = 8;
 /// How many late items the text names; all of them stand in the table.
 const WORST: usize = 3;
+
+/// 抄送 of what goes to all units.
+pub(in crate::services) const COPIES: &str = "市委办公室，市政府办公室";
 
 /// A text as marked text, from its template.
 fn written(name: &str, facts: &impl Serialize) -> Result<String, ServiceError> {
@@ -374,6 +381,14 @@ pub(in crate::services) fn cell_words(
     }
 }
 
+/// A figure and its denominator, or both ends of an interval, one below the other, since a list of
+/// many columns has no room for them in a line: 96.0%（48/50） becomes 96.0% above 48/50.
+fn stacked(words: &str) -> String {
+    let below = LINE_BREAK.to_string();
+    let words = words.replace('（', &below).replace('）', "");
+    words.replace('–', &format!("–{below}"))
+}
+
 /// The columns of a table that any line has, in printed order.
 pub(in crate::services) fn columns_of(table: &Table) -> Vec<ReportColumn> {
     let has = |column: &&ReportColumn| {
@@ -406,6 +421,7 @@ fn table_block(table: &Table, ranked_from: u32) -> Block {
     let columns = columns_of(table);
     let mut heads = vec![first_head(table.table).to_owned()];
     heads.extend(columns.iter().map(|column| column.label().to_owned()));
+    let is_full = heads.len() >= MANY;
     let lines = table.lines.iter().map(|line| {
         let name = if line.name.is_empty() {
             "未定"
@@ -416,7 +432,8 @@ fn table_block(table: &Table, ranked_from: u32) -> Block {
         cells.extend(
             columns
                 .iter()
-                .map(|column| cell_words(*column, line.cells.get(column), ranked_from)),
+                .map(|column| cell_words(*column, line.cells.get(column), ranked_from))
+                .map(|words| if is_full { stacked(&words) } else { words }),
         );
         cells
     });
@@ -573,7 +590,7 @@ pub(super) fn paper(
         signs: Vec::new(),
         note: None,
         imprint: numbered.map(|numbered| Imprint {
-            copies: Some("市委办公室，市政府办公室".to_owned()),
+            copies: Some(COPIES.to_owned()),
             office: letterhead.office.clone(),
             on: numbered.on,
         }),
@@ -635,6 +652,13 @@ mod tests {
         assert_eq!(rate(48, 50), "96.0%（48/50）");
         assert_eq!(rate(0, 0), "没有应办的");
         assert_eq!(rate(1999, 2000), "100.0%（1999/2000）");
+    }
+
+    #[test]
+    fn in_a_table_the_denominator_stands_below() {
+        assert_eq!(stacked("66.7%（2/3）"), "66.7%\u{2028}2/3");
+        assert_eq!(stacked("34.2%–100.0%"), "34.2%–\u{2028}100.0%");
+        assert_eq!(stacked("2/3"), "2/3");
     }
 
     #[test]
