@@ -20,11 +20,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use huiying::documents::{seed_lexicon, seed_plan, seeds};
-use huiying::domain::UnitId;
 use huiying::domain::people::{Roster, Unit};
 use huiying::domain::plan::Plan;
 use huiying::domain::routing::{Lexicon, Matter, Proposal, Router};
 use huiying::domain::vocabulary::UnitKind;
+use huiying::domain::{RowRef, UnitId};
 use serde_json::Value;
 
 #[path = "routing/figures.rs"]
@@ -60,7 +60,7 @@ struct Bench {
     wrong: String,
 }
 
-pub fn main() {
+fn main() {
     let asked = asked();
     if !asked.data.join("labels.json").exists() {
         println!(
@@ -398,11 +398,10 @@ fn is_right(case: &Value, proposal: &Proposal) -> bool {
     };
     let rows = case["rows"].as_array().map_or(&[][..], Vec::as_slice);
     let proposed = |row: &Value| {
-        proposal.units.iter().any(|unit| {
-            unit.plan_row
-                .as_ref()
-                .is_some_and(|r| r.as_str() == row.to_string())
-        })
+        let row = row.to_string();
+        let is_it = |known: &RowRef| known.as_str() == row;
+        let mut units = proposal.units.iter();
+        units.any(|unit| unit.plan_row.as_ref().is_some_and(is_it))
     };
     list(&case["expect_lead"]).contains(lead)
         && list(&case["expect_includes"])

@@ -205,9 +205,8 @@ impl<'a> Counter<'a> {
             };
             let (mut in_title, mut in_text) = (None, None);
             let spans = ones.iter().flat_map(|one| {
-                others
-                    .iter()
-                    .filter_map(move |other| self.span(reading, one, other))
+                let close = self.close_to(one, others);
+                close.filter_map(move |other| self.span(reading, one, other))
             });
             for (start, end) in spans {
                 let zone = if reading.in_title(start) {
@@ -233,6 +232,17 @@ impl<'a> Counter<'a> {
                 }
             }
         }
+    }
+
+    /// Those of the others, in order of place, that are not too far away.
+    fn close_to<'b>(self, one: &Part, others: &'b [Part]) -> impl Iterator<Item = &'b Part> {
+        let near = self.lexicon.weights.near;
+        let lengths = others.iter().map(|other| other.end - other.start);
+        let from = one.start.saturating_sub(near + lengths.max().unwrap_or(0));
+        let to = one.end + near;
+        let first = others.partition_point(|other| other.start < from);
+        let rest = others.iter().skip(first);
+        rest.take_while(move |other| other.start <= to)
     }
 
     /// From the first character to the last of two parts that stand close: in one sentence, or,

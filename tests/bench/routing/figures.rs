@@ -1,6 +1,7 @@
 //! What is counted over one labelled file.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use serde_json::Value;
 
@@ -109,11 +110,8 @@ impl Figures {
         let mut bins = String::from("    confidence:");
         for (rows, sure, right) in self.bins() {
             if rows > 0 {
-                bins.push_str(&format!(
-                    " {:.2}->{:.2} ({rows})",
-                    sure / count(rows),
-                    right / count(rows)
-                ));
+                let (sure, right) = (sure / count(rows), right / count(rows));
+                write!(bins, " {sure:.2}->{right:.2} ({rows})").unwrap();
             }
         }
         lines.push(bins);
