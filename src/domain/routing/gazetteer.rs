@@ -121,7 +121,10 @@ pub(super) fn is_place(doubt: Doubt, before: &str, after: &str, gazetteer: &Gaze
     };
     match doubt {
         Doubt::None => true,
-        Doubt::Short => follows() && !names_road(),
+        Doubt::Short => {
+            let mut marks = gazetteer.marks_short.iter();
+            marks.any(|mark| after.starts_with(mark.as_str())) && !names_road()
+        }
         Doubt::AlsoWord => follows() || stands_before(),
         Doubt::AlsoElsewhere => follows(),
     }

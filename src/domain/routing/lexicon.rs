@@ -204,6 +204,9 @@ pub struct Gazetteer {
     pub marks_before: Vec<String>,
     /// Words after a place.
     pub marks_after: Vec<String>,
+    /// Words after a short name that nothing else is known of: a village or a hospital may be
+    /// called after somebody, a police station or a market street is called after its town.
+    pub marks_short: Vec<String>,
 }
 
 /// The words of one theme.

@@ -97,7 +97,7 @@ fn lexicon_with(themes: &[serde_json::Value]) -> Lexicon {
         },
         "gazetteer": {
             "endings": ["镇"], "administration": ["政府"], "also_words": ["水口"],
-            "also_elsewhere": [], "sure": [], "roads": ["路"], "marks_before": ["在"], "marks_after": ["圩"]
+            "also_elsewhere": [], "sure": [], "roads": ["路"], "marks_before": ["在"], "marks_after": ["圩"], "marks_short": ["圩"]
         },
         "traps": ["排水口"],
         "theme": themes
