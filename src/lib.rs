@@ -152,6 +152,7 @@
 //! - `documents/sheets/tests.rs`: sheets read back by another reader
 //! - `documents/tests.rs`: files of every format, sound and broken
 //! - `documents/text.rs`: plain text: which characters the bytes mean, and lines cut into cells
+//! - `documents/unit_list.rs`: reads a list of units for the router, of which little need be said
 //! - `documents/xlsx.rs`: workbooks: the used cells of every sheet as lines, merged cells marked
 //! - `channels/mod.rs`: the ways out of the house: mail, short messages, pushes, group robots
 //! - `channels/dingtalk.rs`: a 钉钉 group robot

@@ -21,7 +21,7 @@ mod tests;
 
 pub use lexicon::{
     Gazetteer, Lexicon, LexiconError, LexiconTheme, OfficeNames, PlaceNames, Reasons, Rules,
-    Signals, Weights,
+    Signals, Weights, WordPair,
 };
 pub use router::Router;
 
