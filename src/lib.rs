@@ -91,6 +91,14 @@
 //! - `domain/routing/assembly.rs`: chooses and orders units from what was counted
 //! - `domain/routing/dictionary.rs`: finding the words of the lexicon in a matter, all at once
 //! - `domain/routing/gazetteer.rs`: the ways a town or committee is written, made from the roster
+//! - `domain/routing/learner/mod.rs`: what dispatchers' decisions teach: a model that refines cold scores
+//! - `domain/routing/learner/bytes.rs`: a model as bytes and back
+//! - `domain/routing/learner/features.rs`: what a matter is made of to the model: hashed runs of characters
+//! - `domain/routing/learner/places.rs`: names of villages, estates and roads, learned with their towns
+//! - `domain/routing/learner/refine.rs`: from the cold proposal to one with all that was learned
+//! - `domain/routing/learner/scene.rs`: one matter as the model sees it: units and what each starts with
+//! - `domain/routing/learner/tests.rs`: rules of learning, with a small plan
+//! - `domain/routing/learner/trust.rs`: how far learning is believed: by predictions made before it
 //! - `domain/routing/lexicon.rs`: the lexicon as data: themes, words, weights, reasons
 //! - `domain/routing/router.rs`: the one function of this folder: a matter in, a proposal out
 //! - `domain/routing/tally.rs`: what the words of one matter add up to

@@ -98,6 +98,7 @@ impl<'a> Assembly<'a> {
             plan_version: self.router.plan_version,
             themes: self.themes.into_iter().map(|(_, theme)| theme).collect(),
             rejected: self.rejected,
+            learnt: None,
             units,
         }
     }
