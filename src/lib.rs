@@ -192,6 +192,8 @@
 //! - `store/reference.rs`: versions of what the rules are made of
 //! - `store/report_figures.rs`: what happened in a period, for the figures of reports
 //! - `store/reports.rs`: reports in the log and their projection
+//! - `store/routing_models.rs`: versions of what the router has learned, as bytes
+//! - `store/routing_outcomes.rs`: what became of each suggestion: a projection
 //! - `store/rows.rs`: the rows of the projections, one struct per table, and how one row is put
 //! - `store/schema.rs`: every table as diesel sees it, the same for both engines
 //! - `store/writer.rs`: the single writer of the embedded database
@@ -211,6 +213,7 @@
 //! - `services/accounts.rs`: accounts: signing in and out, lock-out, passwords, capacities
 //! - `services/briefs.rs`: reconciler: the brief of each working day, once, "nothing" said
 //! - `services/alerts.rs`: raise, adjust, confirm and lift an alert
+//! - `services/learning.rs`: reconciler: trains the router's model on what people decided
 //! - `services/linkage_papers.rs`: the minutes of a linkage as a document
 //! - `services/policy_papers.rs`: the assessment of a policy before its publication as a document
 //! - `services/linkages.rs`: call out, confirm, record, minute, end; reconciler: reminds of confirming, once
