@@ -208,6 +208,7 @@
 //! - `queries/responses.rs`: 公开回应目录: what was published in a period, without personal data
 //! - `queries/report_editions.rs`: bulletins and annual reports with their editions, for one reader
 //! - `queries/reports.rs`: figures for readers: scorecards, what stands behind a number, a year
+//! - `queries/routing.rs`: how the router's suggestions fared, and what it has learned
 //! - `queries/similar.rs`: incidents of the last days that may be the same matter
 //! - `services/mod.rs`: use cases: what a person, or the system, does with the house
 //! - `services/accounts.rs`: accounts: signing in and out, lock-out, passwords, capacities
@@ -289,6 +290,7 @@
 //! - `web/api/read.rs`: reading calls: lists with cursors, one incident, reference data
 //! - `web/api/reports.rs`: documents in every form, one report, and the verbs about it
 //! - `web/api/rules.rs`: the rules of time: import, publish, preview, re-base, 时限试算
+//! - `web/api/routing.rs`: how suggestions fared, in the API
 //! - `web/api/scorecards.rs`: scorecards in the API, and the outcomes behind one number
 //! - `web/api/show.rs`: answers in JSON: words as codes, times as RFC 3339 with Beijing offset
 //! - `web/api/told.rs`: what people were told, where they can be reached, what was not delivered
@@ -350,6 +352,7 @@
 //! - `web/pages/responses.rs`: 公开回应目录: a page, and the same rows as sheets
 //! - `web/pages/reports.rs`: 月度通报 and 年度报告: list, page, forms, files
 //! - `web/pages/reports/fill.rs`: fills the pages of reports
+//! - `web/pages/routing.rs`: 分派建议: how often the first suggestion was taken
 //! - `web/pages/rules.rs`: 工作日历 and 时限规则: versions, import, publication, preview
 //! - `web/pages/rules/rebase.rs`: 按此重算: the boxes of the preview, and what became of each
 //! - `web/pages/scorecard.rs`: the scorecard of a month, a quarter or a year
@@ -414,6 +417,7 @@
 //! - `web/view/register.rs`: 登记舆情: the form with the suggestion beside it
 //! - `web/view/response_register.rs`: 公开回应目录 of a month
 //! - `web/view/report.rs`: the list, the report with its document, and the forms
+//! - `web/view/routing.rs`: 分派建议: by month and theme, with and without learning
 //! - `web/view/rules.rs`: 工作日历 and 时限规则: versions, import, what a version would move
 //! - `web/view/samples.rs`: building blocks of the fictional contents that the template tests
 //! - `web/view/scorecard.rs`: the leader's scorecard

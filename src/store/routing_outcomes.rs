@@ -190,6 +190,20 @@ pub fn fared(conn: &mut AnyConn) -> Result<Vec<Fared>, StoreError> {
         .collect())
 }
 
+/// The newest incidents whose first suggestion was not taken.
+///
+/// # Errors
+/// The store's own failure.
+pub fn not_taken(conn: &mut AnyConn, limit: i64) -> Result<Vec<OutcomeOfRouting>, StoreError> {
+    routing_outcomes::table
+        .filter(routing_outcomes::is_accepted.eq(false))
+        .order((routing_outcomes::month.desc(), routing_outcomes::no.desc()))
+        .limit(limit)
+        .select(OutcomeOfRouting::as_select())
+        .load(conn)
+        .doing("list suggestions that were not taken")
+}
+
 #[derive(QueryableByName)]
 struct FaredRow {
     #[diesel(sql_type = diesel::sql_types::BigInt)]
