@@ -5,7 +5,9 @@ use super::{QueryError, Reader};
 use crate::domain::people::Viewer;
 use crate::store::StoreError;
 use crate::store::routing_models::{self, ModelHead};
-use crate::store::routing_outcomes::{self, Fared, OutcomeOfRouting};
+use crate::store::routing_outcomes;
+
+pub use crate::store::routing_outcomes::{Fared, OutcomeOfRouting};
 
 /// How many suggestions that were not taken are listed.
 const NOT_TAKEN: i64 = 50;

@@ -47,8 +47,8 @@ impl House {
     fn corrected(&self) -> Model {
         let mut model = Model::new();
         for n in 0..30 {
-            let title = format!("车棚{n}辆电动车被偷窃");
-            self.teach(&mut model, &title, "放学时电动车不见了", "edu", None);
+            let title = format!("学校车棚{n}辆电动车被偷窃");
+            self.teach(&mut model, &title, "放学时电动车不见了", "police", None);
         }
         model
     }
@@ -83,12 +83,12 @@ fn a_model_that_has_seen_nothing_changes_nothing() {
 fn corrections_bring_the_right_unit_to_the_front_and_say_by_which_words() {
     let house = House::new();
     let model = house.corrected();
-    let (title, text) = ("车棚电动车又被偷窃", "放学电动车不见了");
-    assert_eq!(units(&house.cold(title, text)).first(), Some(&"police"));
+    let (title, text) = ("学校车棚电动车又被偷窃", "放学电动车不见了");
+    assert_eq!(units(&house.cold(title, text)).first(), Some(&"edu"));
     let told = house.ask(&model, title, text);
-    assert_eq!(units(&told).first(), Some(&"edu"), "{told:?}");
+    assert_eq!(units(&told).first(), Some(&"police"), "{told:?}");
     let learnt = told.learnt.as_ref().expect("learnt");
-    assert_eq!(learnt.cold_lead, Some(UnitId::new("police")));
+    assert_eq!(learnt.cold_lead, Some(UnitId::new("edu")));
     assert_eq!(learnt.examples, 30);
     let evidence = &told.units[0].evidence;
     let words: Vec<_> = evidence
@@ -108,10 +108,10 @@ fn a_unit_named_in_the_matter_stays_first() {
     let house = House::new();
     let told = house.ask(
         &house.corrected(),
-        "市公安局车棚电动车被偷窃",
+        "市教育局旁学校车棚电动车被偷窃",
         "放学电动车不见了",
     );
-    assert_eq!(units(&told).first(), Some(&"police"), "{told:?}");
+    assert_eq!(units(&told).first(), Some(&"edu"), "{told:?}");
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn a_model_comes_back_from_its_bytes_and_says_the_same() {
     let back = Model::from_bytes(&bytes).expect("a model");
     assert_eq!((back.version(), back.seen()), (4, 31));
     assert_eq!(Model::from_bytes(&back.to_bytes()), Ok(back.clone()));
-    let title = "车棚电动车又被偷窃";
+    let title = "学校车棚电动车又被偷窃";
     assert_eq!(
         units(&house.ask(&back, title, "")),
         units(&house.ask(&model, title, ""))
