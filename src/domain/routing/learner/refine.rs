@@ -20,7 +20,7 @@ const ANSWERING_FROM: f32 = 0.25;
 /// How many learned words are shown for a unit.
 const WORDS: usize = 3;
 /// What a word must weigh to be shown.
-const WORTH_SHOWING: f32 = 0.04;
+const WORTH_SHOWING: f32 = 0.01;
 /// The score of a town that is known from other incidents only.
 const LEARNED_PLACE: f64 = 0.2;
 
