@@ -46,6 +46,10 @@
 //! - `domain/linkage/refusal.rs`: every reason for saying no about a linkage
 //! - `domain/linkage/rules.rs`: who may do what to a linkage, and the one way from a request to a fact
 //! - `domain/linkage/tests.rs`: rule tests: given facts, when a request, then a fact or a refusal
+//! - `domain/activity/mod.rs`: the register of activities: what units do besides single incidents
+//! - `domain/activity/refusal.rs`: every reason for saying no about an activity
+//! - `domain/activity/rules.rs`: who may do what to an activity, and the one way from a request to a fact
+//! - `domain/activity/tests.rs`: rule tests: given facts, when a request, then a fact or a refusal
 //! - `domain/preassessment.rs`: a policy before its publication (plan row 23): date, assessments, decision
 //! - `domain/command.rs`: the requests, imperative, and every reason for saying no
 //! - `domain/contribution.rs`: what one incident contributes to the figures
@@ -83,6 +87,7 @@
 //! - `domain/rebase/tests.rs`: what moves when rules change, and what never does
 //! - `domain/report/mod.rs`: bulletins and annual reports: an aggregate with editions that never change
 //! - `domain/report/figures.rs`: the figures as data: counted from what happened, compared
+//! - `domain/report/figures/activity.rs`: the register of activities in figures
 //! - `domain/report/period.rs`: months and years, and which report is about them
 //! - `domain/report/refusal.rs`: every reason for saying no about a report
 //! - `domain/report/rules.rs`: who may do what to a report, and the one way from a request to a fact
@@ -130,6 +135,7 @@
 //! - `documents/docx_paper.rs`: documents as word-processor files after GB/T 9704-2012
 //! - `documents/docx_paper/look.rs`: one paragraph: its style, what differs from it, its text
 //! - `documents/docx_paper/tables.rs`: lists, the fields of a form, signs
+//! - `documents/docx_paper/title.rs`: a title in lines of about the same length
 //! - `documents/docx_paper/tests.rs`: packages opened again: parts, order of elements, bytes
 //! - `documents/emitters.rs`: writes one and the same table as text, sheet
 //! - `documents/fictional.rs`: one invented plan with every irregularity, in every format
@@ -154,6 +160,7 @@
 //! - `documents/sheets/tests.rs`: sheets read back by another reader
 //! - `documents/tests.rs`: files of every format, sound and broken
 //! - `documents/text.rs`: plain text: which characters the bytes mean, and lines cut into cells
+//! - `documents/unit_list.rs`: reads a list of units for the router, of which little need be said
 //! - `documents/xlsx.rs`: workbooks: the used cells of every sheet as lines, merged cells marked
 //! - `channels/mod.rs`: the ways out of the house: mail, short messages, pushes, group robots
 //! - `channels/dingtalk.rs`: a 钉钉 group robot
@@ -164,6 +171,7 @@
 //! - `channels/webhook.rs`: signed pushes to another system
 //! - `channels/wecom.rs`: a 企业微信 group robot
 //! - `store/mod.rs`: rows and transactions on two engines
+//! - `store/activities.rs`: the register of activities in the log and its projection
 //! - `store/alerts.rs`: alerts in the log and their projection
 //! - `store/linkages.rs`: linkages in the log and their projection
 //! - `store/policies.rs`: policies before their publication and what they gave rise to, as rows
@@ -198,10 +206,12 @@
 //! - `store/schema.rs`: every table as diesel sees it, the same for both engines
 //! - `store/writer.rs`: the single writer of the embedded database
 //! - `queries/mod.rs`: reading: what pages, lists, reports and the API show
+//! - `queries/activities.rs`: the register of activities as pages, lists and the API show it
 //! - `queries/alerts.rs`: alerts as pages, lists and the API show them
 //! - `queries/linkages.rs`: linkages as pages, lists and the API show them
 //! - `queries/cases.rs`: accountability cases as pages, lists and the API show them
 //! - `queries/desk.rs`: the desk and the lists: what needs whom now, with counts and keyset paging
+//! - `queries/facts.rs`: one fact of an aggregate as it is shown
 //! - `queries/incident_page.rs`: everything one page, or one API answer, shows of an incident
 //! - `queries/notices.rs`: what a person was told, who confirmed, what could not be delivered
 //! - `queries/reference.rs`: reference data as pages show it
@@ -213,6 +223,7 @@
 //! - `services/mod.rs`: use cases: what a person, or the system, does with the house
 //! - `services/accounts.rs`: accounts: signing in and out, lock-out, passwords, capacities
 //! - `services/briefs.rs`: reconciler: the brief of each working day, once, "nothing" said
+//! - `services/activities.rs`: register, correct, confirm and withdraw an activity
 //! - `services/alerts.rs`: raise, adjust, confirm and lift an alert
 //! - `services/learning.rs`: reconciler: trains the router's model on what people decided
 //! - `services/linkage_papers.rs`: the minutes of a linkage as a document
@@ -236,7 +247,7 @@
 //! - `services/demo/cast.rs`: the fictional people of the demonstration
 //! - `services/demo/docket.rs`: the fictional accountability cases, each left at another step
 //! - `services/demo/evaluation.rs`: how the answer spread, and what it was worth
-//! - `services/demo/errand.rs`: fictional linkages and policies before their publication, as steps
+//! - `services/demo/errand.rs`: fictional linkages, policies before their publication and activities, as steps
 //! - `services/demo/pace.rs`: how fast the fictional people work
 //! - `services/demo/player.rs`: plays steps in the order of their instants through the one use case
 //! - `services/demo/receipt.rs`: the middle of a script
@@ -280,7 +291,9 @@
 //! - `services/sheets.rs`: sheets as files that are sent piece by piece
 //! - `web/mod.rs`: the portal and the API over HTTP. Handlers read what was sent
 //! - `web/api/mod.rs`: the API under `/api/v1`
+//! - `web/api/activities.rs`: the register of activities in the API: list, one, and its verbs
 //! - `web/api/alerts.rs`: alerts in the API: list, one, and the four verbs
+//! - `web/api/history.rs`: facts, verbs, and what changed meanwhile, alike for every aggregate
 //! - `web/api/linkages.rs`: linkages in the API: list, one, and their verbs
 //! - `web/api/body.rs`: the body of a request, up to the limit
 //! - `web/api/cases.rs`: accountability cases in the API: suggestions, list, one, and every verb
@@ -315,6 +328,10 @@
 //! - `web/pages/actions/forms/unit_work.rs`: 签收, 退回 with its decision, 反馈
 //! - `web/pages/actions/notices.rs`: what is said after a verb was carried out: one sentence each
 //! - `web/pages/actions/scene.rs`: everything a form of a verb is made from, read once
+//! - `web/pages/activities.rs`: 活动登记簿: the list, one entry, and its forms
+//! - `web/pages/activities/fill.rs`: from an entry to what its pages show
+//! - `web/pages/activities/forms.rs`: the forms that register, correct and take back
+//! - `web/pages/activities/sheet.rs`: the register as sheets
 //! - `web/pages/affairs.rs`: requests for more time, orders and promises, with what became of them
 //! - `web/pages/alerts.rs`: 预警: the list, one alert with its confirmations, and its forms
 //! - `web/pages/alerts/forms.rs`: the forms that raise, adjust and lift an alert
@@ -367,6 +384,7 @@
 //! - `web/parse.rs`: from what was sent to a request
 //! - `web/parse/policy.rs`: requests about a policy before its publication
 //! - `web/parse/time.rs`: requests about time: extensions, pauses, orders, promises, re-bases
+//! - `web/parse/activities.rs`: requests about the register of activities, from forms and JSON alike
 //! - `web/parse/alerts.rs`: requests about alerts, from forms and JSON alike
 //! - `web/parse/linkages.rs`: requests about linkages, from forms and JSON alike
 //! - `web/parse/cases.rs`: requests about accountability cases, from forms and JSON alike
@@ -391,6 +409,8 @@
 //! - `web/view/action/response.rs`: the response: 拟稿, 送审, 审核, 打回, 发布
 //! - `web/view/action/samples.rs`: fictional contents of the action forms, for the template tests
 //! - `web/view/action/unit_work.rs`: what a unit does: 签收, 退回 with its decision, 反馈
+//! - `web/view/activity.rs`: 活动登记簿: the list, one entry, the forms
+//! - `web/view/activity/samples.rs`: fictional activities, for the template tests
 //! - `web/view/alert.rs`: alerts: the worded glyph, the list, the page, the forms
 //! - `web/view/alert/samples.rs`: fictional alerts, for the template tests
 //! - `web/view/case.rs`: accountability cases: the line, the list, the file, the forms

@@ -323,9 +323,10 @@ fn routing_reads_and_writes_a_line_each_and_says_the_same_twice() {
 #[test]
 fn a_bad_line_for_routing_is_named() {
     for bad in ["{\"id\":", "[]", "不是"] {
-        let input = format!("{{\"id\":\"1\",\"title\":\"路灯不亮\",\"text\":\"\"}}\n{bad}\n");
-        let ran = run(&["route"], &input);
+        let good = "{\"id\":\"1\",\"title\":\"路灯不亮\",\"text\":null}";
+        let ran = run(&["route"], &format!("{good}\n{bad}\n{good}"));
         assert_eq!(ran.status, 2, "{ran:?}");
+        assert_eq!(ran.out.lines().count(), 2, "{ran:?}");
         assert!(ran.err.contains("第 2 行"), "{}", ran.err);
     }
     run(&["route", "nowhere.jsonl"], "").failed(2);

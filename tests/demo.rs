@@ -23,15 +23,15 @@ use huiying::domain::incident::Incident;
 use huiying::domain::people::{Actor, Viewer};
 use huiying::domain::scorecard::{Dimension, Place, Row};
 use huiying::domain::vocabulary::{
-    AlertColour, AlertState, Capacity, CaseState, DeadlineKind, EvaluationState, ExtensionState,
-    Grade, LinkageState, OrderKind, PolicyDecision, ReportKind, ReportState, RiskGrade, Stage,
-    WorkState,
+    ActivityKind, ActivityState, AlertColour, AlertState, Capacity, CaseState, DeadlineKind,
+    EvaluationState, ExtensionState, Grade, LinkageState, OrderKind, PolicyDecision, ReportKind,
+    ReportState, RiskGrade, Stage, WorkState,
 };
 use huiying::queries::reports::{self, Period};
 use huiying::queries::{Reader, alerts, notices, report_editions};
 use huiying::services::{Services, accounts, demo, reminders, setup};
 use huiying::store::schema::{
-    cases, deadlines, evaluations, event_log, incidents, linkages, policy_assessments,
+    activities, cases, deadlines, evaluations, event_log, incidents, linkages, policy_assessments,
 };
 use huiying::store::{AnyConn, At, StoreError, history};
 use jiff::{SignedDuration, Timestamp};
@@ -282,6 +282,24 @@ impl Demo {
         assert!(rows.iter().any(|row| row.2 > 0), "{rows:?} at {}", self.now);
     }
 
+    /// A press conference and a training were confirmed, an interpretation waits.
+    fn register_asserted(&self) {
+        let mut found: Vec<(String, String)> = self.rows(|conn| {
+            let columns = (activities::kind, activities::state);
+            activities::table.select(columns).load(conn).unwrap()
+        });
+        found.sort();
+        let of = |kind: ActivityKind, state: ActivityState| {
+            (kind.code().to_owned(), state.code().to_owned())
+        };
+        let expected = [
+            of(ActivityKind::Interpretation, ActivityState::Registered),
+            of(ActivityKind::PressConference, ActivityState::Confirmed),
+            of(ActivityKind::Training, ActivityState::Confirmed),
+        ];
+        assert_eq!(found, expected, "at {}", self.now);
+    }
+
     /// One linkage has ended with minutes, one waits for its members; one policy was decided, one
     /// waits for the leader, one for its risk.
     fn errands_asserted(&self) {
@@ -358,6 +376,7 @@ impl Demo {
         self.bulletins_asserted();
         self.cases_asserted();
         self.errands_asserted();
+        self.register_asserted();
         self.evaluations_asserted();
         self.pressing_asserted();
         self.notices_asserted();

@@ -37,6 +37,8 @@ mod webhook;
 
 #[path = "engine/after_downtime.rs"]
 mod after_downtime;
+#[path = "engine/bulletin.rs"]
+mod bulletin;
 #[path = "engine/delivered.rs"]
 mod delivered;
 #[path = "engine/forgetful.rs"]

@@ -13,6 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use huiying::domain::accountability::{self, Case, CaseEvent};
+use huiying::domain::activity::{self, Activity, ActivityEvent};
 use huiying::domain::alert::{self, Alert, AlertEvent};
 use huiying::domain::event::{Event, Stamp};
 use huiying::domain::incident::Incident;
@@ -79,6 +80,11 @@ fn the_rights_about_reports_are_the_reviewed_ones() {
 #[test]
 fn the_rights_about_linkages_are_the_reviewed_ones() {
     assert_golden("linkages.txt", &linkage::matrix());
+}
+
+#[test]
+fn the_rights_about_the_register_of_activities_are_the_reviewed_ones() {
+    assert_golden("activities.txt", &activity::matrix());
 }
 
 #[test]
@@ -228,4 +234,14 @@ fn the_facts_of_linkages_are_kept_for_ever_too() {
     assert_kept_for_ever("linkages", LinkageEvent::KINDS, LinkageEvent::kind, |two| {
         Linkage::fold(two).seq
     });
+}
+
+#[test]
+fn the_facts_of_activities_are_kept_for_ever_too() {
+    assert_kept_for_ever(
+        "activities",
+        ActivityEvent::KINDS,
+        ActivityEvent::kind,
+        |two| Activity::fold(two).seq,
+    );
 }

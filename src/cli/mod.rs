@@ -1,7 +1,7 @@
 //! The command line: each arm calls one function. Results on stdout, everything else on stderr;
 //! exit status 0 done, 1 failed, 2 wrong usage or bad input.
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -201,10 +201,7 @@ impl From<ServiceError> for Ending {
             | ServiceError::Unauthenticated(_)
             | ServiceError::KeyReused
             | ServiceError::Store(_)
-            | ServiceError::StaleAlert { .. }
             | ServiceError::Stale { .. }
-            | ServiceError::StaleCase { .. }
-            | ServiceError::StaleReport { .. }
             | ServiceError::Internal(_) => Self::failed(format!("没有完成：{}", chain(&error))),
         }
     }
@@ -381,15 +378,28 @@ fn print(text: &str) -> Result<(), Ending> {
 
 /// The bytes of a file, or of standard input for `-`.
 fn read_input(path: &Path) -> Result<Vec<u8>, Ending> {
+    let mut bytes = Vec::new();
+    open_input(path)?
+        .read_to_end(&mut bytes)
+        .map_err(|error| unreadable(path, &error))?;
+    Ok(bytes)
+}
+
+/// A file, or standard input for `-`, to be read piece by piece.
+fn open_input(path: &Path) -> Result<Box<dyn BufRead>, Ending> {
     if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::stdin()
-            .read_to_end(&mut bytes)
-            .map_err(|error| Ending::bad_input(format!("标准输入读不出来：{error}")))?;
-        return Ok(bytes);
+        return Ok(Box::new(std::io::stdin().lock()));
     }
-    std::fs::read(path)
-        .map_err(|error| Ending::bad_input(format!("文件“{}”读不出来：{error}", path.display())))
+    let file = std::fs::File::open(path).map_err(|error| unreadable(path, &error))?;
+    Ok(Box::new(std::io::BufReader::new(file)))
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Ending {
+    Ending::bad_input(if path == Path::new("-") {
+        format!("标准输入读不出来：{error}")
+    } else {
+        format!("文件“{}”读不出来：{error}", path.display())
+    })
 }
 
 fn name_of(path: &Path) -> String {

@@ -16,6 +16,7 @@ mod look;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod title;
 
 use look::{Look, escaped, paragraph, width};
 
@@ -126,8 +127,10 @@ fn document(paper: &Paper) -> String {
         r#"xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>"#,
     ));
     head(&mut xml, paper);
-    for block in &paper.body {
-        body_block(&mut xml, block);
+    for (at, block) in paper.body.iter().enumerate() {
+        // A signature does not stand alone on a page.
+        let is_signed = paper.signature.is_some() && at + 1 == paper.body.len();
+        body_block(&mut xml, block, is_signed);
     }
     attachments(&mut xml, &paper.attachments);
     if let Some(signature) = &paper.signature {
@@ -158,7 +161,7 @@ fn head(xml: &mut String, paper: &Paper) {
             );
             let number = number.as_deref().unwrap_or_default();
             paragraph(xml, &Look::style("DocumentNumber"), number);
-            paragraph(xml, &Look::style("Title"), &paper.title);
+            paragraph(xml, &Look::style("Title"), &title::in_lines(&paper.title));
             if let Some(to) = to {
                 paragraph(xml, &Look::style("Addressee"), &to);
             } else {
@@ -183,7 +186,7 @@ fn mark_size(mark: &str) -> usize {
     size.clamp(44, 96)
 }
 
-fn body_block(xml: &mut String, block: &Block) {
+fn body_block(xml: &mut String, block: &Block, is_signed: bool) {
     match block {
         Block::Heading { level, text } => {
             let style = match level {
@@ -195,8 +198,12 @@ fn body_block(xml: &mut String, block: &Block) {
         }
         // A line break within a paragraph begins another one, which is indented like all.
         Block::Paragraph(text) => {
-            for part in text.split(LINE_BREAK) {
-                paragraph(xml, &Look::style("Text"), part);
+            let mut parts = text.split(LINE_BREAK).peekable();
+            while let Some(part) = parts.next() {
+                let look = Look::style("Text");
+                let is_last = is_signed && parts.peek().is_none();
+                let look = if is_last { look.keep_next() } else { look };
+                paragraph(xml, &look, part);
             }
         }
         Block::Table {
@@ -261,17 +268,13 @@ fn bracketed(note: &str) -> String {
     }
 }
 
-/// 版记, held to the foot of the last page by a frame that belongs to the page of the next
-/// paragraph. Its rules are borders, which are drawn between paragraphs only where these have the
-/// same indents; so both hang by 抄送 and its colon, and the room of one character is a character.
+/// 版记, held to the foot of the last page: a table that floats on the page of the next paragraph.
 fn imprinted(xml: &mut String, imprint: &Imprint) {
-    let look = Look::style("Imprint").at_the_foot();
-    if let Some(copies) = &imprint.copies {
-        let copies = format!("　抄送：{}。", copies.trim_end_matches('。'));
-        paragraph(xml, &look, &copies);
-    }
+    let copies = imprint.copies.as_deref();
+    let copies = copies.map(|copies| format!("　抄送：{}。", copies.trim_end_matches('。')));
     let issued = format!("　{}\t{}印发", imprint.office, chinese_date(imprint.on));
-    paragraph(xml, &look.to_the_right(TYPE_AREA - 280), &issued);
+    let lines: Vec<String> = copies.into_iter().chain([issued]).collect();
+    tables::at_the_foot(xml, &lines);
     paragraph(xml, &Look::style("ImprintAnchor"), "");
 }
 

@@ -18,6 +18,7 @@ pub mod seed_plan;
 pub mod seeds;
 pub mod sheets;
 mod text;
+pub mod unit_list;
 mod xlsx;
 
 #[cfg(test)]

@@ -61,10 +61,19 @@ pub fn read_roster(text: &str) -> Result<Roster, RosterError> {
     let roster: Roster = toml::from_str(text).map_err(|error| RosterError::Malformed {
         reason: error.to_string().trim_end().to_owned(),
     })?;
-    unique_ids(&roster)?;
-    clear_names(&roster)?;
-    whole_groups(&roster)?;
+    check_roster(&roster)?;
     Ok(roster)
+}
+
+/// Checks what the form of a roster cannot say.
+///
+/// # Errors
+///
+/// When an id is repeated, a name means two bodies, or a group is inconsistent.
+pub fn check_roster(roster: &Roster) -> Result<(), RosterError> {
+    unique_ids(roster)?;
+    clear_names(roster)?;
+    whole_groups(roster)
 }
 
 fn unique_ids(roster: &Roster) -> Result<(), RosterError> {

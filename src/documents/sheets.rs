@@ -30,7 +30,7 @@ pub struct Sheet {
     pub notes: Vec<String>,
     /// Its columns.
     pub columns: Vec<SheetColumn>,
-    /// A drawing beside the columns.
+    /// A drawing below the rows.
     pub chart: Option<SheetChart>,
     /// When it was made.
     pub made_at: Timestamp,
@@ -361,7 +361,8 @@ fn end(page: &mut Worksheet, sheet: &Sheet, first: u32, next: u32) -> Result<(),
             .set_values((tab.as_str(), first, *figures, last, *figures))
             .set_name(heading);
     }
-    page.insert_chart(first - 1, last_column + 2, &chart)?;
+    // Beside many columns nobody would find it.
+    page.insert_chart(next.saturating_add(1), 0, &chart)?;
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use thiserror::Error;
 
 use super::accountability::CaseRefusal;
+use super::activity::ActivityRefusal;
 use super::alert::AlertRefusal;
 pub use super::basis::RuleBasis;
 use super::calendar::local;
@@ -735,6 +736,8 @@ pub enum Refusal {
     Alert(AlertRefusal),
     /// A rule of linkages says no.
     Linkage(LinkageRefusal),
+    /// A rule of the register of activities says no.
+    Activity(ActivityRefusal),
     /// The verb is not for this kind of matter.
     WrongKind(Verb, IncidentKind),
     /// Another unit drafts the policy.
@@ -757,6 +760,12 @@ pub enum Refusal {
     Case(Box<CaseRefusal>),
     /// A rule of reports says no.
     Report(ReportRefusal),
+}
+
+impl From<ActivityRefusal> for Refusal {
+    fn from(refusal: ActivityRefusal) -> Self {
+        Self::Activity(refusal)
+    }
 }
 
 impl From<LinkageRefusal> for Refusal {
@@ -878,6 +887,7 @@ impl Refusal {
             Self::PointsBeyondWhole => "points_beyond_whole",
             Self::Alert(refusal) => refusal.code(),
             Self::Linkage(refusal) => refusal.code(),
+            Self::Activity(refusal) => refusal.code(),
             Self::WrongKind(..) => "wrong_kind",
             Self::NotOwnPolicy => "not_own_policy",
             Self::PlannedDateMissing => "planned_date_missing",
@@ -1029,6 +1039,7 @@ impl Refusal {
             Self::PointsBeyondWhole => "得分最多 100 分".to_owned(),
             Self::Alert(refusal) => refusal.sentence(),
             Self::Linkage(refusal) => refusal.sentence(),
+            Self::Activity(refusal) => refusal.sentence(),
             Self::WrongKind(verb, kind) => {
                 format!("这件是{}，不能{}", kind.label(), verb.label())
             }
@@ -1106,6 +1117,7 @@ impl Refusal {
             | Self::NotAssessedYet
             | Self::OwnAssessment
             | Self::NotDeferred => Some(RuleBasis::PlanRow("23")),
+            Self::Activity(refusal) => refusal.basis(),
             Self::Case(refusal) => refusal.basis(),
             Self::Report(refusal) => refusal.rests_on_plan().then_some(RuleBasis::PlanRow("62")),
             Self::PlannedDateSame
@@ -1201,6 +1213,7 @@ impl Refusal {
             Self::NothingChanged | Self::PointsBeyondWhole => Some("points"),
             Self::Alert(refusal) => refusal.field(),
             Self::Linkage(refusal) => refusal.field(),
+            Self::Activity(refusal) => refusal.field(),
             Self::PlannedDateMissing | Self::PlannedDatePast | Self::PlannedDateSame => {
                 Some("planned_on")
             }

@@ -47,6 +47,8 @@ pub mod alert;
 
 pub mod linkage;
 
+pub mod activity;
+
 pub mod preassessment;
 
 pub mod scorecard;
@@ -107,6 +109,8 @@ text_ids! {
     CaseNo,
     /// The number of a linkage (plan row 22), year and running number: `2018-0002`.
     LinkageNo,
+    /// The number of an entry in the register of activities, year and running number: `2018-0004`.
+    ActivityNo,
     /// The name of an event stream: `incident/2018-0318`.
     StreamId,
     /// The reference of a plan row: its printed number (`21`) or, for a row without one, the row
@@ -148,4 +152,10 @@ yearly_numbers! {
     AlertNo "alert" "alert",
     CaseNo "case" "accountability case",
     LinkageNo "linkage" "linkage",
+    ActivityNo "activity" "activity",
+}
+
+/// The words, without the space around them; `None` when nothing is left.
+fn said(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }

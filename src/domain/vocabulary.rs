@@ -456,7 +456,9 @@ words! {
         Themes "themes" "按领域" "按主领域，一件只计一次";
         Levels "levels" "按舆情等级" "按现在的等级，一件只计一次";
         Releases "releases" "发布情况" "按发布形式，按发布时间";
-        Activities "activities" "新闻发布、政策解读和培训演练" "按登记的活动";
+        Activities "activities" "新闻发布、政策解读和培训演练" "按活动种类；只计已确认的";
+        Attendance "attendance" "出席新闻发布会" "按出席人身份；只计已确认的";
+        ActivityUnits "activity_units" "各单位的活动" "按单位；只计已确认的";
         Cases "cases" "问责事项" "按采取的措施";
         Evaluations "evaluations" "效果评估" "按评估结论";
     }
@@ -479,6 +481,13 @@ words! {
         Place "place" "名次" "同类单位之间按按时率排；不足 5 项不排名";
         Answered "answered" "已回应" "期内登记的舆情中，到截止时已经回应的";
         Counted "counted" "次数" "期内的次数";
+        PressConferences "press_conferences" "新闻发布会" "期内出席的新闻发布会，已确认的";
+        ByPrincipal "by_principal" "主要负责人出席" "新闻发布会中由主要负责人出席的";
+        Interpretations "interpretations" "政策解读" "期内发布的政策解读，已确认的";
+        Trainings "trainings" "培训" "期内举办的培训，已确认的";
+        Drills "drills" "演练" "期内组织的演练，已确认的";
+        Participants "participants" "参加人次" "培训和演练的参加人次，已确认的";
+        Waiting "waiting" "待确认" "期内登记、到截止时还没有确认的，不计入次数";
     }
     /// What has been made public.
     ReleaseKind ("发布形式") {
@@ -545,6 +554,41 @@ words! {
         RecordAction "record_action" "登记行动" "成员单位写明做了什么";
         Minute "minute" "记纪要" "写会商纪要；更正存为新的一版，旧版保留";
         End "end" "结束联动" "写明结论，联动结束";
+    }
+    /// What units do besides single incidents (plan rows 14, 62, 63, 64).
+    ActivityKind ("活动种类") {
+        PressConference "press_conference" "新闻发布会" "出席新闻发布会，按出席人身份（分工方案第 64 项）";
+        Interpretation "interpretation" "政策解读" "解读一份政策文件（分工方案第 64 项）";
+        Training "training" "培训" "公开、解读和回应的培训（分工方案第 63 项）";
+        Drill "drill" "演练" "舆情回应的演练（分工方案第 63 项）";
+    }
+    /// Who attended a press conference for a unit; the highest of several.
+    AttendeeRank ("出席人身份") {
+        Principal "principal" "主要负责人" "单位的主要负责人";
+        Deputy "deputy" "分管负责人" "分管这项工作的负责人";
+        Spokesperson "spokesperson" "新闻发言人" "单位的新闻发言人";
+        Other "other" "其他" "其他人员";
+    }
+    /// In what form a policy is interpreted.
+    InterpretationForm ("解读形式") {
+        Article "article" "文字" "解读文章、问答";
+        Chart "chart" "图表" "图解、图表";
+        Media "media" "音视频" "音频、视频";
+        Interview "interview" "访谈" "负责人或专家的访谈";
+        Other "other" "其他" "其他形式";
+    }
+    /// Where an entry of the register of activities stands.
+    ActivityState ("活动状态") {
+        Registered "registered" "待确认" "已登记，还没有确认，不计入年度报告";
+        Confirmed "confirmed" "已确认" "市政府办公室或宣传部已确认，计入年度报告";
+        Withdrawn "withdrawn" "已撤回" "附理由撤回，不再变动";
+    }
+    /// Everything that can be done to an entry of the register of activities.
+    ActivityVerb ("活动动作") {
+        Register "register" "登记活动" "写明做了什么、哪一天";
+        Correct "correct" "更正活动" "改登记的内容；更正后要重新确认";
+        Confirm "confirm" "确认活动" "核对属实，计入年度报告";
+        Withdraw "withdraw" "撤回活动" "附理由撤回";
     }
 }
 

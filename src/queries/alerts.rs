@@ -8,11 +8,10 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use super::desk::visible as visible_incidents;
-use super::{QueryError, Reader};
+use super::{QueryError, Reader, facts};
 use crate::domain::alert::{self, Action, Alert, AlertEvent};
-use crate::domain::event::Stamp;
 use crate::domain::people::{Roster, Viewer};
-use crate::domain::vocabulary::{AlertColour, AlertState, Capacity};
+use crate::domain::vocabulary::{AlertColour, AlertState};
 use crate::domain::{AlertNo, IncidentNo, Theme};
 use crate::store::alerts::{self as stored, AlertRow, AlertUnitRow};
 use crate::store::schema::{alert_units, alerts, incidents};
@@ -69,19 +68,7 @@ pub struct AlertPage {
 }
 
 /// One fact of an alert's history.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// Its place in the stream, from 1.
-    pub seq: u64,
-    /// The fact.
-    pub event: AlertEvent,
-    /// Who recorded it, and when.
-    pub stamp: Stamp,
-    /// In which capacity.
-    pub capacity: Capacity,
-    /// Its seal in the log.
-    pub hash: String,
-}
+pub type Entry = facts::Entry<AlertEvent>;
 
 /// An alert as one reader may see it.
 #[derive(Debug, Clone)]
@@ -209,13 +196,7 @@ pub fn load(reader: &Reader, no: &AlertNo) -> Result<AlertView, QueryError> {
             None => None,
         };
         let actions = alert::actions(&history.alert, reader.viewer.actor());
-        let entries = history.entries.into_iter().map(|entry| Entry {
-            seq: entry.record.seq,
-            event: entry.event,
-            stamp: entry.stamp,
-            capacity: entry.record.capacity,
-            hash: entry.record.hash,
-        });
+        let entries = history.entries.into_iter().map(Entry::from);
         Ok(AlertView {
             no: no.clone(),
             entries: entries.collect(),

@@ -8,12 +8,11 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use super::desk::visible as visible_incidents;
-use super::{QueryError, Reader};
+use super::{QueryError, Reader, facts};
 use crate::domain::accountability::{
     self, Action, Candidate, Case, CaseEvent, CaseFact, Found, House, Suggestion, suggest,
 };
 use crate::domain::deadline::standing_between;
-use crate::domain::event::Stamp;
 use crate::domain::people::{Roster, Viewer};
 use crate::domain::vocabulary::{
     Capacity, CaseMeasure, CaseState, CaseVerb, DeadlineKind, Ground, Level, Standing,
@@ -76,19 +75,7 @@ pub struct CaseFilter {
 }
 
 /// One fact of a case's history.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// Its place in the stream, from 1.
-    pub seq: u64,
-    /// The fact.
-    pub event: CaseEvent,
-    /// Who recorded it, and when.
-    pub stamp: Stamp,
-    /// In which capacity.
-    pub capacity: Capacity,
-    /// Its seal in the log.
-    pub hash: String,
-}
+pub type Entry = facts::Entry<CaseEvent>;
 
 /// A case as one reader may see it.
 #[derive(Debug, Clone)]
@@ -292,13 +279,7 @@ pub fn load(reader: &Reader, no: &CaseNo) -> Result<CaseView, QueryError> {
         let actions = accountability::actions(&case, reader.viewer.actor(), house);
         let facts: Vec<&CaseFact> = case.facts.iter().map(|cited| &cited.fact).collect();
         let titles = titles(conn, &reader.viewer, &facts)?;
-        let entries = history.entries.into_iter().map(|entry| Entry {
-            seq: entry.record.seq,
-            event: entry.event,
-            stamp: entry.stamp,
-            capacity: entry.record.capacity,
-            hash: entry.record.hash,
-        });
+        let entries = history.entries.into_iter().map(Entry::from);
         let notified = |entry: &Entry| matches!(entry.event, CaseEvent::Notified { .. });
         let mut entries: Vec<Entry> = entries.collect();
         if !is_office {

@@ -7,11 +7,10 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use super::desk::visible as visible_incidents;
-use super::{QueryError, Reader};
-use crate::domain::event::Stamp;
+use super::{QueryError, Reader, facts};
 use crate::domain::linkage::{self, Action, Linkage, LinkageEvent};
 use crate::domain::people::{Roster, Viewer};
-use crate::domain::vocabulary::{Capacity, LinkageState, LinkageVerb};
+use crate::domain::vocabulary::{LinkageState, LinkageVerb};
 use crate::domain::{IncidentNo, LinkageNo};
 use crate::store::linkages::{self as stored, LinkageRow, LinkageUnitRow};
 use crate::store::schema::{incidents, linkage_units, linkages};
@@ -61,19 +60,7 @@ pub struct LinkagePage {
 }
 
 /// One fact of a linkage's history.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// Its place in the stream, from 1.
-    pub seq: u64,
-    /// The fact.
-    pub event: LinkageEvent,
-    /// Who recorded it, and when.
-    pub stamp: Stamp,
-    /// In which capacity.
-    pub capacity: Capacity,
-    /// Its seal in the log.
-    pub hash: String,
-}
+pub type Entry = facts::Entry<LinkageEvent>;
 
 /// A linkage as one reader may see it.
 #[derive(Debug, Clone)]
@@ -202,13 +189,7 @@ pub fn load(reader: &Reader, no: &LinkageNo) -> Result<LinkageView, QueryError> 
             .get_result(conn)
             .doing("look for the incident of a linkage")?;
         let actions = linkage::actions(&history.linkage, reader.viewer.actor());
-        let entries = history.entries.into_iter().map(|entry| Entry {
-            seq: entry.record.seq,
-            event: entry.event,
-            stamp: entry.stamp,
-            capacity: entry.record.capacity,
-            hash: entry.record.hash,
-        });
+        let entries = history.entries.into_iter().map(Entry::from);
         Ok(LinkageView {
             no: no.clone(),
             entries: entries.collect(),

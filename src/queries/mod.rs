@@ -10,14 +10,19 @@ use crate::domain::people::Viewer;
 use crate::store::library::{Library, Shelf};
 use crate::store::{Store, StoreError};
 
+pub mod activities;
+
 pub mod alerts;
 
 pub mod cases;
-pub mod linkages;
 
 pub mod desk;
 
+pub mod facts;
+
 pub mod incident_page;
+
+pub mod linkages;
 
 pub mod notices;
 

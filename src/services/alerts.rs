@@ -11,17 +11,19 @@ use super::{Ctx, Once, ServiceError, Services, once};
 use crate::domain::alert::{Alert, AlertCommand, Decision, Facts, Matter, decide};
 use crate::domain::calendar::{local, local_date};
 use crate::domain::command::Refusal;
-use crate::domain::event::Stamp;
 use crate::domain::people::Viewer;
 use crate::domain::vocabulary::{AlertColour, AlertState, Channel};
 use crate::domain::{AlertNo, IncidentNo};
 use crate::store::library::{Library, Shelf};
-use crate::store::log::{self, Meta};
+use crate::store::log::{self};
 use crate::store::{AnyConn, alerts, history};
 
 /// How often a decision is made again because somebody else was faster. Each time somebody was, one
 /// of them is done: as often as there may be units that confirm at the same moment.
 const ATTEMPTS: usize = 100;
+
+/// What somebody who decided on an older state hears.
+const STALE: &str = "这个预警已有新的处理，请看过最新情况再办";
 
 /// One request about an alert.
 #[derive(Debug, Clone)]
@@ -57,7 +59,7 @@ pub struct AlertOutcome {
 /// Carries a request out, in one transaction.
 ///
 /// # Errors
-/// `Refused` with the rule, `StaleAlert` when the asker's state is old, `NotFound` when the alert
+/// `Refused` with the rule, `Stale` when the asker's state is old, `NotFound` when the alert
 /// is not the actor's to see, or the store's failure.
 pub fn carry_out(
     services: &Services,
@@ -105,11 +107,7 @@ struct Desk<'a> {
 impl Desk<'_> {
     fn decide_and_append(&mut self, request: &AlertRequest) -> Result<AlertOutcome, ServiceError> {
         let (no, alert) = self.load(request.no.as_ref())?;
-        let seen = request.expected_seq.filter(|seen| *seen != alert.seq);
-        if let Some(seen) = seen {
-            let current = alert.seq;
-            return Err(ServiceError::StaleAlert { no, seen, current });
-        }
+        once::check_seen(request.expected_seq, alert.seq, STALE)?;
         let command = request.command.clone().numbered(&no);
         let shelf = self
             .library
@@ -167,22 +165,7 @@ impl Desk<'_> {
         decision: &Decision,
         shelf: &Shelf,
     ) -> Result<AlertOutcome, ServiceError> {
-        let actor = &self.ctx.actor;
-        let meta = Meta {
-            actor: actor.account.clone(),
-            actor_name: actor.name.clone(),
-            capacity: decision.capacity,
-            unit: actor.unit.clone(),
-            occurred_at: self.ctx.now,
-            recorded_at: self.ctx.now,
-            request_id: self.ctx.request_id.clone(),
-        };
-        let stamp = Stamp {
-            account: actor.account.clone(),
-            name: actor.name.clone(),
-            unit: actor.unit.clone(),
-            at: self.ctx.now,
-        };
+        let (meta, stamp) = (self.ctx.meta(decision.capacity), self.ctx.stamp());
         alerts::append(self.conn, &no, before.seq, &meta, &decision.event)?;
         let mut after = before.clone();
         after.apply(&decision.event, &stamp);

@@ -10,7 +10,6 @@ use super::{Ctx, Once, ServiceError, Services, confirmation, once};
 use crate::domain::IncidentNo;
 use crate::domain::calendar::{local, local_date};
 use crate::domain::command::Command;
-use crate::domain::event::Stamp;
 use crate::domain::incident::Incident;
 use crate::domain::people::Viewer;
 use crate::domain::plan::Plan;
@@ -19,7 +18,7 @@ use crate::domain::verbs::{Decision, Facts, decide};
 use crate::domain::vocabulary::{Channel, IncidentKind, Stage};
 use crate::store::history::{self, History};
 use crate::store::library::{Library, Shelf};
-use crate::store::log::{self, Meta};
+use crate::store::log::{self};
 use crate::store::{AnyConn, projection};
 
 /// How often a decision is made again because somebody else was faster.
@@ -234,7 +233,7 @@ impl Desk<'_> {
         decision: &Decision,
         shelf: &Shelf,
     ) -> Result<Outcome, ServiceError> {
-        let meta = self.meta(decision);
+        let meta = self.ctx.meta(decision.capacity);
         let seq = history.incident.seq;
         history::append(self.conn, no, seq, &meta, &decision.events)?;
         let after = self.after(&history.incident, decision);
@@ -264,28 +263,11 @@ impl Desk<'_> {
     }
 
     fn after(&self, before: &Incident, decision: &Decision) -> Incident {
-        let stamp = Stamp {
-            account: self.ctx.actor.account.clone(),
-            name: self.ctx.actor.name.clone(),
-            unit: self.ctx.actor.unit.clone(),
-            at: self.ctx.now,
-        };
+        let stamp = self.ctx.stamp();
         let mut after = before.clone();
         for event in &decision.events {
             after.apply(event, &stamp);
         }
         after
-    }
-
-    fn meta(&self, decision: &Decision) -> Meta {
-        Meta {
-            actor: self.ctx.actor.account.clone(),
-            actor_name: self.ctx.actor.name.clone(),
-            capacity: decision.capacity,
-            unit: self.ctx.actor.unit.clone(),
-            occurred_at: self.ctx.now,
-            recorded_at: self.ctx.now,
-            request_id: self.ctx.request_id.clone(),
-        }
     }
 }

@@ -3,15 +3,16 @@
 //! report on it, the closing report. Their words stand in `templates/papers/case_*.txt`.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use serde::Serialize;
 
+use super::reports::{Letterhead, words as report_words};
 use super::{ServiceError, papers};
 use crate::domain::CaseNo;
 use crate::domain::accountability::{Case, CaseFact, Cited, Finding};
 use crate::domain::calendar::{local, local_date};
 use crate::domain::deadline::Tracked;
-use crate::domain::paper::{Head, Imprint, Paper, Signature};
+use crate::domain::paper::{Block, Head, Imprint, LINE_BREAK, Paper, Signature};
 use crate::domain::people::Roster;
 use crate::domain::vocabulary::{CaseMeasure, DeadlineKind, Ground, Level, Verdict};
 
@@ -171,6 +172,17 @@ struct Words {
     summary: String,
 }
 
+/// What documents bear of the house that issues them.
+#[derive(Debug, Clone, Copy)]
+pub struct House<'a> {
+    /// Names of units.
+    pub roster: &'a Roster,
+    /// 发文机关.
+    pub letterhead: &'a Letterhead,
+    /// Whom to telephone.
+    pub phone: &'a str,
+}
+
 /// The document.
 ///
 /// # Errors
@@ -179,7 +191,7 @@ struct Words {
 pub fn paper(
     wanted: CasePaper,
     case: &Case,
-    roster: &Roster,
+    house: &House<'_>,
     is_office: bool,
 ) -> Result<Paper, ServiceError> {
     if !wanted.is_there(case, is_office) {
@@ -187,29 +199,31 @@ pub fn paper(
     }
     let proposed = case.proposed.as_ref().ok_or(ServiceError::NotFound)?;
     let no = &proposed.what.no;
+    let roster = house.roster;
     let words = words(case, roster).ok_or(ServiceError::NotFound)?;
     let body = papers::body(wanted.template(), &words)?;
     let unit = roster.name(&proposed.what.unit).to_owned();
     let office = roster.name(&proposed.by.unit).to_owned();
     let issued = issued(wanted, case);
     let Some((number, at)) = issued else {
-        return Ok(form(wanted, no, office, body));
+        let of = if wanted == CasePaper::Report {
+            unit
+        } else {
+            office
+        };
+        return Ok(form(wanted, no, of, body));
     };
     let on = local_date(at);
-    let circular = case
-        .circular
-        .as_ref()
-        .filter(|_| wanted == CasePaper::Circular);
+    let office = &house.letterhead.office;
+    let is_circular = wanted == CasePaper::Circular;
+    let scope = case.circular_scope.as_ref().filter(|_| is_circular);
     Ok(Paper {
         head: Head::Issued {
-            mark: format!("{office}文件"),
+            mark: house.letterhead.mark.clone(),
             number: Some(number.to_owned()),
         },
         title: title(wanted, &unit),
-        addressee: Some(match circular {
-            Some(_) => "各镇（街）、管委会，市直各单位".to_owned(),
-            None => unit.clone(),
-        }),
+        addressee: Some(scope.unwrap_or(&unit).clone()),
         body,
         attachments: Vec::new(),
         signature: Some(Signature {
@@ -217,10 +231,11 @@ pub fn paper(
             on,
         }),
         signs: Vec::new(),
-        note: None,
+        note: (wanted == CasePaper::Interview && !house.phone.is_empty())
+            .then(|| format!("联系电话：{}", house.phone)),
         imprint: Some(Imprint {
-            copies: circular.map(|_| unit),
-            office,
+            copies: is_circular.then(|| report_words::COPIES.to_owned()),
+            office: office.clone(),
             on,
         }),
     })
@@ -240,12 +255,7 @@ fn title(wanted: CasePaper, unit: &str) -> String {
 }
 
 /// An internal form, signed by hand.
-fn form(
-    wanted: CasePaper,
-    no: &CaseNo,
-    office: String,
-    body: Vec<crate::domain::paper::Block>,
-) -> Paper {
+fn form(wanted: CasePaper, no: &CaseNo, office: String, body: Vec<Block>) -> Paper {
     let signs: &[&str] = match wanted {
         CasePaper::Proposal | CasePaper::Conclusion => &["经办人", "分管领导"],
         CasePaper::Minutes => &["约谈人", "被约谈人", "记录人"],
@@ -344,7 +354,16 @@ fn words(case: &Case, roster: &Roster) -> Option<Words> {
 }
 
 fn due(tracked: Option<&Tracked>) -> String {
-    tracked.map_or_else(String::new, |tracked| moment(tracked.deadline.due_at))
+    tracked.map_or_else(String::new, |tracked| end_moment(tracked.deadline.due_at))
+}
+
+/// A due instant; midnight is the end of the day before: 2018年11月5日24:00.
+fn end_moment(at: Timestamp) -> String {
+    let wall = local(at);
+    match wall.date().yesterday() {
+        Ok(before) if wall.time() == Time::midnight() => format!("{}24:00", day(before)),
+        Ok(_) | Err(_) => moment(at),
+    }
 }
 
 fn defence(case: &Case) -> String {
@@ -401,7 +420,7 @@ fn fact_line(cited: &Cited) -> FactLine {
         n: cited.n,
         what,
         incident: match (incident, level) {
-            (Some(no), Some(level)) => format!("{no}（{level}）"),
+            (Some(no), Some(level)) => format!("{no}{LINE_BREAK}（{level}）"),
             (Some(no), None) => no,
             (None, _) => "前次整改".to_owned(),
         },

@@ -11,16 +11,18 @@ use super::{Ctx, Once, ServiceError, Services, once};
 use crate::domain::accountability::{Candidate, Case, CaseCommand, Decision, Facts, House, decide};
 use crate::domain::calendar::{local, local_date};
 use crate::domain::command::Refusal;
-use crate::domain::event::Stamp;
 use crate::domain::people::Viewer;
 use crate::domain::vocabulary::{CaseState, Channel};
 use crate::domain::{CaseNo, UnitId};
 use crate::store::library::{Library, Shelf};
-use crate::store::log::{self, Meta};
+use crate::store::log::{self};
 use crate::store::{AnyConn, case_record, cases};
 
 /// How often a decision is made again because somebody else was faster.
 const ATTEMPTS: usize = 20;
+
+/// What somebody who decided on an older state hears.
+const STALE: &str = "这个问责事项已有新的处理，请看过最新情况再办";
 
 /// What document numbers begin with where nobody says: 开宣通〔2018〕3号.
 pub const DOCUMENT_PREFIX: &str = "开宣通";
@@ -57,7 +59,7 @@ pub struct CaseOutcome {
 /// Carries a request out, in one transaction.
 ///
 /// # Errors
-/// `Refused` with the rule, `StaleCase` when the asker's state is old, `NotFound` when the case is
+/// `Refused` with the rule, `Stale` when the asker's state is old, `NotFound` when the case is
 /// not the actor's to see, or the store's failure.
 pub fn carry_out(
     services: &Services,
@@ -108,11 +110,7 @@ struct Desk<'a> {
 impl Desk<'_> {
     fn decide_and_append(&mut self, request: &CaseRequest) -> Result<CaseOutcome, ServiceError> {
         let (no, case) = self.load(request.no.as_ref())?;
-        let seen = request.expected_seq.filter(|seen| *seen != case.seq);
-        if let Some(seen) = seen {
-            let current = case.seq;
-            return Err(ServiceError::StaleCase { no, seen, current });
-        }
+        once::check_seen(request.expected_seq, case.seq, STALE)?;
         let command = request.command.clone().numbered(&no);
         let shelf = self
             .library
@@ -191,22 +189,7 @@ impl Desk<'_> {
         decision: &Decision,
         shelf: &Shelf,
     ) -> Result<CaseOutcome, ServiceError> {
-        let actor = &self.ctx.actor;
-        let meta = Meta {
-            actor: actor.account.clone(),
-            actor_name: actor.name.clone(),
-            capacity: decision.capacity,
-            unit: actor.unit.clone(),
-            occurred_at: self.ctx.now,
-            recorded_at: self.ctx.now,
-            request_id: self.ctx.request_id.clone(),
-        };
-        let stamp = Stamp {
-            account: actor.account.clone(),
-            name: actor.name.clone(),
-            unit: actor.unit.clone(),
-            at: self.ctx.now,
-        };
+        let (meta, stamp) = (self.ctx.meta(decision.capacity), self.ctx.stamp());
         cases::append(self.conn, &no, before.seq, &meta, &decision.events)?;
         let mut after = before.clone();
         for event in &decision.events {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{ServiceError, setup};
-use crate::documents::seeds;
+use crate::documents::unit_list;
 use crate::domain::people::Roster;
 use crate::domain::plan::Plan;
 use crate::domain::routing::{Evidence, Example, Matter, Model, Proposal, Router};
@@ -34,10 +34,8 @@ struct Lesson {
 struct Line {
     #[serde(default)]
     id: serde_json::Value,
-    #[serde(default)]
-    title: String,
-    #[serde(default)]
-    text: String,
+    title: Option<String>,
+    text: Option<String>,
     town: Option<String>,
     level: Option<String>,
     event_grade: Option<String>,
@@ -63,16 +61,21 @@ impl ColdRouter {
     pub fn new(units: Option<&[u8]>) -> Result<Self, ServiceError> {
         let seeded = setup::seeded_roster()?;
         let document = setup::seeded_plan(&seeded)?;
+        let mut lexicon = setup::lexicon()?;
         let roster = match units {
             None => seeded,
-            Some(bytes) => roster_of(bytes)?,
+            Some(bytes) => {
+                let (roster, themes) = units_of(bytes, &seeded)?;
+                lexicon.assign(&themes);
+                roster
+            }
         };
         let plan = Plan {
             version: 1,
             effective_from: None,
             document,
         };
-        let router = Router::new(&plan, &roster, &setup::lexicon()?)
+        let router = Router::new(&plan, &roster, &lexicon)
             .map_err(|error| ServiceError::Internal(format!("build the router: {error}")))?;
         Ok(Self {
             router,
@@ -131,8 +134,8 @@ impl ColdRouter {
             .and_then(|town| self.roster.find(town))
             .map(|unit| unit.id.clone());
         let matter = Matter {
-            title: &line.title,
-            text: &line.text,
+            title: line.title.as_deref().unwrap_or_default(),
+            text: line.text.as_deref().unwrap_or_default(),
             town: town.as_ref(),
             themes: &line.themes,
             level: by_word(line.level.as_deref(), Level::ALL, Level::code, Level::label),
@@ -184,7 +187,9 @@ fn written(id: &serde_json::Value, proposal: &Proposal) -> String {
     .to_string()
 }
 
-fn roster_of(bytes: &[u8]) -> Result<Roster, ServiceError> {
+/// A given list of units with the themes it assigns. A unit that the seeds know by one of its
+/// names is that unit, whatever its id in the list.
+fn units_of(bytes: &[u8], seeded: &Roster) -> Result<(Roster, Vec<(Theme, UnitId)>), ServiceError> {
     let bad = |message: String| {
         ServiceError::Invalid(vec![super::FieldFault {
             field: "units".to_owned(),
@@ -192,5 +197,6 @@ fn roster_of(bytes: &[u8]) -> Result<Roster, ServiceError> {
         }])
     };
     let text = std::str::from_utf8(bytes).map_err(|_bad| bad("名册应是 UTF-8 编码".to_owned()))?;
-    seeds::read_roster(text).map_err(|error| bad(error.to_string()))
+    let list = unit_list::read(text, seeded).map_err(|error| bad(error.to_string()))?;
+    Ok((list.roster, list.themes))
 }

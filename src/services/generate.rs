@@ -27,7 +27,7 @@ mod chance;
 mod story;
 
 /// How many incidents are durable together.
-const BATCH: u32 = 5_000;
+const BATCH: u32 = 2_000;
 
 /// The year of all incidents.
 const YEAR: i16 = 2018;

@@ -11,7 +11,6 @@ use super::one_tap::Links;
 use super::{Ctx, Once, ServiceError, Services, engine, once, reminders};
 use crate::domain::calendar::{local, local_date};
 use crate::domain::command::Refusal;
-use crate::domain::event::Stamp;
 use crate::domain::linkage::{
     Decision, Facts, Linkage, LinkageCommand, LinkageRefusal, Matter, decide,
 };
@@ -19,7 +18,7 @@ use crate::domain::people::{Actor, Viewer};
 use crate::domain::vocabulary::{Channel, LinkageState};
 use crate::domain::{IncidentNo, LinkageNo};
 use crate::store::library::{Library, Shelf};
-use crate::store::log::{self, Meta};
+use crate::store::log::{self};
 use crate::store::{AnyConn, history, linkages};
 
 /// How often a decision is made again because somebody else was faster: as often as there may be
@@ -153,14 +152,7 @@ impl Desk<'_> {
         request: &LinkageRequest,
     ) -> Result<LinkageOutcome, ServiceError> {
         let (no, linkage) = self.load(request.no.as_ref())?;
-        let seen = request.expected_seq.filter(|seen| *seen != linkage.seq);
-        if let Some(seen) = seen {
-            return Err(ServiceError::Stale {
-                sentence: STALE,
-                seen,
-                current: linkage.seq,
-            });
-        }
+        once::check_seen(request.expected_seq, linkage.seq, STALE)?;
         let command = request.command.clone().numbered(&no);
         let shelf = self
             .library
@@ -228,22 +220,7 @@ impl Desk<'_> {
         decision: &Decision,
         shelf: &Shelf,
     ) -> Result<LinkageOutcome, ServiceError> {
-        let actor = &self.ctx.actor;
-        let meta = Meta {
-            actor: actor.account.clone(),
-            actor_name: actor.name.clone(),
-            capacity: decision.capacity,
-            unit: actor.unit.clone(),
-            occurred_at: self.ctx.now,
-            recorded_at: self.ctx.now,
-            request_id: self.ctx.request_id.clone(),
-        };
-        let stamp = Stamp {
-            account: actor.account.clone(),
-            name: actor.name.clone(),
-            unit: actor.unit.clone(),
-            at: self.ctx.now,
-        };
+        let (meta, stamp) = (self.ctx.meta(decision.capacity), self.ctx.stamp());
         linkages::append(self.conn, &no, before.seq, &meta, &decision.event)?;
         let mut after = before.clone();
         after.apply(&decision.event, &stamp);

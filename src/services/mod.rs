@@ -7,14 +7,18 @@ use jiff::Timestamp;
 use crate::channels::Channels;
 use crate::clock::{Clock, SharedClock};
 use crate::documents::WriteError;
+use crate::domain::IncidentNo;
 use crate::domain::command::Refusal;
+use crate::domain::event::Stamp;
 use crate::domain::people::Actor;
-use crate::domain::report::ReportId;
-use crate::domain::{AlertNo, CaseNo, IncidentNo};
+use crate::domain::vocabulary::Capacity;
 use crate::store::library::Library;
+use crate::store::log::Meta;
 use crate::store::{Store, StoreError};
 
 pub mod accounts;
+
+pub mod activities;
 
 pub mod alerts;
 
@@ -213,6 +217,31 @@ pub struct Ctx {
     pub request_id: String,
 }
 
+impl Ctx {
+    /// What the log keeps beside the facts that are made here, in the capacity that permits them.
+    fn meta(&self, capacity: Capacity) -> Meta {
+        Meta {
+            actor: self.actor.account.clone(),
+            actor_name: self.actor.name.clone(),
+            capacity,
+            unit: self.actor.unit.clone(),
+            occurred_at: self.now,
+            recorded_at: self.now,
+            request_id: self.request_id.clone(),
+        }
+    }
+
+    /// Who did it and when, as facts are folded with it.
+    fn stamp(&self) -> Stamp {
+        Stamp {
+            account: self.actor.account.clone(),
+            name: self.actor.name.clone(),
+            unit: self.actor.unit.clone(),
+            at: self.now,
+        }
+    }
+}
+
 /// One thing that is wrong with what was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldFault {
@@ -241,42 +270,11 @@ pub enum ServiceError {
         /// The state now.
         current: u64,
     },
-    /// Somebody was faster with an alert.
-    #[error("carry out the request: it was decided on an older state of the alert")]
-    StaleAlert {
-        /// The alert.
-        no: AlertNo,
-        /// The state the request was decided on.
-        seen: u64,
-        /// The state now.
-        current: u64,
-    },
     /// Somebody was faster with a record that is no incident.
     #[error("carry out the request: it was decided on an older state of the record")]
     Stale {
         /// What the asker hears.
         sentence: &'static str,
-        /// The state the request was decided on.
-        seen: u64,
-        /// The state now.
-        current: u64,
-    },
-
-    /// Somebody was faster with an accountability case.
-    #[error("carry out the request: it was decided on an older state of the case")]
-    StaleCase {
-        /// The case.
-        no: CaseNo,
-        /// The state the request was decided on.
-        seen: u64,
-        /// The state now.
-        current: u64,
-    },
-    /// Somebody was faster with a report.
-    #[error("carry out the request: it was decided on an older state of the report")]
-    StaleReport {
-        /// The report.
-        id: ReportId,
         /// The state the request was decided on.
         seen: u64,
         /// The state now.

@@ -82,6 +82,23 @@ pub(super) fn while_raced<T>(
     }
 }
 
+/// That the asker has seen the state of now; `sentence` is what they hear otherwise. Who names no
+/// state is not asked.
+pub(super) fn check_seen(
+    expected: Option<u64>,
+    current: u64,
+    sentence: &'static str,
+) -> Result<(), ServiceError> {
+    match expected.filter(|seen| *seen != current) {
+        Some(seen) => Err(ServiceError::Stale {
+            sentence,
+            seen,
+            current,
+        }),
+        None => Ok(()),
+    }
+}
+
 fn unfit(error: &serde_json::Error) -> ServiceError {
     ServiceError::Internal(format!("keep or read an outcome: {error}"))
 }

@@ -13,7 +13,6 @@ use super::one_tap::Links;
 use super::{Ctx, Once, ServiceError, Services, once};
 use crate::domain::calendar::{local, local_date};
 use crate::domain::command::Refusal;
-use crate::domain::event::Stamp;
 use crate::domain::paper::Paper;
 use crate::domain::report::{
     Count, Decision, Drafted, Draw, Edition, Facts, Figures, Issue, Issued, Report, ReportCommand,
@@ -21,7 +20,7 @@ use crate::domain::report::{
 };
 use crate::domain::vocabulary::{Capacity, MessageKind, ReportKind, ReportState};
 use crate::store::library::{Library, Shelf};
-use crate::store::log::{self, Meta};
+use crate::store::log::{self};
 use crate::store::{AnyConn, report_figures, reports};
 
 pub mod export;
@@ -93,10 +92,13 @@ pub struct ReportOutcome {
     pub is_repeated: bool,
 }
 
+/// What somebody who decided on an older state hears.
+const STALE: &str = "这份报告已有新的处理，请看过最新情况再办";
+
 /// Carries a request out, in one transaction.
 ///
 /// # Errors
-/// `Refused` with the rule, `StaleReport` when the asker's state is old, `NotFound` when the report
+/// `Refused` with the rule, `Stale` when the asker's state is old, `NotFound` when the report
 /// is not the actor's to see, or the store's failure.
 pub fn carry_out(
     services: &Services,
@@ -194,11 +196,7 @@ impl Desk<'_> {
     ) -> Result<ReportOutcome, ServiceError> {
         let (id, now) = (request.id, self.ctx.now);
         let report = reports::load(self.conn, id)?.report;
-        let seen = request.expected_seq.filter(|seen| *seen != report.seq);
-        if let Some(seen) = seen {
-            let current = report.seq;
-            return Err(ServiceError::StaleReport { id, seen, current });
-        }
+        once::check_seen(request.expected_seq, report.seq, STALE)?;
         let shelf = self.library.on(self.conn, local_date(now))?;
         let shelf = shelf.ok_or(ServiceError::NotSetUp)?;
         let mut facts = Facts {
@@ -287,22 +285,7 @@ impl Desk<'_> {
         decision: &Decision,
         shelf: &Shelf,
     ) -> Result<ReportOutcome, ServiceError> {
-        let actor = &self.ctx.actor;
-        let meta = Meta {
-            actor: actor.account.clone(),
-            actor_name: actor.name.clone(),
-            capacity: decision.capacity,
-            unit: actor.unit.clone(),
-            occurred_at: self.ctx.now,
-            recorded_at: self.ctx.now,
-            request_id: self.ctx.request_id.clone(),
-        };
-        let stamp = Stamp {
-            account: actor.account.clone(),
-            name: actor.name.clone(),
-            unit: actor.unit.clone(),
-            at: self.ctx.now,
-        };
+        let (meta, stamp) = (self.ctx.meta(decision.capacity), self.ctx.stamp());
         reports::append(self.conn, id, before.seq, &meta, &decision.event)?;
         let mut after = before.clone();
         after.apply(&decision.event, &stamp);

@@ -19,7 +19,7 @@ use crate::domain::routing::Lexicon;
 use crate::domain::rubric::Rubric;
 use crate::domain::vocabulary::Capacity;
 use crate::domain::{RowRef, StreamId, UnitId};
-use crate::store::log::{self, Meta, NewEvent};
+use crate::store::log::{self, NewEvent};
 use crate::store::reference::{self, NewVersion, PlanResolution, ReferenceKind};
 use crate::store::{AnyConn, StoreError};
 
@@ -355,20 +355,8 @@ fn audit(
     let seq = log::load(conn, &stream)?
         .last()
         .map_or(0, |entry| entry.seq);
-    let meta = Meta {
-        actor: ctx.actor.account.clone(),
-        actor_name: ctx.actor.name.clone(),
-        capacity: ctx
-            .actor
-            .capacities
-            .first()
-            .copied()
-            .unwrap_or(Capacity::System),
-        unit: ctx.actor.unit.clone(),
-        occurred_at: ctx.now,
-        recorded_at: ctx.now,
-        request_id: ctx.request_id.clone(),
-    };
+    let capacities = ctx.actor.capacities.first();
+    let meta = ctx.meta(capacities.copied().unwrap_or(Capacity::System));
     let event = NewEvent {
         kind: what.to_owned(),
         body: body.to_string(),

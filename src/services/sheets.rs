@@ -80,6 +80,32 @@ pub fn write(
     })
 }
 
+/// All rows of a list, read piece by piece. `read` hears where the piece before ended, nothing for
+/// the first, and gives a piece with where it ends, nothing with the last.
+pub fn rows_by_pieces<T, M>(
+    mut read: impl FnMut(Option<&M>) -> Result<(Vec<T>, Option<M>), ServiceError>,
+) -> impl Iterator<Item = Result<T, ServiceError>> {
+    let mut piece = Vec::new().into_iter();
+    let (mut after, mut has_more) = (None, true);
+    std::iter::from_fn(move || {
+        if let Some(row) = piece.next() {
+            return Some(Ok(row));
+        }
+        if !std::mem::take(&mut has_more) {
+            return None;
+        }
+        match read(after.as_ref()) {
+            Ok((rows, next)) => {
+                has_more = next.is_some();
+                after = next;
+                piece = rows.into_iter();
+                piece.next().map(Ok)
+            }
+            Err(error) => Some(Err(error)),
+        }
+    })
+}
+
 impl SheetFile {
     /// The next piece; an empty one at the end.
     ///

@@ -69,14 +69,21 @@ impl Address {
 
 /// The busy timeout comes first, since the pragmas after it may have to wait for a lock. In
 /// write-ahead mode only FULL keeps the last commit over a power loss, and without recursive
-/// triggers INSERT OR REPLACE would slip past a delete trigger.
+/// triggers INSERT OR REPLACE would slip past a delete trigger. The writer keeps up to 64 MiB of
+/// pages: a long transaction that outgrows its cache writes the same pages again and again.
 const EMBEDDED_SETTINGS: &str = "
     PRAGMA busy_timeout = 5000;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
     PRAGMA recursive_triggers = ON;
-    PRAGMA journal_size_limit = 67108864;";
+    PRAGMA journal_size_limit = 67108864;
+    PRAGMA cache_size = -65536;";
+
+/// Readers never write, and keep up to 8 MiB of pages each.
+const READER_SETTINGS: &str = "
+    PRAGMA query_only = ON;
+    PRAGMA cache_size = -8192;";
 
 /// A lock that is not had within ten seconds becomes an answer instead of a hung page.
 const SERVER_SETTINGS: &str = "
@@ -95,7 +102,7 @@ impl ManageConnection for Manager {
     fn connect(&self) -> Result<AnyConn, Self::Error> {
         let mut conn = self.0.connect()?;
         if matches!(conn, AnyConn::Sqlite(_)) {
-            conn.batch_execute("PRAGMA query_only = ON")?;
+            conn.batch_execute(READER_SETTINGS)?;
         }
         Ok(conn)
     }

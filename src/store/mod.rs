@@ -15,6 +15,8 @@ mod error;
 mod migration;
 mod writer;
 
+pub mod activities;
+
 pub mod alerts;
 
 pub mod linkages;

@@ -10,15 +10,15 @@ use super::rows::{
     self, AssignmentRow, DeadlineRow, DraftRow, IncidentRow, Projection, ReleaseRow,
 };
 use super::{
-    AnyConn, At, StoreError, alerts, cases, evaluations, figures, history, linkages, policies,
-    reports, routing_outcomes,
+    AnyConn, At, StoreError, activities, alerts, cases, evaluations, figures, history, linkages,
+    policies, reports, routing_outcomes,
 };
 use crate::domain::calendar::local_date;
 use crate::domain::deadline::Tracked;
 use crate::domain::event::Released;
 use crate::domain::incident::{Assignment, Draft, Incident};
 use crate::domain::report::ReportId;
-use crate::domain::{AlertNo, CaseNo, IncidentNo, LinkageNo, StreamId, Theme, UnitId};
+use crate::domain::{ActivityNo, AlertNo, CaseNo, IncidentNo, LinkageNo, StreamId, Theme, UnitId};
 use jiff::Timestamp;
 
 /// The rows of an incident; `None` before it is registered.
@@ -99,6 +99,7 @@ pub fn rebuild(conn: &mut AnyConn) -> Result<u64, StoreError> {
     }
     alerts::rebuild(conn)?;
     linkages::rebuild(conn)?;
+    activities::rebuild(conn)?;
     cases::rebuild(conn)?;
     reports::rebuild(conn)?;
     Ok(count)
@@ -139,6 +140,8 @@ pub fn compare(conn: &mut AnyConn) -> Result<Vec<StreamId>, StoreError> {
     different.extend(alerts.iter().map(AlertNo::stream));
     let linkages = linkages::compare(conn)?;
     different.extend(linkages.iter().map(LinkageNo::stream));
+    let activities = activities::compare(conn)?;
+    different.extend(activities.iter().map(ActivityNo::stream));
     let cases = cases::compare(conn)?;
     different.extend(cases.iter().map(CaseNo::stream));
     let reports = reports::compare(conn)?;
@@ -324,6 +327,17 @@ fn unit_text(unit: &UnitId) -> String {
 /// A Beijing date as a number that sorts: `20181012`.
 pub fn day_number(day: Date) -> i64 {
     i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
+}
+
+/// The date that such a number stands for; `None` when it is none.
+pub fn day_of(number: i64) -> Option<Date> {
+    let (year, month) = (number / 10_000, number / 100 % 100);
+    Date::new(
+        i16::try_from(year).ok()?,
+        i8::try_from(month).ok()?,
+        i8::try_from(number % 100).ok()?,
+    )
+    .ok()
 }
 
 fn whole(n: u64) -> i64 {

@@ -7,18 +7,24 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::activities::ActivityRow;
 use super::figures::drill::{self, Selection, Which};
 use super::figures::{self, OutcomeRow, by_id};
 use super::projection::day_number;
-use super::schema::{assignments, cases, deadlines, event_log, incidents, outcomes, releases};
+use super::schema::{
+    activities, assignments, cases, deadlines, event_log, incidents, outcomes, releases,
+};
 use super::{AnyConn, At, Doing, StoreError, history};
 use crate::domain::calendar::{instant, local_date};
 use crate::domain::incident::Evaluation;
 use crate::domain::people::Roster;
-use crate::domain::report::{Counted, Counts, Duty, Happened, LateItem, Matter, ReportPeriod};
+use crate::domain::report::{
+    ActivityEntry, Counted, Counts, Duty, Happened, LateItem, Matter, ReportPeriod,
+};
 use crate::domain::scorecard::{Dimension, Indicator, Month};
 use crate::domain::vocabulary::{
-    AssignmentState, CaseMeasure, Duty as Obligation, Grade, Level, ReleaseKind, Stage,
+    ActivityKind, ActivityState, AssignmentState, AttendeeRank, CaseMeasure, Duty as Obligation,
+    Grade, Level, ReleaseKind, Stage,
 };
 use crate::domain::{IncidentNo, Theme, UnitId};
 
@@ -56,6 +62,7 @@ pub fn happened(
         themes: by_id(&figures::counted(conn, Dimension::Theme, months, now)?),
         levels: levels(conn, months, now)?,
         releases: released(conn, period)?,
+        activities: done(conn, period)?,
         cases: decided(conn, period)?,
         evaluations: evaluated(conn, months)?,
         ..common
@@ -330,6 +337,32 @@ fn decided(conn: &mut AnyConn, period: ReportPeriod) -> Result<Counted, StoreErr
     Ok(lines
         .map(|(measure, n)| (measure.label().to_owned(), n))
         .collect())
+}
+
+/// The entries of the register of activities that lie in a period; what was taken back is none.
+fn done(conn: &mut AnyConn, period: ReportPeriod) -> Result<Vec<ActivityEntry>, StoreError> {
+    let (first, last) = (day_number(period.first()), day_number(period.last()));
+    let rows: Vec<ActivityRow> = activities::table
+        .filter(activities::held_on.between(first, last))
+        .filter(activities::state.ne(ActivityState::Withdrawn.code()))
+        .order(activities::no)
+        .select(ActivityRow::as_select())
+        .load(conn)
+        .doing("list the activities of a period")?;
+    let read = rows.iter().map(|row| {
+        let corrupt = || StoreError::corrupt("read an activity's row", row.no.clone());
+        let rank = row.attended_by.as_deref();
+        let rank = rank.map(|code| AttendeeRank::parse(code).ok_or_else(corrupt));
+        let participants = u32::try_from(row.participants.unwrap_or(0)).ok();
+        Ok(ActivityEntry {
+            unit: UnitId::new(&row.unit),
+            kind: ActivityKind::parse(&row.kind).ok_or_else(corrupt)?,
+            attended_by: rank.transpose()?,
+            participants: participants.ok_or_else(corrupt)?,
+            is_confirmed: row.state == ActivityState::Confirmed.code(),
+        })
+    });
+    read.collect()
 }
 
 fn released(

@@ -544,6 +544,28 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// One row per entry of the register of activities.
+    activities (no) {
+        no -> Text,
+        seq -> BigInt,
+        state -> Text,
+        kind -> Text,
+        unit -> Text,
+        held_on -> BigInt,
+        title -> Text,
+        attended_by -> Nullable<Text>,
+        form -> Nullable<Text>,
+        url -> Nullable<Text>,
+        participants -> Nullable<BigInt>,
+        registered_by -> Text,
+        registered_at -> BigInt,
+        confirmed_by -> Nullable<Text>,
+        confirmed_at -> Nullable<BigInt>,
+        updated_at -> BigInt,
+    }
+}
+
 diesel::joinable!(assignments -> incidents (no));
 diesel::joinable!(deadlines -> incidents (no));
 diesel::joinable!(drafts -> incidents (no));

@@ -73,10 +73,6 @@ impl Problem {
     }
 
     /// The problem that a failed use case is.
-    #[expect(
-        clippy::too_many_lines,
-        reason = "one arm per error keeps the match exhaustive"
-    )]
     pub fn of(error: &ServiceError) -> Self {
         match error {
             ServiceError::Refused(refusal) => Self {
@@ -101,23 +97,11 @@ impl Problem {
                 let sentence = "这件舆情已有新的处理，请看过最新情况再办";
                 Self::stale(*seen, *current, sentence)
             }
-            ServiceError::StaleAlert { seen, current, .. } => {
-                let sentence = "这个预警已有新的处理，请看过最新情况再办";
-                Self::stale(*seen, *current, sentence)
-            }
             ServiceError::Stale {
                 sentence,
                 seen,
                 current,
             } => Self::stale(*seen, *current, sentence),
-            ServiceError::StaleCase { seen, current, .. } => {
-                let sentence = "这个问责事项已有新的处理，请看过最新情况再办";
-                Self::stale(*seen, *current, sentence)
-            }
-            ServiceError::StaleReport { seen, current, .. } => {
-                let sentence = "这份报告已有新的处理，请看过最新情况再办";
-                Self::stale(*seen, *current, sentence)
-            }
             ServiceError::NotFound => Self::not_found(),
             ServiceError::Forbidden => Self::new(
                 StatusCode::FORBIDDEN,
@@ -238,6 +222,7 @@ fn status_of(refusal: &crate::domain::command::Refusal) -> StatusCode {
     let is_about_rights = matches!(refusal, Refusal::NotAllowed(..))
         || matches!(refusal, Refusal::Alert(alert) if alert.is_about_rights())
         || matches!(refusal, Refusal::Linkage(linkage) if linkage.is_about_rights())
+        || matches!(refusal, Refusal::Activity(activity) if activity.is_about_rights())
         || matches!(refusal, Refusal::Case(case) if case.is_about_rights())
         || matches!(refusal, Refusal::Report(report) if report.is_about_rights());
     if is_about_rights {

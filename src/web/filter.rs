@@ -8,11 +8,13 @@ use super::parse::{Input, Sent};
 use crate::domain::calendar::{instant, local_date};
 use crate::domain::people::Roster;
 use crate::domain::scorecard::{Dimension, Indicator};
-use crate::domain::vocabulary::{IncidentKind, Level, Stage, Standing, WorkState};
+use crate::domain::vocabulary::{
+    ActivityKind, ActivityState, IncidentKind, Level, Stage, Standing, WorkState,
+};
 use crate::domain::{RowRef, Theme};
-use crate::queries::Reader;
 use crate::queries::desk::{Filter, Order};
 use crate::queries::reports::{Period, Place, Selection, Which, all_of};
+use crate::queries::{Reader, activities};
 use crate::services::{FieldFault, ServiceError};
 
 /// Names and values of an address, the last value of each name.
@@ -40,11 +42,7 @@ pub const NONE: &str = "-";
 /// # Errors
 /// Every field that cannot be read.
 pub fn filter_of(query: &Query, roster: &Roster) -> Result<Filter, ServiceError> {
-    let pairs = query
-        .iter()
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect();
-    let sent = Sent::Form(pairs);
+    let sent = sent_of(query);
     let mut input = Input::new(&sent, roster);
     let filter = Filter {
         q: input.line("q", "搜索"),
@@ -70,6 +68,49 @@ pub fn filter_of(query: &Query, roster: &Roster) -> Result<Filter, ServiceError>
     } else {
         Err(ServiceError::Invalid(faults))
     }
+}
+
+/// What narrows the register of activities, from an address.
+///
+/// # Errors
+/// Every field that cannot be read.
+pub fn activity_filter_of(
+    query: &Query,
+    roster: &Roster,
+) -> Result<activities::Filter, ServiceError> {
+    let sent = sent_of(query);
+    let mut input = Input::new(&sent, roster);
+    let year = input.line("year", "年份");
+    let filter = activities::Filter {
+        year: year.as_deref().and_then(year_in),
+        unit: input.unit("unit", "单位"),
+        kind: input.word("kind", "活动种类", ActivityKind::parse),
+        state: input.word("state", "状态", ActivityState::parse),
+    };
+    if year.is_some() && filter.year.is_none() {
+        input.fault("year", "年份写成 2018 这样");
+    }
+    let faults = input.into_faults();
+    if faults.is_empty() {
+        Ok(filter)
+    } else {
+        Err(ServiceError::Invalid(faults))
+    }
+}
+
+fn year_in(text: &str) -> Option<i16> {
+    let period = Period::parse(text).filter(|period| period.is_year());
+    period.map(|period| period.first.year())
+}
+
+/// An address as a form.
+fn sent_of(query: &Query) -> Sent {
+    let pairs = query.iter();
+    Sent::Form(
+        pairs
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect(),
+    )
 }
 
 /// The month, quarter or year that an address names, or the present month.

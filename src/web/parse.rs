@@ -20,6 +20,7 @@ use crate::domain::vocabulary::{
 use crate::domain::{IncidentNo, RowRef, Theme, UnitId};
 use crate::services::FieldFault;
 
+mod activities;
 mod alerts;
 mod cases;
 mod evaluation;
@@ -28,6 +29,7 @@ mod policy;
 mod reports;
 mod time;
 
+pub use activities::{ACTIVITY_NOUNS, activity_command, activity_noun_of, activity_verb_of};
 pub use alerts::{ALERT_NOUNS, alert_command, alert_noun_of, alert_verb_of};
 pub use cases::{CASE_NOUNS, case_command, case_noun_of, case_question, case_verb_of};
 pub use linkages::{LINKAGE_NOUNS, linkage_command, linkage_noun_of, linkage_verb_of};

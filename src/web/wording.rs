@@ -4,7 +4,7 @@
 //! ones; `now` is always given. All clock times are Asia/Shanghai, UTC+8 all year, 24 hours.
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime, Weekday};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 
 use crate::domain::calendar::local;
 use crate::domain::vocabulary::Standing;
@@ -54,6 +54,17 @@ fn hours_words(seconds: i64) -> String {
 pub fn instant_words(at: Timestamp, now: Timestamp) -> String {
     let (at, today) = (local(at), local(now).date());
     format!("{} {}", date_words(at.date(), today), clock_of(at))
+}
+
+/// A due instant as people say it: midnight is the end of the day before, 11 月 5 日 24:00.
+fn end_words(at: Timestamp, now: Timestamp) -> String {
+    let wall = local(at);
+    match wall.date().yesterday() {
+        Ok(day) if wall.time() == Time::midnight() => {
+            format!("{} 24:00", date_words(day, local(now).date()))
+        }
+        Ok(_) | Err(_) => instant_words(at, now),
+    }
 }
 
 /// A date as seen from `today`: 今天, 明天, 11 月 9 日, 2017 年 11 月 9 日.
@@ -152,7 +163,7 @@ pub fn paused_words(reason: &str) -> String {
 
 /// The line under a due chip: which deadline, and its clock time.
 pub fn due_line(standing: Standing, kind: &str, due_at: Timestamp, now: Timestamp) -> String {
-    let due = instant_words(due_at, now);
+    let due = end_words(due_at, now);
     match standing {
         Standing::Running | Standing::DueSoon => format!("{kind}，{due} 前"),
         Standing::Passed | Standing::Missed | Standing::MetLate | Standing::Met => {

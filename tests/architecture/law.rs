@@ -162,6 +162,7 @@ pub(crate) const CHINESE_ROOMS: &[&str] = &[
     // The reasons for "no" about alerts stand with their rules, as the others do in `command.rs`.
     "src/domain/alert/refusal.rs",
     "src/domain/linkage/refusal.rs",
+    "src/domain/activity/refusal.rs",
     // So do those about cases, with the names of what must be filled in.
     "src/domain/accountability/",
     // What a refusal rests on, as its sentence ends.

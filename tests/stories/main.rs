@@ -73,6 +73,8 @@ macro_rules! story_outside {
 
 mod accountability;
 mod accountability_by_hand;
+mod activities;
+mod activities_by_hand;
 mod alerts;
 mod alerts_by_hand;
 mod bad_input;

@@ -70,11 +70,16 @@ impl Prepared {
     pub(crate) fn sqlite() -> Self {
         let folder = folder();
         let url = format!("sqlite:{}", folder.join("huiying.sqlite").display());
-        Self::on(url, folder, Home::Embedded)
+        Self::on(url, folder, Home::Embedded, now())
     }
 
     /// On a server. `None` when there is none, which in continuous integration is a failure.
     pub(crate) fn postgres() -> Option<Self> {
+        Self::postgres_since(now())
+    }
+
+    /// On a server, by a house that was set up at this instant.
+    pub(crate) fn postgres_since(set_up_at: Timestamp) -> Option<Self> {
         let Some(database) = postgres::fresh() else {
             #[expect(
                 clippy::disallowed_methods,
@@ -88,13 +93,17 @@ impl Prepared {
             database.url.clone(),
             folder(),
             Home::Server(database),
+            set_up_at,
         ))
     }
 
-    fn on(url: String, folder: PathBuf, home: Home) -> Self {
+    fn on(url: String, folder: PathBuf, home: Home, set_up_at: Timestamp) -> Self {
         let services = boot::services_with(&url, Arc::new(SystemClock)).unwrap();
         services.store.migrate().unwrap();
-        let ctx = services.ctx(system_actor(), "prepare".to_owned());
+        let ctx = Ctx {
+            now: set_up_at,
+            ..services.ctx(system_actor(), "prepare".to_owned())
+        };
         setup::install_seeds(&services, &ctx).unwrap();
         publish_short_limits(&services, &ctx);
         accounts::put_accounts(&services, &everybody(), PASSWORD, ctx.now).unwrap();

@@ -9,8 +9,8 @@ use crate::domain::paper::LINE_BREAK;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Look {
     style: &'static str,
+    keep_next: bool,
     thin: bool,
-    at_the_foot: bool,
     tab: Option<Tab>,
     indent: Option<Indent>,
     half_points: Option<usize>,
@@ -39,23 +39,23 @@ impl Look {
     pub(super) const fn style(style: &'static str) -> Self {
         Self {
             style,
+            keep_next: false,
             thin: false,
-            at_the_foot: false,
             tab: None,
             indent: None,
             half_points: None,
         }
     }
 
-    /// An empty line that takes next to no room.
-    pub(super) const fn thin(mut self) -> Self {
-        self.thin = true;
+    /// Stands on the page where the next paragraph begins.
+    pub(super) const fn keep_next(mut self) -> Self {
+        self.keep_next = true;
         self
     }
 
-    /// Stands at the foot of the page's type area, in one frame with its neighbours.
-    pub(super) const fn at_the_foot(mut self) -> Self {
-        self.at_the_foot = true;
+    /// An empty line that takes next to no room.
+    pub(super) const fn thin(mut self) -> Self {
+        self.thin = true;
         self
     }
 
@@ -88,18 +88,13 @@ impl Look {
     }
 }
 
-const FOOT_FRAME: &str = concat!(
-    r#"<w:framePr w:w="8845" w:hSpace="0" w:wrap="notBeside" w:vAnchor="margin" "#,
-    r#"w:hAnchor="margin" w:xAlign="left" w:yAlign="bottom"/>"#,
-);
-
 /// Writes a paragraph; its elements stand in the order of the schema.
 pub(super) fn paragraph(xml: &mut String, look: &Look, text: &str) {
     xml.push_str("<w:p><w:pPr><w:pStyle w:val=\"");
     xml.push_str(look.style);
     xml.push_str("\"/>");
-    if look.at_the_foot {
-        xml.push_str(FOOT_FRAME);
+    if look.keep_next {
+        xml.push_str("<w:keepNext/>");
     }
     if let Some(tab) = look.tab {
         let (kind, leader, at) = match tab {
@@ -139,7 +134,7 @@ pub(super) fn paragraph(xml: &mut String, look: &Look, text: &str) {
     }
     xml.push_str("</w:pPr>");
     if !text.is_empty() {
-        run(xml, look, text);
+        run(xml, look, &closed_up(text));
     }
     xml.push_str("</w:p>");
 }
@@ -188,6 +183,37 @@ pub(super) fn escaped(text: &str) -> String {
         }
     }
     safe
+}
+
+/// A text without the spaces that a screen shows between Chinese and figures: in print these touch,
+/// and a space would be stretched in a line that is set to full width.
+pub(super) fn closed_up(text: &str) -> String {
+    let mut closed = String::with_capacity(text.len());
+    let mut before = None;
+    for word in text.split(' ') {
+        if before.is_some_and(|before| !touch(before, word)) {
+            closed.push(' ');
+        }
+        closed.push_str(word);
+        before = Some(word);
+    }
+    closed
+}
+
+/// Whether one of two words ends or begins with a figure, the other one in Chinese. An address ends
+/// at its space.
+fn touch(before: &str, after: &str) -> bool {
+    let Some((end, begin)) = before.chars().next_back().zip(after.chars().next()) else {
+        return false;
+    };
+    let is_figure = |letter: char| letter.is_ascii_digit() || letter == '%';
+    let is_address = before.contains("://") || after.contains("://");
+    !is_address && ((is_chinese(end) && is_figure(begin)) || (is_figure(end) && is_chinese(begin)))
+}
+
+/// Chinese letters and marks, not signs such as × that want their room.
+fn is_chinese(letter: char) -> bool {
+    matches!(letter, '\u{3001}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}')
 }
 
 /// How wide a text is, in half characters: what stands outside ASCII takes two.

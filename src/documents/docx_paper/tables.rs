@@ -1,6 +1,6 @@
 //! The tables of a document: lists, the fields of a form, what is signed by hand.
 
-use super::look::{Look, paragraph, put, width};
+use super::look::{Look, closed_up, paragraph, put, width};
 use super::{TYPE_AREA, is_blank};
 use crate::domain::paper::{Field, LINE_BREAK};
 
@@ -8,23 +8,27 @@ use crate::domain::paper::{Field, LINE_BREAK};
 struct Setting {
     /// Between the edge of a cell and its text, on each side.
     margin: usize,
-    /// Half a character.
+    /// Half a character and a little more, since a cell's rules take room too.
     half: usize,
+    /// In how many lines a head may stand.
+    head_lines: usize,
     head: &'static str,
     cell: &'static str,
 }
 
 /// 12 points.
 const OPEN: Setting = Setting {
-    margin: 108,
-    half: 120,
+    margin: 80,
+    half: 123,
+    head_lines: 1,
     head: "TableHead",
     cell: "TableCell",
 };
 /// 9 points, for lists of many columns.
 const DENSE: Setting = Setting {
-    margin: 36,
-    half: 90,
+    margin: 28,
+    half: 93,
+    head_lines: 2,
     head: "DenseHead",
     cell: "DenseCell",
 };
@@ -33,6 +37,8 @@ const DENSE_FROM: usize = 8;
 /// A column counts for at least and at most this many half characters.
 const NARROWEST: usize = 4;
 const WIDEST: usize = 48;
+/// Up to so many half characters a field stays on one page: about ten lines.
+const SHORT: usize = 440;
 /// The names of a form's fields: six characters of 14 points.
 const LABELS: usize = 1896;
 
@@ -45,20 +51,38 @@ const GRID: &str = concat!(
     r#"<w:insideV w:val="single" w:sz="4" w:space="0" w:color="000000"/></w:tblBorders>"#,
 );
 
+/// The thick rules of a 版记 and the thin one between its lines.
+const IMPRINT_RULES: &str = concat!(
+    r#"<w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="000000"/>"#,
+    r#"<w:bottom w:val="single" w:sz="8" w:space="0" w:color="000000"/>"#,
+    r#"<w:insideH w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:tblBorders>"#,
+);
+/// At the foot of the type area. Its left edge is told from that of the page: some programs let a
+/// table as wide as the text float only then.
+const FOOT: &str = concat!(
+    r#"<w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" "#,
+    r#"w:horzAnchor="page" w:tblpX="1587" w:tblpYSpec="bottom"/><w:tblOverlap w:val="never"/>"#,
+);
+
 fn open(xml: &mut String, borders: &str, columns: &[usize], margin: usize) {
+    open_at(xml, "", borders, columns, margin);
+}
+
+fn open_at(xml: &mut String, place: &str, borders: &str, columns: &[usize], margin: usize) {
     let total: usize = columns.iter().sum();
     // A table begins at the edge of the type area, not a cell's margin before it.
     put(
         xml,
         format_args!(
             concat!(
-                r#"<w:tbl><w:tblPr><w:tblW w:w="{total}" w:type="dxa"/>"#,
+                r#"<w:tbl><w:tblPr>{place}<w:tblW w:w="{total}" w:type="dxa"/>"#,
                 r#"<w:tblInd w:w="0" w:type="dxa"/>{borders}"#,
                 r#"<w:tblLayout w:type="fixed"/><w:tblCellMar>"#,
                 r#"<w:left w:w="{margin}" w:type="dxa"/>"#,
                 r#"<w:right w:w="{margin}" w:type="dxa"/>"#,
                 r#"</w:tblCellMar></w:tblPr><w:tblGrid>"#
             ),
+            place = place,
             total = total,
             borders = borders,
             margin = margin
@@ -128,8 +152,10 @@ fn columns(heads: &[String], lines: &[Vec<String>], setting: &Setting) -> Vec<us
         .enumerate()
         .map(|(at, head)| {
             let cells = lines.iter().filter_map(|line| line.get(at));
-            let parts = cells.chain([head]).flat_map(|cell| cell.split(LINE_BREAK));
-            parts.map(width).max().unwrap_or(0).clamp(NARROWEST, WIDEST)
+            let parts = cells.flat_map(|cell| cell.split(LINE_BREAK));
+            let widest = parts.map(|part| width(&closed_up(part))).max().unwrap_or(0);
+            let head = width(head).div_ceil(2 * setting.head_lines) * 2;
+            widest.max(head).clamp(NARROWEST, WIDEST)
         })
         .collect();
     let margins = 2 * setting.margin * needs.len();
@@ -166,16 +192,26 @@ fn fair_shares(needs: &[usize], room: usize) -> Vec<usize> {
         .unwrap_or_else(|| bounded(NARROWEST))
 }
 
+/// Whether a field stays on one page: what may fill a page of its own goes on over its end.
+fn is_short(field: &Field) -> bool {
+    width(&field.value) <= SHORT && field.value.matches(LINE_BREAK).count() < 10
+}
+
 /// The fields of a form; empty ones leave room for writing.
 pub(super) fn fields(xml: &mut String, fields: &[Field]) {
     let contents = TYPE_AREA - LABELS;
     open(xml, GRID, &[LABELS, contents], OPEN.margin);
     for field in fields {
         let height = if is_blank(field) { 1020 } else { 567 };
+        let whole = if is_short(field) {
+            "<w:cantSplit/>"
+        } else {
+            ""
+        };
         put(
             xml,
             format_args!(
-                r#"<w:tr><w:trPr><w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr>"#
+                r#"<w:tr><w:trPr>{whole}<w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr>"#
             ),
         );
         cell(
@@ -196,6 +232,19 @@ pub(super) fn fields(xml: &mut String, fields: &[Field]) {
     }
     xml.push_str("</w:tbl>");
     paragraph(xml, &Look::style("Gap"), "");
+}
+
+/// Lines between rules at the foot of the page where the next paragraph stands; what stands behind
+/// a tab ends one character before the right edge.
+pub(super) fn at_the_foot(xml: &mut String, lines: &[String]) {
+    open_at(xml, FOOT, IMPRINT_RULES, &[TYPE_AREA], 0);
+    let look = Look::style("Imprint").to_the_right(TYPE_AREA - 280);
+    for line in lines {
+        xml.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
+        cell(xml, TYPE_AREA, "center", &look, line);
+        xml.push_str("</w:tr>");
+    }
+    xml.push_str("</w:tbl>");
 }
 
 /// Two a line, each with a rule to write on.

@@ -325,7 +325,7 @@ fn the_words_are_read_back_in_the_order_of_the_standard() {
             "2. 各领域情况表",
             "中共开平市委宣传部",
             "2018年11月8日",
-            "（联系人：值班室，电话 8210 2266）",
+            "（联系人：值班室，电话8210 2266）",
             "抄送：市委办，市府办。",
             "中共开平市委宣传部办公室 2018年11月8日印发",
         ]
@@ -394,4 +394,55 @@ fn a_signature_shorter_than_its_date_moves_to_the_left_of_it() {
     // wide and begins two characters before the date.
     assert!(short.contains(&format!("<w:ind w:right=\"{}\"/>", 17 * CHARACTER / 2)));
     assert!(short.contains(&format!("<w:ind w:right=\"{}\"/>", 2 * CHARACTER)));
+}
+
+#[test]
+fn in_print_figures_touch_chinese_and_addresses_keep_their_ends() {
+    let closed = look::closed_up;
+    assert_eq!(
+        closed("应在 2018 年 11 月 6 日 15:00 前完成 96.0% 以上"),
+        "应在2018年11月6日15:00前完成96.0%以上"
+    );
+    assert_eq!(closed("电话 8210 2266"), "电话8210 2266");
+    assert_eq!(closed("设 AB 角  两名"), "设 AB 角  两名");
+    assert_eq!(
+        closed("见 https://example.gov.cn/1 的通知"),
+        "见 https://example.gov.cn/1 的通知"
+    );
+}
+
+#[test]
+fn the_imprint_floats_at_the_foot_between_its_rules() {
+    let document = part(&notice(), "word/document.xml");
+    let (_, imprint) = document.split_once("<w:tblpPr").unwrap();
+    assert!(imprint.contains(r#"w:vertAnchor="margin""#));
+    assert!(imprint.contains(r#"w:tblpYSpec="bottom""#));
+    assert!(imprint.contains(r#"<w:insideH w:val="single" w:sz="6""#));
+    let words = imprint.find("抄送：市委办，市府办。").unwrap();
+    assert!(words < imprint.find("2018年11月8日印发").unwrap());
+}
+
+#[test]
+fn a_signature_takes_the_last_words_with_it_to_its_page() {
+    let mut paper = notice();
+    paper.attachments.clear();
+    paper.body = read_body("第一段。\n第二段。\n");
+    let document = part(&paper, "word/document.xml");
+    let kept = r#"<w:pStyle w:val="Text"/><w:keepNext/>"#;
+    assert_eq!(document.matches(kept).count(), 1);
+    assert!(document.find("第一段").unwrap() < document.find(kept).unwrap());
+}
+
+#[test]
+fn a_short_field_is_not_torn_between_pages_and_a_long_one_is() {
+    let mut paper = form();
+    paper.body = read_body(&format!(
+        "|=短|一句话|\n|=长|{}|\n",
+        "很长的说明".repeat(100)
+    ));
+    let document = part(&paper, "word/document.xml");
+    let fields = document.split("FormSerial").nth(1).unwrap();
+    let fields = fields.split("</w:tbl>").next().unwrap();
+    assert_eq!(fields.matches("<w:tr>").count(), 2);
+    assert_eq!(fields.matches("<w:cantSplit/>").count(), 1);
 }

@@ -84,6 +84,19 @@ fn a_workbook_read_back_has_its_kinds() {
     assert!(formulas.used_cells().all(|(_, _, text)| text.is_empty()));
 }
 
+#[test]
+fn a_drawing_stands_below_the_rows() {
+    let file = write_xlsx(&sheet(), given(rows())).unwrap();
+    let mut book = zip::ZipArchive::new(file).unwrap();
+    assert!(book.by_name("xl/charts/chart1.xml").is_ok());
+    let mut place = String::new();
+    let mut part = book.by_name("xl/drawings/drawing1.xml").unwrap();
+    part.read_to_string(&mut place).unwrap();
+    // A note, the heads, two rows, one line free; rows count from 0.
+    assert!(place.contains("<xdr:from><xdr:col>0</xdr:col>"), "{place}");
+    assert!(place.contains("<xdr:row>5</xdr:row>"), "{place}");
+}
+
 fn csv(sheet: &Sheet, rows: Vec<Vec<SheetCell>>) -> String {
     let mut text = String::new();
     let mut file = write_csv(sheet, given(rows)).unwrap();

@@ -141,6 +141,8 @@ pub struct Case {
     pub measure: Option<CaseMeasure>,
     /// The circular, by its number.
     pub circular: Option<Done<String>>,
+    /// To whom the circular goes.
+    pub circular_scope: Option<String>,
     /// The notice of the interview.
     pub interview: Option<Done<InterviewNotice>>,
     /// The record of the interview.
@@ -198,7 +200,8 @@ impl Case {
                 self.state = Some(CaseState::Heard);
             }
             CaseEvent::Decided(fact) => self.decided(fact, stamp),
-            CaseEvent::CircularIssued { document, .. } => {
+            CaseEvent::CircularIssued { document, scope } => {
+                self.circular_scope = Some(scope.clone());
                 self.circular = Some(done(document.clone(), stamp));
             }
             CaseEvent::InterviewNotified(notice) => {

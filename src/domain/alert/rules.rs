@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::super::event::FrozenGroup;
 use super::super::people::{Actor, Roster};
 use super::super::vocabulary::{AlertColour, AlertState, AlertVerb, Capacity, Stage};
-use super::super::{AlertNo, IncidentNo, Theme, UnitId};
+use super::super::{AlertNo, IncidentNo, Theme, UnitId, said};
 use super::{Adjusted, Alert, AlertEvent, AlertRefusal, ColourChange, Raised};
 
 /// Warning units.
@@ -374,11 +374,6 @@ fn everybody(
         }
     }
     Ok(units)
-}
-
-/// The words, without the space around them; `None` when nothing is left.
-fn said(text: &str) -> Option<String> {
-    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 /// The whole table as text. `tests/golden/alerts.txt` holds it, so that a change of rights is a

@@ -11,7 +11,7 @@ use super::super::policy::Policy;
 use super::super::vocabulary::{
     Capacity, DeadlineKind, EventGrade, IncidentKind, Level, LinkageState, LinkageVerb, Stage,
 };
-use super::super::{IncidentNo, LinkageNo, RowRef, UnitId};
+use super::super::{IncidentNo, LinkageNo, RowRef, UnitId, said};
 use super::{
     ActionRecorded, Agreed, CalledOut, Linkage, LinkageEvent, LinkageRefusal, Meeting, Minuted,
 };
@@ -523,11 +523,6 @@ fn minute(
     }
     let event = LinkageEvent::Minuted(minutes);
     Ok(Decision { capacity, event })
-}
-
-/// The words, without the space around them; `None` when nothing is left.
-fn said(text: &str) -> Option<String> {
-    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 /// The whole table as text. `tests/golden/linkages.txt` holds it, so that a change of rights is a

@@ -11,10 +11,13 @@ use serde::{Deserialize, Serialize};
 use super::super::people::Roster;
 use super::super::scorecard::{self, Column, Place, RANKED_FROM, Rate, Row, ranked};
 use super::super::vocabulary::{
-    DeadlineKind, Grade, Level, ReleaseKind, ReportColumn, ReportTable, UnitKind,
+    ActivityKind, AttendeeRank, DeadlineKind, Grade, Level, ReleaseKind, ReportColumn, ReportTable,
+    UnitKind,
 };
 use super::super::{IncidentNo, Theme, UnitId};
 use super::ReportPeriod;
+
+mod activity;
 
 /// The formula by name, printed with every report; it changes with the arithmetic.
 pub const FORMULA: &str = "scorecard/1";
@@ -141,15 +144,17 @@ impl Figures {
         lines.flat_map(|line| line.cells.values()).all(is_empty)
     }
 
-    /// Every unit that a table of units names.
+    /// Every unit that a table names.
     pub fn units(&self) -> BTreeSet<UnitId> {
-        let of_units = self.tables.iter().filter(|table| is_of_units(table.table));
+        let names_units =
+            |table: &&Table| is_of_units(table.table) || table.table == ReportTable::ActivityUnits;
+        let of_units = self.tables.iter().filter(names_units);
         let lines = of_units.flat_map(|table| &table.lines);
         lines.map(|line| UnitId::new(&line.id)).collect()
     }
 }
 
-/// Whether a table's lines are units.
+/// Whether a table's lines are units with their obligations.
 pub const fn is_of_units(table: ReportTable) -> bool {
     matches!(
         table,
@@ -216,6 +221,21 @@ pub struct Matter {
     pub is_answered: bool,
 }
 
+/// An entry of the register of activities that was not taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActivityEntry {
+    /// Whose it was.
+    pub unit: UnitId,
+    /// Of which kind.
+    pub kind: ActivityKind,
+    /// Who attended a press conference.
+    pub attended_by: Option<AttendeeRank>,
+    /// How many took part in a training or a drill.
+    pub participants: u32,
+    /// Whether it was confirmed at the cut-off; what was not counts nowhere and is named as waiting.
+    pub is_confirmed: bool,
+}
+
 /// What is counted apart from incidents: name and number.
 pub type Counted = Vec<(String, u32)>;
 
@@ -241,8 +261,8 @@ pub struct Happened {
     pub matters: BTreeMap<IncidentNo, Matter>,
     /// Releases of the period by kind; read for years.
     pub releases: BTreeMap<ReleaseKind, u32>,
-    /// Entries of the register of activities by kind; read for years.
-    pub activities: Counted,
+    /// Entries of the register of activities; read for years.
+    pub activities: Vec<ActivityEntry>,
     /// Accountability cases by measure; read for years.
     pub cases: Counted,
     /// Evaluations by grade; read for years.
@@ -271,7 +291,7 @@ pub fn reckon(count: Count, now: &Happened, before: &Happened, roster: &Roster) 
     tables.extend(unit_tables(now, roster));
     let mut late: Vec<LateItem> = Vec::new();
     if period.is_year() {
-        tables.extend(year_tables(period, now));
+        tables.extend(year_tables(period, now, roster));
     } else {
         late.clone_from(&now.late);
         let seconds = |item: &LateItem| {
@@ -448,16 +468,10 @@ fn ten_thousandths(low: f64, high: f64) -> Cell {
 }
 
 /// The tables that only a year has.
-fn year_tables(period: ReportPeriod, happened: &Happened) -> Vec<Table> {
-    let counted = |table, counted: &Counted| Table {
-        table,
-        lines: counted
-            .iter()
-            .map(|(name, n)| count_line(name, name, *n))
-            .collect(),
-    };
+fn year_tables(period: ReportPeriod, happened: &Happened, roster: &Roster) -> Vec<Table> {
+    let cases = happened.cases.iter();
     let releases = happened.releases.iter();
-    vec![
+    let mut tables = vec![
         months(period, happened),
         themes(happened),
         levels(happened),
@@ -467,10 +481,16 @@ fn year_tables(period: ReportPeriod, happened: &Happened) -> Vec<Table> {
                 .map(|(kind, n)| count_line(kind.code(), kind.label(), *n))
                 .collect(),
         },
-        counted(ReportTable::Activities, &happened.activities),
-        counted(ReportTable::Cases, &happened.cases),
+    ];
+    tables.extend(activity::tables(&happened.activities, roster));
+    tables.extend([
+        Table {
+            table: ReportTable::Cases,
+            lines: cases.map(|(name, n)| count_line(name, name, *n)).collect(),
+        },
         evaluations(happened),
-    ]
+    ]);
+    tables
 }
 
 fn count_line(id: &str, name: &str, n: u32) -> Line {

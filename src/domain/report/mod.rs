@@ -22,8 +22,8 @@ mod rules;
 mod tests;
 
 pub use figures::{
-    Cell, Count, Counted, Counts, Difference, Duty, FORMULA, Figures, Happened, LateItem, Line,
-    Matter, Table, Versions, differences, is_of_units, reckon, table_of,
+    ActivityEntry, Cell, Count, Counted, Counts, Difference, Duty, FORMULA, Figures, Happened,
+    LateItem, Line, Matter, Table, Versions, differences, is_of_units, reckon, table_of,
 };
 pub use period::{ReportId, ReportPeriod};
 pub use refusal::ReportRefusal;

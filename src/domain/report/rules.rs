@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::super::paper::{Block, read_body};
 use super::super::people::Actor;
+use super::super::said;
 use super::super::vocabulary::{Capacity, ReportKind, ReportState, ReportVerb};
 use super::{Drafted, Issued, Reopened, Report, ReportEvent, ReportId, ReportRefusal};
 
@@ -282,11 +283,6 @@ fn issue(report: &Report, facts: &Facts<'_>) -> Result<ReportEvent, ReportRefusa
         return Err(no());
     }
     Ok(ReportEvent::Issued(Box::new(document.issued.clone())))
-}
-
-/// The words, without the space around them; `None` when nothing is left.
-fn said(text: &str) -> Option<String> {
-    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 /// The whole table as text. `tests/golden/reports.txt` holds it, so that a change of rights is a

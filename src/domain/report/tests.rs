@@ -6,8 +6,8 @@ use super::super::paper::{Head, Paper, Signature, read_body};
 use super::super::people::{Roster, Unit};
 use super::super::scorecard::{self, Column, Indicator, Place, Rate};
 use super::super::vocabulary::{
-    DeadlineKind, Grade, Level, ReleaseKind, ReportColumn, ReportKind, ReportTable, ReportVerb,
-    UnitKind,
+    ActivityKind, AttendeeRank, DeadlineKind, Grade, Level, ReleaseKind, ReportColumn, ReportKind,
+    ReportTable, ReportVerb, UnitKind,
 };
 use super::super::{IncidentNo, Theme};
 use super::*;
@@ -358,6 +358,67 @@ fn a_year_is_counted_by_month_theme_level_and_register() {
         year.late.is_empty(),
         "the list of late items belongs to months"
     );
+}
+
+#[test]
+fn of_the_register_of_activities_only_what_was_confirmed_counts_and_what_waits_is_named() {
+    let entry = |unit: &str, kind, attended_by, participants, is_confirmed| ActivityEntry {
+        unit: UnitId::new(unit),
+        kind,
+        attended_by,
+        participants,
+        is_confirmed,
+    };
+    let conference = |rank, is_confirmed| {
+        let kind = ActivityKind::PressConference;
+        entry("edu", kind, Some(rank), 0, is_confirmed)
+    };
+    let (training, drill) = (ActivityKind::Training, ActivityKind::Drill);
+    let happened = Happened {
+        activities: vec![
+            conference(AttendeeRank::Principal, true),
+            conference(AttendeeRank::Spokesperson, true),
+            conference(AttendeeRank::Principal, false),
+            entry("edu", training, None, 40, true),
+            entry("shuikou", training, None, 25, true),
+            entry("shuikou", drill, None, 30, false),
+        ],
+        ..Happened::default()
+    };
+    let year = reckon(count("2018"), &happened, &Happened::default(), &roster());
+    assert!(!year.is_nothing());
+    let line = |table, id: &str| {
+        let lines = &year.table(table).unwrap().lines;
+        lines.iter().find(|line| line.id == id).unwrap().clone()
+    };
+    let by_kind = |id: &str| {
+        let line = line(ReportTable::Activities, id);
+        let of = |column| line.count(column);
+        (
+            of(ReportColumn::Counted),
+            of(ReportColumn::Participants),
+            of(ReportColumn::Waiting),
+        )
+    };
+    assert_eq!(by_kind("press_conference"), (2, 0, 1));
+    assert_eq!(by_kind("training"), (2, 65, 0));
+    assert_eq!(by_kind("drill"), (0, 0, 1));
+    let attended = line(ReportTable::Attendance, "principal");
+    assert_eq!(attended.count(ReportColumn::Counted), 1);
+    let edu = line(ReportTable::ActivityUnits, "edu");
+    assert_eq!(edu.rate(ReportColumn::ByPrincipal), Rate { met: 1, of: 2 });
+    assert_eq!(edu.count(ReportColumn::PressConferences), 2);
+    assert_eq!(edu.count(ReportColumn::Waiting), 1);
+    let town = line(ReportTable::ActivityUnits, "shuikou");
+    assert_eq!(town.count(ReportColumn::Trainings), 1);
+    assert_eq!(town.count(ReportColumn::Drills), 0);
+    assert_eq!(town.count(ReportColumn::Participants), 25);
+    assert!(
+        year.units().contains(&UnitId::new("shuikou")),
+        "a unit may read what names it"
+    );
+    let month = reckon(count("2018-10"), &happened, &Happened::default(), &roster());
+    assert_eq!(month.table(ReportTable::Activities), None);
 }
 
 #[test]

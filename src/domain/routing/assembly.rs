@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use super::super::vocabulary::{Duty, EventGrade, Level};
 use super::super::{RowRef, Theme, UnitId};
-use super::router::Router;
-use super::tally::{Scored, Tally};
+use super::dictionary::{Hit, Reading};
+use super::router::{Router, ThemeRoute};
+use super::tally::{Clue, Scored, Tally, Why};
 use super::{Evidence, Matter, Proposal, RejectedRow, SuggestedUnit};
 
 /// How many reasons are kept for one unit.
@@ -20,18 +21,18 @@ const LINKED_POINTS: f64 = 1.0;
 
 /// A unit with all that speaks for it.
 #[derive(Debug, Clone, Default)]
-struct Candidate {
+struct Candidate<'a> {
     points: f64,
     /// The largest single contribution so far; it decides the row.
     best_part: f64,
-    row: Option<RowRef>,
+    row: Option<&'a RowRef>,
     /// Whether the plan settles that this unit answers: paired theme or own name.
     is_settled: bool,
-    evidence: Vec<(f64, Evidence)>,
+    clues: Vec<Clue<'a>>,
 }
 
-impl Candidate {
-    fn add(&mut self, points: f64, row: Option<RowRef>, is_settled: bool) {
+impl<'a> Candidate<'a> {
+    fn add(&mut self, points: f64, row: Option<&'a RowRef>, is_settled: bool) {
         self.points += points;
         if points > self.best_part {
             self.best_part = points;
@@ -45,19 +46,26 @@ impl Candidate {
 pub(super) struct Assembly<'a> {
     router: &'a Router,
     matter: &'a Matter<'a>,
-    tally: &'a Tally,
+    reading: &'a Reading,
+    tally: &'a Tally<'a>,
     /// Units that words or names point to.
-    wanted: BTreeMap<UnitId, Candidate>,
-    themes: Vec<(f64, Theme)>,
+    wanted: BTreeMap<&'a UnitId, Candidate<'a>>,
+    themes: Vec<(f64, &'a Theme)>,
     rejected: Vec<RejectedRow>,
 }
 
 impl<'a> Assembly<'a> {
     /// Gathers the candidates.
-    pub(super) fn of(router: &'a Router, matter: &'a Matter<'a>, tally: &'a Tally) -> Self {
+    pub(super) fn of(
+        router: &'a Router,
+        matter: &'a Matter<'a>,
+        reading: &'a Reading,
+        tally: &'a Tally<'a>,
+    ) -> Self {
         let mut assembly = Self {
             router,
             matter,
+            reading,
             tally,
             wanted: BTreeMap::new(),
             themes: Vec::new(),
@@ -76,9 +84,9 @@ impl<'a> Assembly<'a> {
     /// The finished proposal.
     pub(super) fn into_proposal(mut self) -> Proposal {
         let order = self.ranked();
-        let lead = order.first().cloned().or_else(|| self.first_place());
+        let lead = order.first().copied().or_else(|| self.first_place());
         let mut units = Vec::new();
-        if let Some(lead) = &lead {
+        if let Some(lead) = lead {
             self.push_wanted(&order, &mut units);
             self.push_places(lead, self.top_points(&order), &mut units);
             self.push_linked(&mut units);
@@ -96,7 +104,11 @@ impl<'a> Assembly<'a> {
             needs_person: !settled || confidence < self.router.lexicon.weights.person_below,
             confidence,
             plan_version: self.router.plan_version,
-            themes: self.themes.into_iter().map(|(_, theme)| theme).collect(),
+            themes: self
+                .themes
+                .into_iter()
+                .map(|(_, theme)| theme.clone())
+                .collect(),
             rejected: self.rejected,
             learnt: None,
             units,
@@ -120,7 +132,7 @@ impl<'a> Assembly<'a> {
         let why = &self.router.lexicon.reasons.no_demand;
         for (route, _) in routes.filter(|(_, scored)| scored.points > 0.0) {
             self.rejected
-                .push(rejection(route.row.clone(), &route.name, why));
+                .push(rejection(route.row.as_ref(), route.name.as_str(), why));
         }
     }
 
@@ -134,15 +146,15 @@ impl<'a> Assembly<'a> {
             if scored.points < weights.floor {
                 let why = &router.lexicon.reasons.too_faint;
                 self.rejected
-                    .push(rejection(route.row.clone(), &route.name, why));
+                    .push(rejection(route.row.as_ref(), route.name.as_str(), why));
                 continue;
             }
-            self.themes.push((scored.points, route.name.clone()));
+            self.themes.push((scored.points, &route.name));
             let mut share = 1.0;
             for unit in &route.units {
-                let candidate = self.wanted.entry(unit.unit.clone()).or_default();
-                candidate.add(scored.points * share, unit.row.clone(), unit.is_paired);
-                candidate.evidence.extend(scored.evidence.iter().cloned());
+                let candidate = self.wanted.entry(&unit.unit).or_default();
+                candidate.add(scored.points * share, unit.row.as_ref(), unit.is_paired);
+                candidate.clues.extend(&scored.clues);
                 share *= weights.second;
             }
         }
@@ -151,40 +163,32 @@ impl<'a> Assembly<'a> {
     fn gather_named(&mut self) {
         let own = &self.router.lexicon.rules.own_row;
         for (unit, scored) in &self.tally.named {
-            let candidate = self.wanted.entry(unit.clone()).or_default();
-            candidate.add(scored.points, Some(own.clone()), true);
-            candidate.evidence.extend(scored.evidence.iter().cloned());
+            let candidate = self.wanted.entry(unit).or_default();
+            candidate.add(scored.points, Some(own), true);
+            candidate.clues.extend(&scored.clues);
         }
         if self.matter_is_rumour() {
             let rules = &self.router.lexicon.rules;
             let points = self.router.lexicon.weights.usual;
-            let reasons = self.rumour_evidence().into_iter().map(|e| (points, e));
-            let candidate = self.wanted.entry(rules.coordinator.clone()).or_default();
-            candidate.add(points, Some(rules.linkage_row.clone()), true);
-            candidate.evidence.extend(reasons);
+            let clues = self.rumour_clues(points);
+            let candidate = self.wanted.entry(&rules.coordinator).or_default();
+            candidate.add(points, Some(&rules.linkage_row), true);
+            candidate.clues.extend(clues);
         }
     }
 
     fn reject_places(&mut self) {
         let reasons = &self.router.lexicon.reasons;
         let own = &self.router.lexicon.rules.own_row;
-        let trapped = self
-            .tally
-            .trapped_places
-            .iter()
-            .map(|(u, word)| (u, word, &reasons.inside_other_word));
-        let unclear = self
-            .tally
-            .doubtful_places
-            .iter()
-            .map(|(u, word)| (u, word, &reasons.place_unclear));
-        for (unit, word, why) in trapped.chain(unclear) {
+        let trapped = self.tally.trapped_places.iter();
+        let unclear = self.tally.doubtful_places.iter();
+        let all = trapped
+            .map(|place| (place, &reasons.inside_other_word))
+            .chain(unclear.map(|place| (place, &reasons.place_unclear)));
+        for ((unit, hit), why) in all {
+            let word = self.reading.part(hit.start, hit.end);
             let about = format!("{}（{word}）", self.name_of(unit));
-            let entry = RejectedRow {
-                plan_row: Some(own.clone()),
-                about,
-                why: why.clone(),
-            };
+            let entry = rejection(Some(own), &about, why);
             if !self.rejected.contains(&entry) {
                 self.rejected.push(entry);
             }
@@ -195,46 +199,48 @@ impl<'a> Assembly<'a> {
         !self.tally.rumour.is_empty()
     }
 
-    fn rumour_evidence(&self) -> Vec<Evidence> {
-        let why = format!("rule:{}", self.router.lexicon.reasons.rumour);
-        let with_reason = |evidence: &Evidence| Evidence {
-            why: why.clone(),
-            ..evidence.clone()
+    fn rumour_clues(&self, points: f64) -> Vec<Clue<'a>> {
+        let why = Why::Rule(&self.router.lexicon.reasons.rumour);
+        let clue = |hit: &Hit| Clue {
+            points,
+            start: hit.start,
+            end: hit.end,
+            why,
         };
-        self.tally.rumour.iter().map(with_reason).collect()
+        self.tally.rumour.iter().map(clue).collect()
     }
 
     /// Units the words point to, best first; ties by printed order.
-    fn ranked(&self) -> Vec<UnitId> {
-        let mut order: Vec<(&UnitId, f64)> = self
+    fn ranked(&self) -> Vec<&'a UnitId> {
+        let mut order: Vec<(&'a UnitId, f64)> = self
             .wanted
             .iter()
-            .map(|(unit, candidate)| (unit, candidate.points))
+            .map(|(unit, candidate)| (*unit, candidate.points))
             .filter(|(_, points)| *points >= self.router.lexicon.weights.floor)
             .collect();
         let printed = |unit: &UnitId| self.router.unit_order.get(unit).copied();
         order.sort_by(|a, b| b.1.total_cmp(&a.1).then(printed(a.0).cmp(&printed(b.0))));
-        order.into_iter().map(|(unit, _)| unit.clone()).collect()
+        order.into_iter().map(|(unit, _)| unit).collect()
     }
 
-    fn first_place(&self) -> Option<UnitId> {
+    fn first_place(&self) -> Option<&'a UnitId> {
         let printed = |unit: &UnitId| self.router.unit_order.get(unit).copied();
-        let mut places: Vec<(&UnitId, f64)> = self
+        let mut places: Vec<(&'a UnitId, f64)> = self
             .tally
             .places
             .iter()
-            .map(|(unit, scored)| (unit, scored.points))
+            .map(|(unit, scored)| (*unit, scored.points))
             .collect();
         places.sort_by(|a, b| b.1.total_cmp(&a.1).then(printed(a.0).cmp(&printed(b.0))));
-        places.first().map(|(unit, _)| (*unit).clone())
+        places.first().map(|(unit, _)| *unit)
     }
 
-    fn top_points(&self, order: &[UnitId]) -> f64 {
-        let points = |unit: &UnitId| self.wanted.get(unit).map(|c| c.points);
+    fn top_points(&self, order: &[&'a UnitId]) -> f64 {
+        let points = |unit: &&UnitId| self.wanted.get(*unit).map(|c| c.points);
         order.first().and_then(points).unwrap_or(0.0)
     }
 
-    fn push_wanted(&mut self, order: &[UnitId], units: &mut Vec<SuggestedUnit>) {
+    fn push_wanted(&mut self, order: &[&'a UnitId], units: &mut Vec<SuggestedUnit>) {
         let share = self.router.lexicon.weights.share * self.top_points(order);
         let most = self.router.lexicon.rules.at_most;
         for unit in order {
@@ -258,20 +264,20 @@ impl<'a> Assembly<'a> {
     fn push_places(&self, lead: &UnitId, top: f64, units: &mut Vec<SuggestedUnit>) {
         let own = &self.router.lexicon.rules.own_row;
         for (unit, scored) in &self.tally.places {
-            let duty = if unit == lead {
+            let duty = if *unit == lead {
                 Duty::Lead
             } else {
                 Duty::Responsible
             };
-            if let Some(known) = units.iter_mut().find(|known| known.unit == *unit) {
-                known.evidence.extend(strongest_first(&scored.evidence));
+            if let Some(known) = units.iter_mut().find(|known| known.unit == **unit) {
+                known.evidence.extend(self.written(&scored.clues));
                 known.evidence.truncate(MOST_EVIDENCE);
                 continue;
             }
             let most = units.first().map_or(scored.points, |_| top);
             let mut candidate = Candidate::default();
-            candidate.add(scored.points.min(most), Some(own.clone()), false);
-            candidate.evidence.clone_from(&scored.evidence);
+            candidate.add(scored.points.min(most), Some(own), false);
+            candidate.clues.clone_from(&scored.clues);
             units.push(self.suggest(unit, duty, &candidate));
         }
     }
@@ -287,9 +293,9 @@ impl<'a> Assembly<'a> {
             (&rules.rumour_units, &router.lexicon.reasons.rumour)
         } else {
             let why = &router.lexicon.reasons.no_linkage;
-            let about = Theme::new(router.lexicon.reasons.linkage.clone());
+            let about = &router.lexicon.reasons.linkage;
             self.rejected
-                .push(rejection(Some(rules.linkage_row.clone()), &about, why));
+                .push(rejection(Some(&rules.linkage_row), about, why));
             return;
         };
         for unit in called {
@@ -303,8 +309,7 @@ impl<'a> Assembly<'a> {
             };
             let mut candidate = by_rule(LINKED_POINTS, &rules.linkage_row, why);
             if self.matter_is_rumour() && !is_major {
-                let reasons = self.rumour_evidence().into_iter();
-                candidate.evidence = reasons.map(|e| (LINKED_POINTS, e)).collect();
+                candidate.clues = self.rumour_clues(LINKED_POINTS);
             }
             if router.unit_names.contains_key(unit) {
                 units.push(self.suggest(unit, duty, &candidate));
@@ -314,22 +319,21 @@ impl<'a> Assembly<'a> {
 
     /// Fills up with the honest next best: weaker themes, then units that often have to do with
     /// the leading theme.
-    fn push_fillers(&mut self, order: &[UnitId], units: &mut Vec<SuggestedUnit>) {
+    fn push_fillers(&mut self, order: &[&'a UnitId], units: &mut Vec<SuggestedUnit>) {
         let at_least = self.router.lexicon.rules.at_least;
         let most = self.router.lexicon.rules.at_most;
         for unit in order {
             let Some(candidate) = self.wanted.get(unit) else {
                 continue;
             };
-            if units.iter().any(|known| known.unit == *unit) {
+            if units.iter().any(|known| known.unit == **unit) {
                 continue;
             }
             if units.len() < at_least && units.len() < most {
                 units.push(self.suggest(unit, Duty::Cooperating, candidate));
             } else {
                 let why = &self.router.lexicon.reasons.weaker;
-                let about = Theme::new(self.name_of(unit));
-                let entry = rejection(candidate.row.clone(), &about, why);
+                let entry = rejection(candidate.row, &self.name_of(unit), why);
                 self.rejected.push(entry);
             }
         }
@@ -349,17 +353,17 @@ impl<'a> Assembly<'a> {
                 continue;
             }
             let why = &router.lexicon.reasons.related;
-            let row = router.unit_rows.get(unit).cloned();
+            let row = router.unit_rows.get(unit);
             let points = scored.points * router.lexicon.weights.next;
             let mut candidate = Candidate::default();
             candidate.add(points, row, false);
-            candidate.evidence.push((0.0, without_words(why)));
-            candidate.evidence.extend(scored.evidence.iter().cloned());
+            candidate.clues.push(Clue::without_words(Why::Rule(why)));
+            candidate.clues.extend(&scored.clues);
             units.push(self.suggest(unit, Duty::Cooperating, &candidate));
         }
     }
 
-    fn leading_theme(&self) -> Option<(&Scored, &super::router::ThemeRoute)> {
+    fn leading_theme(&self) -> Option<(&'a Scored<'a>, &'a ThemeRoute)> {
         let both = self.tally.themes.iter().zip(&self.router.routes);
         both.filter(|(scored, _)| scored.points >= self.router.lexicon.weights.floor)
             .max_by(|a, b| a.0.points.total_cmp(&b.0.points))
@@ -376,10 +380,10 @@ impl<'a> Assembly<'a> {
                 continue;
             }
             let is_coordinator = *unit == rules.coordinator;
-            let own_row = router.unit_rows.get(unit).cloned();
+            let own_row = router.unit_rows.get(unit);
             let candidate = Candidate {
                 row: own_row.filter(|_| !is_coordinator),
-                evidence: vec![(0.0, without_words(why))],
+                clues: vec![Clue::without_words(Why::Rule(why))],
                 ..Candidate::default()
             };
             let mut suggested = self.suggest(unit, Duty::Coordinating, &candidate);
@@ -391,16 +395,42 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    fn suggest(&self, unit: &UnitId, duty: Duty, candidate: &Candidate) -> SuggestedUnit {
+    fn suggest(&self, unit: &UnitId, duty: Duty, candidate: &Candidate<'_>) -> SuggestedUnit {
         let half = self.router.lexicon.weights.half_certain.max(0.1);
         SuggestedUnit {
             unit: unit.clone(),
             name: self.name_of(unit),
             duty,
             score: rounded(candidate.points / (candidate.points + half)),
-            plan_row: candidate.row.clone(),
-            evidence: strongest_first(&candidate.evidence),
+            plan_row: candidate.row.cloned(),
+            evidence: self.written(&candidate.clues),
         }
+    }
+
+    /// The reasons written out, strongest first, each once.
+    fn written(&self, clues: &[Clue<'_>]) -> Vec<Evidence> {
+        let mut sorted: Vec<&Clue<'_>> = clues.iter().collect();
+        sorted.sort_by(|a, b| b.points.total_cmp(&a.points).then(a.start.cmp(&b.start)));
+        let words = |clue: &Clue<'_>| self.reading.part(clue.start, clue.end);
+        let mut kept: Vec<&Clue<'_>> = Vec::new();
+        for one in sorted {
+            let again = |known: &&Clue<'_>| known.why == one.why && words(known) == words(one);
+            if kept.len() < MOST_EVIDENCE && !kept.iter().any(again) {
+                kept.push(one);
+            }
+        }
+        let written = |clue: &Clue<'_>| Evidence {
+            text: words(clue).to_owned(),
+            start: clue.start,
+            end: clue.end,
+            why: match clue.why {
+                Why::Theme(name) => format!("theme:{name}"),
+                Why::Unit(name) => format!("unit:{name}"),
+                Why::Place(name) => format!("place:{name}"),
+                Why::Rule(reason) => format!("rule:{reason}"),
+            },
+        };
+        kept.into_iter().map(written).collect()
     }
 
     fn name_of(&self, unit: &UnitId) -> String {
@@ -408,20 +438,19 @@ impl<'a> Assembly<'a> {
         name.unwrap_or_else(|| unit.to_string())
     }
 
-    /// How strong the first is, and how far before the second; bent so that the figure comes near
-    /// the share of matters in which a unit so proposed was right when it was last measured.
-    fn confidence(&self, order: &[UnitId]) -> f64 {
+    /// The share of matters in which a lead with such points, and so far ahead, was right.
+    fn confidence(&self, order: &[&'a UnitId]) -> f64 {
         let top = self.top_points(order);
         if top <= 0.0 {
             return 0.0;
         }
-        let points = |unit: &UnitId| self.wanted.get(unit).map(|c| c.points);
+        let points = |unit: &&UnitId| self.wanted.get(*unit).map(|c| c.points);
         let second = order.get(1).and_then(points).unwrap_or(0.0);
-        let half = self.router.lexicon.weights.half_certain.max(0.1);
-        let strength = top / (top + half);
-        let lead = (top - second) / top;
-        let doubt = 1.0 - strength * (0.5 + 0.5 * lead);
-        1.0 - doubt * doubt
+        let weights = &self.router.lexicon.weights;
+        let ahead = (top - second) / top;
+        let sum =
+            weights.sure_base + weights.sure_points * top.ln_1p() + weights.sure_ahead * ahead;
+        1.0 / (1.0 + (-sum).exp())
     }
 }
 
@@ -438,39 +467,17 @@ fn rounded(value: f64) -> f64 {
     (value.clamp(0.0, 1.0) * 1000.0).round() / 1000.0
 }
 
-fn by_rule(points: f64, row: &RowRef, why: &str) -> Candidate {
+fn by_rule<'a>(points: f64, row: &'a RowRef, why: &'a str) -> Candidate<'a> {
     let mut candidate = Candidate::default();
-    candidate.add(points, Some(row.clone()), false);
-    candidate.evidence.push((0.0, without_words(why)));
+    candidate.add(points, Some(row), false);
+    candidate.clues.push(Clue::without_words(Why::Rule(why)));
     candidate
 }
 
-fn without_words(why: &str) -> Evidence {
-    Evidence {
-        text: String::new(),
-        start: 0,
-        end: 0,
-        why: format!("rule:{why}"),
-    }
-}
-
-fn rejection(plan_row: Option<RowRef>, about: &Theme, why: &str) -> RejectedRow {
+fn rejection(plan_row: Option<&RowRef>, about: &str, why: &str) -> RejectedRow {
     RejectedRow {
-        plan_row,
-        about: about.to_string(),
+        plan_row: plan_row.cloned(),
+        about: about.to_owned(),
         why: why.to_owned(),
     }
-}
-
-fn strongest_first(evidence: &[(f64, Evidence)]) -> Vec<Evidence> {
-    let mut sorted: Vec<&(f64, Evidence)> = evidence.iter().collect();
-    sorted.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.start.cmp(&b.1.start)));
-    let mut kept: Vec<Evidence> = Vec::new();
-    for (_, one) in sorted {
-        let again = |known: &Evidence| known.text == one.text && known.why == one.why;
-        if kept.len() < MOST_EVIDENCE && !kept.iter().any(again) {
-            kept.push(one.clone());
-        }
-    }
-    kept
 }

@@ -11,7 +11,7 @@ use super::super::UnitId;
 use super::super::people::Roster;
 use super::super::vocabulary::UnitKind;
 use super::gazetteer::{self, Doubt};
-use super::lexicon::{Lexicon, LexiconError};
+use super::lexicon::{Lexicon, LexiconError, WordPair};
 
 /// What a word can mean; a word may mean several things.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +24,8 @@ pub(super) enum Meaning {
     Place { unit: UnitId, doubt: Doubt },
     /// It says something about the matter.
     Signal(Signal),
+    /// It is one of two words that must stand together.
+    Part { pair: usize, side: Side },
     /// It means nothing, and hides the words inside it.
     Trap,
 }
@@ -40,6 +42,13 @@ impl Meaning {
     }
 }
 
+/// Which of two words that stand together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Side {
+    One,
+    Other,
+}
+
 /// What a signal word says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Signal {
@@ -48,46 +57,65 @@ pub(super) enum Signal {
     DenialBefore,
     DenialAfter,
     Referral,
+    Beside,
+    Gate,
+    Conduct,
 }
 
-/// A matter made ready to be read.
+/// A matter made ready to be read. Places in it count characters.
 pub(super) struct Reading {
     joined: String,
-    chars: Vec<char>,
+    /// For each byte the number of its character, and one past the last.
+    numbers: Vec<usize>,
+    /// For each character its first byte, and one past the last.
     starts: Vec<usize>,
-    title_len: usize,
+    /// How many characters count as the title.
+    head: usize,
+    text_len: usize,
 }
 
 impl Reading {
-    /// Puts title and text together with a line feed.
-    pub(super) fn of(title: &str, text: &str) -> Self {
+    /// Puts title and text together with a line feed. Where there is no title, the first
+    /// `opening` characters of the text stand for it.
+    pub(super) fn of(title: &str, text: &str, opening: usize) -> Self {
         let joined = format!("{title}\n{text}");
+        let mut numbers = Vec::with_capacity(joined.len() + 1);
+        let mut starts = Vec::with_capacity(joined.len() / 2);
+        for (at, character) in joined.char_indices() {
+            numbers.resize(at + character.len_utf8(), starts.len());
+            starts.push(at);
+        }
+        numbers.push(starts.len());
+        starts.push(joined.len());
+        let title_len = title.chars().count();
+        let is_bare = title.trim().is_empty();
         Self {
-            chars: joined.chars().collect(),
-            starts: joined.char_indices().map(|(at, _)| at).collect(),
-            title_len: title.chars().count(),
+            head: title_len + if is_bare { 1 + opening } else { 0 },
+            text_len: starts.len().saturating_sub(title_len + 2),
             joined,
+            numbers,
+            starts,
         }
     }
 
     /// The characters from `start` to `end` as text.
-    pub(super) fn part(&self, start: usize, end: usize) -> String {
-        let length = end.saturating_sub(start);
-        self.chars.iter().skip(start).take(length).collect()
+    pub(super) fn part(&self, start: usize, end: usize) -> &str {
+        let byte = |at: usize| self.starts.get(at).copied().unwrap_or(self.joined.len());
+        self.joined.get(byte(start)..byte(end)).unwrap_or("")
     }
 
-    /// Whether the character at this place belongs to the title.
+    /// Whether the character at this place belongs to the title, or to what stands for it.
     pub(super) fn in_title(&self, at: usize) -> bool {
-        at < self.title_len
+        at < self.head
     }
 
     /// How many characters the text has.
     pub(super) fn text_len(&self) -> usize {
-        self.chars.len().saturating_sub(self.title_len + 1)
+        self.text_len
     }
 
     fn char_at_byte(&self, byte: usize) -> usize {
-        self.starts.partition_point(|start| *start < byte)
+        self.numbers.get(byte).copied().unwrap_or(0)
     }
 }
 
@@ -102,6 +130,19 @@ pub(super) struct Hit {
     pub(super) word: usize,
 }
 
+/// A word that counts only beside another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Part {
+    /// The pair's number in the lexicon.
+    pub(super) pair: usize,
+    /// Which of the two.
+    pub(super) side: Side,
+    /// The first character.
+    pub(super) start: usize,
+    /// One past the last character.
+    pub(super) end: usize,
+}
+
 /// What was found.
 #[derive(Debug, Default)]
 pub(super) struct Found {
@@ -111,12 +152,16 @@ pub(super) struct Found {
     pub(super) signals: Vec<(Signal, Hit)>,
     /// Hits inside longer words, with the longer word.
     pub(super) swallowed: Vec<(Hit, Hit)>,
+    /// Words that count only beside another, by pair and side, in order of place.
+    pub(super) parts: Vec<Part>,
 }
 
 /// All words with their meanings.
 pub(super) struct Dictionary {
     automaton: CharwiseDoubleArrayAhoCorasick<usize>,
     meanings: Vec<Vec<Meaning>>,
+    /// For each pair the number of its theme.
+    pair_themes: Vec<Option<usize>>,
 }
 
 impl Dictionary {
@@ -132,6 +177,7 @@ impl Dictionary {
             .chain(unit_words(lexicon, roster))
             .chain(gazetteer::spellings(roster, lexicon))
             .chain(signal_words(lexicon))
+            .chain(pair_words(lexicon))
             .chain(lexicon.traps.iter().map(|w| (w.clone(), Meaning::Trap)))
             .chain(extra);
         for (word, meaning) in all {
@@ -144,10 +190,17 @@ impl Dictionary {
         let numbered = patterns.iter().enumerate().map(|(n, word)| (word, n));
         let automaton = CharwiseDoubleArrayAhoCorasick::with_values(numbered)
             .map_err(|error| LexiconError::Automaton(error.to_string()))?;
+        let theme_of = |pair: &WordPair| lexicon.themes.iter().position(|t| t.name == pair.theme);
         Ok(Self {
             automaton,
             meanings,
+            pair_themes: lexicon.pairs.iter().map(theme_of).collect(),
         })
+    }
+
+    /// The number of the theme that a pair points to.
+    pub(super) fn theme_of_pair(&self, pair: usize) -> Option<usize> {
+        self.pair_themes.get(pair).copied().flatten()
     }
 
     /// What a word means.
@@ -165,22 +218,12 @@ impl Dictionary {
                 end: reading.char_at_byte(m.end()),
                 word: m.value(),
             };
-            let mut is_word = false;
-            for meaning in self.meanings(&hit) {
-                match meaning {
-                    Meaning::Signal(signal) => found.signals.push((*signal, hit)),
-                    Meaning::Theme { .. }
-                    | Meaning::Unit { .. }
-                    | Meaning::Place { .. }
-                    | Meaning::Trap => is_word = true,
-                }
-            }
-            if is_word {
+            if self.note(&hit, &mut found) {
                 hits.push(hit);
             }
         }
         found.signals.sort_by_key(|(_, hit)| hit.end);
-        hits.sort_by(|a, b| a.start.cmp(&b.start).then(b.end.cmp(&a.end)));
+        hits.sort_unstable_by(|a, b| a.start.cmp(&b.start).then(b.end.cmp(&a.end)));
         let mut widest: Option<Hit> = None;
         for hit in hits {
             match widest {
@@ -191,7 +234,38 @@ impl Dictionary {
                 }
             }
         }
+        self.drop_trapped_parts(&mut found);
+        found.parts.sort_unstable();
         found
+    }
+
+    /// Puts signals and parts aside; says whether the word stands for something by itself.
+    fn note(&self, hit: &Hit, found: &mut Found) -> bool {
+        let mut is_word = false;
+        for meaning in self.meanings(hit) {
+            match meaning {
+                Meaning::Signal(signal) => found.signals.push((*signal, *hit)),
+                Meaning::Part { pair, side } => found.parts.push(Part {
+                    pair: *pair,
+                    side: *side,
+                    start: hit.start,
+                    end: hit.end,
+                }),
+                Meaning::Theme { .. }
+                | Meaning::Unit { .. }
+                | Meaning::Place { .. }
+                | Meaning::Trap => is_word = true,
+            }
+        }
+        is_word
+    }
+
+    fn drop_trapped_parts(&self, found: &mut Found) {
+        let is_trap = |hit: &&Hit| self.meanings(hit).contains(&Meaning::Trap);
+        let traps: Vec<Hit> = found.hits.iter().filter(is_trap).copied().collect();
+        let inside = |part: &Part, trap: &Hit| trap.start <= part.start && part.end <= trap.end;
+        let is_free = |part: &Part| !traps.iter().any(|trap| inside(part, trap));
+        found.parts.retain(is_free);
     }
 }
 
@@ -260,11 +334,26 @@ fn signal_words(lexicon: &Lexicon) -> Vec<(String, Meaning)> {
         (&s.denial_before, Signal::DenialBefore),
         (&s.denial_after, Signal::DenialAfter),
         (&s.referral, Signal::Referral),
+        (&s.beside, Signal::Beside),
+        (&s.gate, Signal::Gate),
+        (&s.conduct, Signal::Conduct),
     ];
     let mut all = Vec::new();
     for (list, signal) in lists {
         for word in list {
             all.push((word.clone(), Meaning::Signal(signal)));
+        }
+    }
+    all
+}
+
+fn pair_words(lexicon: &Lexicon) -> Vec<(String, Meaning)> {
+    let mut all = Vec::new();
+    for (pair, words) in lexicon.pairs.iter().enumerate() {
+        for (list, side) in [(&words.one, Side::One), (&words.other, Side::Other)] {
+            for word in list {
+                all.push((word.clone(), Meaning::Part { pair, side }));
+            }
         }
     }
     all

@@ -13,6 +13,9 @@ use super::lexicon::{Gazetteer, Lexicon};
 pub(super) enum Doubt {
     /// It is the place.
     None,
+    /// It is the place with its ending left out, and not known to mean nothing else: a mark after
+    /// is needed, and no road or stop may be named after it.
+    Short,
     /// It is also a word: a mark before or after is needed.
     AlsoWord,
     /// It is also a place elsewhere: a mark after is needed.
@@ -55,7 +58,12 @@ fn of_town(unit: &Unit, lexicon: &Lexicon, all: &mut Vec<(String, Meaning)>) {
         let doubt = doubt_of(name, gazetteer);
         all.push((name.clone(), place_of(&unit.id, doubt)));
         if let Some(bare) = bare_name(name, gazetteer) {
-            let doubt_of_bare = doubt_of(&bare, gazetteer);
+            let doubt_of_bare = match doubt_of(&bare, gazetteer) {
+                Doubt::None if is_road(&bare, gazetteer) => Doubt::AlsoElsewhere,
+                Doubt::None if gazetteer.sure.contains(&bare) => Doubt::None,
+                Doubt::None => Doubt::Short,
+                doubt @ (Doubt::Short | Doubt::AlsoWord | Doubt::AlsoElsewhere) => doubt,
+            };
             all.push((bare, place_of(&unit.id, doubt_of_bare)));
         }
         for ending in &gazetteer.administration {
@@ -81,6 +89,12 @@ fn bare_name(name: &str, gazetteer: &Gazetteer) -> Option<String> {
         .map(str::to_owned)
 }
 
+/// Whether a name without its ending is the name of a road: many streets are called after one.
+fn is_road(bare: &str, gazetteer: &Gazetteer) -> bool {
+    let mut roads = gazetteer.roads.iter();
+    roads.any(|road| bare.ends_with(road.as_str()))
+}
+
 fn doubt_of(name: &str, gazetteer: &Gazetteer) -> Doubt {
     if gazetteer.also_elsewhere.iter().any(|word| word == name) {
         Doubt::AlsoElsewhere
@@ -101,8 +115,16 @@ pub(super) fn is_place(doubt: Doubt, before: &str, after: &str, gazetteer: &Gaze
         let mut marks = gazetteer.marks_after.iter();
         marks.any(|mark| after.starts_with(mark.as_str()))
     };
+    let names_road = || {
+        let mut roads = gazetteer.roads.iter();
+        roads.any(|road| after.starts_with(road.as_str()))
+    };
     match doubt {
         Doubt::None => true,
+        Doubt::Short => {
+            let mut marks = gazetteer.marks_short.iter();
+            marks.any(|mark| after.starts_with(mark.as_str())) && !names_road()
+        }
         Doubt::AlsoWord => follows() || stands_before(),
         Doubt::AlsoElsewhere => follows(),
     }

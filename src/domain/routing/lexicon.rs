@@ -3,7 +3,7 @@
 //! Types and checks only; the words stand in `seeds/lexicon.toml`. Every Chinese word and sentence
 //! the router uses comes from there, so that an office can change it without a new program.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -32,6 +32,9 @@ pub struct Lexicon {
     /// The themes.
     #[serde(rename = "theme")]
     pub themes: Vec<LexiconTheme>,
+    /// Words that point to a theme only when they stand together.
+    #[serde(rename = "together", default)]
+    pub pairs: Vec<WordPair>,
     /// Everyday names of units beyond the roster's own.
     #[serde(rename = "office", default)]
     pub offices: Vec<OfficeNames>,
@@ -52,22 +55,38 @@ pub struct Weights {
     pub faint: f64,
     /// What a word takes away from a theme it speaks against.
     pub against: f64,
+    /// Two words that stand together, once a text.
+    pub together: f64,
+    /// How many characters may stand between two words that stand together.
+    pub near: usize,
+    /// The same where one of the two is a single character.
+    pub near_single: usize,
     /// A unit's own name.
     pub named: f64,
     /// An everyday name of a unit.
     pub office: f64,
+    /// Factor for a unit whose own conduct is the matter.
+    pub conduct: f64,
     /// A town, as co-responsible for what happens in it.
     pub place: f64,
     /// A theme that a person chose.
     pub chosen: f64,
     /// Factor for words of the title.
     pub title: f64,
+    /// How many characters of a text without a title stand for one.
+    pub opening: usize,
     /// Factor for each further time the same word stands in the same part, up to three times.
     pub repeat: f64,
     /// Text length in characters at which a word of the text counts half.
     pub text_half: f64,
     /// Factor for a word that is denied, or a unit that is only the place complained to.
     pub denied: f64,
+    /// Factor for a word that only says beside what something is.
+    pub beside: f64,
+    /// Factor for a theme that gives way to a theme with an authority of its own.
+    pub giving_way: f64,
+    /// Share of a theme's points that another must have for it to give way.
+    pub gives_way_at: f64,
     /// Share of a theme's second unit; the third has its square, and so on.
     pub second: f64,
     /// Share of a unit that often has to do with a theme but is not named for it.
@@ -76,8 +95,15 @@ pub struct Weights {
     pub floor: f64,
     /// Share of the best below which a unit is only a filler.
     pub share: f64,
-    /// Points at which a lead is half certain.
+    /// Points at which a unit's score is one half.
     pub half_certain: f64,
+    /// How sure a lead is, as the logistic of three summands, fitted so that the figure is the
+    /// share of matters in which such a lead was right: this alone,
+    pub sure_base: f64,
+    /// this times the logarithm of one plus its points,
+    pub sure_points: f64,
+    /// and this times the share of its points by which it is ahead of the second.
+    pub sure_ahead: f64,
     /// Confidence below which a person must look.
     pub person_below: f64,
 }
@@ -120,6 +146,8 @@ pub struct Reasons {
     pub linkage: String,
     /// Called in because of a rumour.
     pub rumour: String,
+    /// A theme gave way to one with an authority of its own.
+    pub gave_way: String,
     /// Rejected: other themes are clearer.
     pub weaker: String,
     /// Rejected: too few words.
@@ -148,6 +176,12 @@ pub struct Signals {
     pub denial_after: Vec<String>,
     /// Words after which a unit is only whom somebody turned to.
     pub referral: Vec<String>,
+    /// Words that make what stands before them the mark of a place: beside the hospital.
+    pub beside: Vec<String>,
+    /// The same for gates, at which a unit called by name is still concerned.
+    pub gate: Vec<String>,
+    /// Words after a unit's name by which the matter is about the unit itself: its staff, its acts.
+    pub conduct: Vec<String>,
 }
 
 /// How towns are written.
@@ -162,10 +196,17 @@ pub struct Gazetteer {
     pub also_words: Vec<String>,
     /// Short names that are also places elsewhere: they count with a mark after only.
     pub also_elsewhere: Vec<String>,
+    /// Short names that mean the town and nothing else.
+    pub sure: Vec<String>,
+    /// What makes a town's short name the name of a road or a stop.
+    pub roads: Vec<String>,
     /// Words before a place.
     pub marks_before: Vec<String>,
     /// Words after a place.
     pub marks_after: Vec<String>,
+    /// Words after a short name that nothing else is known of: a village or a hospital may be
+    /// called after somebody, a police station or a market street is called after its town.
+    pub marks_short: Vec<String>,
 }
 
 /// The words of one theme.
@@ -184,6 +225,10 @@ pub struct LexiconTheme {
     /// Units that often have to do with it.
     #[serde(default)]
     pub next: Vec<UnitId>,
+    /// Whether it gives way to a theme with an authority of its own: what a school charges is the
+    /// school's authority's matter before it is the price authority's.
+    #[serde(default)]
+    pub gives_way: bool,
     /// Words that hardly mean anything else.
     #[serde(default)]
     pub strong: Vec<String>,
@@ -196,6 +241,19 @@ pub struct LexiconTheme {
     /// Words that speak against it.
     #[serde(default)]
     pub against: Vec<String>,
+}
+
+/// Words that point to a theme only when one of each list stands near the other; a single
+/// character will do, since it never counts alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WordPair {
+    /// The theme, one of the lexicon's.
+    pub theme: Theme,
+    /// What it is about.
+    pub one: Vec<String>,
+    /// What is the matter with it.
+    pub other: Vec<String>,
 }
 
 /// Everyday names of a unit.
@@ -235,6 +293,9 @@ pub enum LexiconError {
         /// The theme or list it stands in.
         place: String,
     },
+    /// Words stand together for a theme that the lexicon does not have.
+    #[error("words stand together for {0}, which is no theme of the lexicon")]
+    UnknownTheme(Theme),
     /// A weight is not a finite number of at least zero.
     #[error("a weight is not a finite number of at least zero")]
     BadWeight,
@@ -262,6 +323,11 @@ impl Lexicon {
                 check_words(list, theme.name.as_str())?;
             }
         }
+        for pair in &self.pairs {
+            if !seen.contains(&pair.theme) {
+                return Err(LexiconError::UnknownTheme(pair.theme.clone()));
+            }
+        }
         for office in &self.offices {
             check_words(&office.words, office.unit.as_str())?;
         }
@@ -273,6 +339,34 @@ impl Lexicon {
         check_words(&self.traps, "traps")
     }
 
+    /// Gives themes to units, in place of those the lexicon has for them; a theme it does not know
+    /// is found by its name.
+    pub fn assign(&mut self, themes: &[(Theme, UnitId)]) {
+        let mut assigned: BTreeMap<&Theme, Vec<UnitId>> = BTreeMap::new();
+        for (theme, unit) in themes {
+            assigned.entry(theme).or_default().push(unit.clone());
+        }
+        for (name, units) in assigned {
+            let is_meant = |t: &&mut LexiconTheme| t.name == *name || t.also.contains(name);
+            if let Some(theme) = self.themes.iter_mut().find(is_meant) {
+                theme.units = units;
+                continue;
+            }
+            self.themes.push(LexiconTheme {
+                name: name.clone(),
+                also: Vec::new(),
+                row: None,
+                units,
+                next: Vec::new(),
+                gives_way: false,
+                strong: vec![name.to_string()],
+                usual: Vec::new(),
+                faint: Vec::new(),
+                against: Vec::new(),
+            });
+        }
+    }
+
     fn check_weights(&self) -> Result<(), LexiconError> {
         let w = &self.weights;
         let all = [
@@ -280,22 +374,30 @@ impl Lexicon {
             w.usual,
             w.faint,
             w.against,
+            w.together,
             w.named,
             w.office,
+            w.conduct,
             w.place,
             w.chosen,
             w.title,
             w.repeat,
             w.text_half,
             w.denied,
+            w.beside,
+            w.giving_way,
+            w.gives_way_at,
             w.second,
             w.next,
             w.floor,
             w.share,
             w.half_certain,
+            w.sure_points,
+            w.sure_ahead,
             w.person_below,
         ];
-        if all.iter().all(|value| value.is_finite() && *value >= 0.0) {
+        let is_sound = |value: &f64| value.is_finite() && *value >= 0.0;
+        if all.iter().all(is_sound) && w.sure_base.is_finite() {
             Ok(())
         } else {
             Err(LexiconError::BadWeight)

@@ -23,7 +23,7 @@ mod tests;
 pub use learner::{Example, Model, Unreadable};
 pub use lexicon::{
     Gazetteer, Lexicon, LexiconError, LexiconTheme, OfficeNames, PlaceNames, Reasons, Rules,
-    Signals, Weights,
+    Signals, Weights, WordPair,
 };
 pub use router::Router;
 

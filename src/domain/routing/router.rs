@@ -10,8 +10,8 @@ use super::super::{RowRef, Theme, UnitId};
 use super::assembly::Assembly;
 use super::dictionary::{Dictionary, Meaning, Reading};
 use super::lexicon::{Lexicon, LexiconError, LexiconTheme};
-use super::tally::{Counter, Scored, Tally};
-use super::{Evidence, Matter, Proposal};
+use super::tally::{Clue, Counter, Scored, Tally, Why};
+use super::{Matter, Proposal};
 
 /// Plan, roster and lexicon, joined and ready to read matters.
 pub struct Router {
@@ -89,7 +89,8 @@ impl Router {
 
     /// Proposes units for a matter. The same matter always gets the same proposal.
     pub fn propose(&self, matter: &Matter<'_>) -> Proposal {
-        let reading = Reading::of(matter.title, matter.text);
+        let opening = self.lexicon.weights.opening;
+        let reading = Reading::of(matter.title, matter.text, opening);
         let counter = Counter {
             lexicon: &self.lexicon,
             dictionary: &self.dictionary,
@@ -98,39 +99,32 @@ impl Router {
         };
         let mut tally = counter.count(&reading);
         self.add_given(matter, &mut tally);
-        Assembly::of(self, matter, &tally).into_proposal()
+        Assembly::of(self, matter, &reading, &tally).into_proposal()
     }
 
     /// What people said when they registered the matter counts beside its words.
-    fn add_given(&self, matter: &Matter<'_>, tally: &mut Tally) {
+    fn add_given<'a>(&'a self, matter: &Matter<'_>, tally: &mut Tally<'a>) {
         let weights = &self.lexicon.weights;
-        for theme in matter.themes {
+        let reasons = &self.lexicon.reasons;
+        for chosen in matter.themes {
             let given = self.routes.iter().zip(tally.themes.iter_mut());
-            for (_, scored) in given.filter(|(route, _)| route.name == *theme) {
-                let why = &self.lexicon.reasons.theme_given;
-                give(scored, weights.chosen, format!("theme:{theme}"), why);
+            for (route, scored) in given.filter(|(route, _)| route.name == *chosen) {
+                let what = Why::Theme(route.name.as_str());
+                give(scored, weights.chosen, what, &reasons.theme_given);
             }
         }
-        if let Some(town) = matter.town.filter(|t| self.unit_names.contains_key(t)) {
-            let name = self.unit_names.get(town).map_or("", String::as_str);
-            let why = &self.lexicon.reasons.town_given;
-            let scored = tally.places.entry(town.clone()).or_default();
-            give(scored, weights.place, format!("place:{name}"), why);
+        if let Some((town, name)) = matter.town.and_then(|t| self.unit_names.get_key_value(t)) {
+            let scored = tally.places.entry(town).or_default();
+            let what = Why::Place(name.as_str());
+            give(scored, weights.place, what, &reasons.town_given);
         }
     }
 }
 
-fn give(scored: &mut Scored, points: f64, what: String, rule: &str) {
+fn give<'a>(scored: &mut Scored<'a>, points: f64, what: Why<'a>, rule: &'a str) {
     scored.points += points;
-    for why in [what, format!("rule:{rule}")] {
-        let evidence = Evidence {
-            text: String::new(),
-            start: 0,
-            end: 0,
-            why,
-        };
-        scored.evidence.push((0.0, evidence));
-    }
+    scored.clues.push(Clue::without_words(what));
+    scored.clues.push(Clue::without_words(Why::Rule(rule)));
 }
 
 fn route_of(theme: &LexiconTheme, rows: &[PlanRow], roster: &Roster) -> ThemeRoute {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::{Time, time};
 
 use super::REQUEST;
 use super::cast::head_of;
@@ -12,7 +13,7 @@ use crate::domain::accountability::{
     Case, CaseCommand, Decided, FactAnswer, Hearing, InterviewNotice, InterviewRecord, NewItem,
     Proposal, Ruling, Suggestion, suggest,
 };
-use crate::domain::calendar::local_date;
+use crate::domain::calendar::{instant, local_date};
 use crate::domain::deadline::DeadlineNo;
 use crate::domain::people::Actor;
 use crate::domain::vocabulary::CaseMeasure;
@@ -23,6 +24,8 @@ use crate::store::{case_record, cases};
 
 const HOUR: i64 = 60;
 const DAY: i64 = 24 * HOUR;
+/// When people turn to cases.
+const OFFICE_OPEN: Time = time(9, 20, 0, 0);
 
 /// What is done in a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,8 +109,8 @@ impl Docket {
     /// Everything up to `now`.
     pub(super) fn new(now: Timestamp) -> Self {
         let begun = |days: i64| {
-            let at = later(now, -days * DAY);
-            Timestamp::from_second(at.as_second()).unwrap_or(at)
+            let day = local_date(later(now, -days * DAY));
+            instant(day.to_datetime(OFFICE_OPEN))
         };
         let mut coming: Vec<(Timestamp, usize, Act)> = CASES
             .iter()

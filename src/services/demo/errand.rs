@@ -1,16 +1,19 @@
-//! Fictional linkages and policies before their publication, as steps that are played between those
-//! of the incidents. Whether a step is allowed, the rules say when it is played.
+//! Fictional linkages, policies before their publication and activities, as steps that are played
+//! between those of the incidents. Whether a step is allowed, the rules say when it is played.
 
 use jiff::{Timestamp, ToSpan};
 
 use super::cast::liaison_of;
 use super::pace::later;
+use crate::domain::activity::{self, Account, ActivityCommand, Particulars};
 use crate::domain::calendar::local_date;
 use crate::domain::command::{AssessRisk, Command, Register, WantedPolicy};
 use crate::domain::event::{Consulted, RiskPoint, Source};
 use crate::domain::linkage::{Agreed, CallOut, LinkageCommand, Minute, RecordAction};
-use crate::domain::vocabulary::{IncidentKind, PolicyDecision, RiskGrade, SourceKind};
-use crate::domain::{AccountId, IncidentNo, LinkageNo, UnitId};
+use crate::domain::vocabulary::{
+    AttendeeRank, IncidentKind, InterpretationForm, PolicyDecision, RiskGrade, SourceKind,
+};
+use crate::domain::{AccountId, ActivityNo, IncidentNo, LinkageNo, UnitId};
 
 /// One step.
 #[derive(Debug, Clone)]
@@ -31,6 +34,8 @@ pub(super) enum ErrandAct {
     Linkage(usize, Option<usize>, LinkageCommand),
     /// Something about a policy, counted from 0.
     Policy(usize, Command),
+    /// Something about an entry of the register of activities, counted from 0.
+    Activity(usize, ActivityCommand),
 }
 
 const DAY: i64 = 24 * 60;
@@ -40,6 +45,7 @@ pub(super) fn steps(now: Timestamp) -> Vec<Errand> {
     let whole = Timestamp::from_second(now.as_second()).unwrap_or(now);
     let mut steps = linkages(whole);
     steps.extend(policies(whole));
+    steps.extend(activities(whole));
     steps.retain(|step| step.at <= now);
     steps.sort_by_key(|step| step.at);
     steps
@@ -181,6 +187,52 @@ fn policies(now: Timestamp) -> Vec<Errand> {
             2,
             register(now, ("家庭医生签约服务办法", "拟调整签约服务包。"), 9),
         ),
+    ]
+}
+
+/// A press conference and a training that were confirmed, an interpretation that waits.
+fn activities(now: Timestamp) -> Vec<Errand> {
+    let step = |ago: i64, by: &AccountId, n: usize, command| Errand {
+        at: later(now, -ago),
+        by: by.clone(),
+        act: ErrandAct::Activity(n, command),
+    };
+    let did = |ago: i64, title: &str, particulars| {
+        ActivityCommand::Register(Box::new(activity::Register {
+            no: ActivityNo::of(0, 0),
+            unit: None,
+            account: Account {
+                held_on: local_date(later(now, -ago)),
+                title: title.to_owned(),
+                particulars,
+                note: None,
+            },
+        }))
+    };
+    let of = |unit: &str| liaison_of(&UnitId::new(unit));
+    let (duty, office) = (AccountId::new("duty"), AccountId::new("office"));
+    let conference = Particulars::PressConference {
+        attended_by: AttendeeRank::Principal,
+    };
+    let chart = Particulars::Interpretation {
+        form: InterpretationForm::Chart,
+        url: "https://www.example.gov.cn/edu/zhaosheng.html".to_owned(),
+    };
+    let training = Particulars::Training { participants: 36 };
+    let confirm = || ActivityCommand::Confirm;
+    let health = did(6 * DAY, "家庭医生签约服务新闻发布会", conference);
+    let edu = did(4 * DAY, "市义务教育招生办法", chart);
+    vec![
+        step(5 * DAY, &of("health"), 0, health),
+        step(4 * DAY, &office, 0, confirm()),
+        step(4 * DAY - 60, &of("edu"), 1, edu),
+        step(
+            2 * DAY,
+            &of("shuikou"),
+            2,
+            did(3 * DAY, "汛期舆情回应培训", training),
+        ),
+        step(DAY, &duty, 2, confirm()),
     ]
 }
 

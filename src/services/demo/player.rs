@@ -11,14 +11,16 @@ use super::docket::{self, Docket};
 use super::errand::{Errand, ErrandAct};
 use super::script::{Act, Extend, Step};
 use super::warning::{AlertAct, AlertStep};
+use crate::domain::activity::ActivityCommand;
 use crate::domain::calendar::local_date;
 use crate::domain::command::{Command, RequestExtension, Until, WhichDeadline};
 use crate::domain::deadline::{Deadline, DeadlineNo};
 use crate::domain::linkage::LinkageCommand;
 use crate::domain::people::Actor;
-use crate::domain::vocabulary::{DeadlineKind, Measure};
-use crate::domain::{AccountId, AlertNo, IncidentNo, LinkageNo};
+use crate::domain::vocabulary::{ActivityVerb, DeadlineKind, Measure};
+use crate::domain::{AccountId, ActivityNo, AlertNo, IncidentNo, LinkageNo};
 use crate::services::accounts::NewAccount;
+use crate::services::activities::{self, ActivityRequest};
 use crate::services::alerts::{self, AlertRequest};
 use crate::services::carry_out::{Outcome, Request, Subject, carry_out};
 use crate::services::linkages::{self, LinkageRequest};
@@ -39,6 +41,7 @@ struct Player<'a> {
     errands: std::slice::Iter<'a, Errand>,
     linkages: BTreeMap<usize, LinkageNo>,
     policies: BTreeMap<usize, IncidentNo>,
+    activities: BTreeMap<usize, ActivityNo>,
     alerts: BTreeMap<usize, AlertNo>,
     docket: Docket,
     bulletins: std::slice::Iter<'a, ReportStep>,
@@ -54,7 +57,7 @@ pub(super) struct Played<'a> {
     pub(super) warnings: &'a [AlertStep],
     /// What happens to reports.
     pub(super) bulletins: &'a [ReportStep],
-    /// What happens to linkages and policies.
+    /// What happens to linkages, policies and activities.
     pub(super) errands: &'a [Errand],
 }
 
@@ -74,6 +77,7 @@ pub(super) fn play(
         errands: played.errands.iter(),
         linkages: BTreeMap::new(),
         policies: BTreeMap::new(),
+        activities: BTreeMap::new(),
         alerts: BTreeMap::new(),
         bulletins: played.bulletins.iter(),
         docket: Docket::new(now),
@@ -250,13 +254,14 @@ impl Player<'_> {
         Ok(())
     }
 
-    /// Plays the next step of a linkage or of a policy. What was not begun does not go on.
+    /// Plays the next step of a linkage, a policy or an activity. What was not begun does not go on.
     fn run_errand(&mut self) -> Result<(), ServiceError> {
         let Some(step) = self.errands.next() else {
             return Ok(());
         };
         match &step.act {
             ErrandAct::Linkage(n, about, command) => self.link_up(step, (*n, *about), command),
+            ErrandAct::Activity(n, command) => self.keep_register(step, *n, command),
             ErrandAct::Policy(n, command) => {
                 let subject = match (self.policies.get(n).cloned(), command) {
                     (Some(no), _) => Subject::Incident(no),
@@ -296,6 +301,29 @@ impl Player<'_> {
         let ctx = self.ctx(&step.by, step.at)?;
         if let Some(outcome) = allowed(linkages::carry_out(self.services, &ctx, &request))? {
             self.linkages.insert(n, outcome.no);
+        }
+        Ok(())
+    }
+
+    fn keep_register(
+        &mut self,
+        step: &Errand,
+        n: usize,
+        command: &ActivityCommand,
+    ) -> Result<(), ServiceError> {
+        let no = self.activities.get(&n).cloned();
+        if no.is_none() && command.verb() != ActivityVerb::Register {
+            return Ok(());
+        }
+        let request = ActivityRequest {
+            no,
+            command: command.clone(),
+            expected_seq: None,
+            once: None,
+        };
+        let ctx = self.ctx(&step.by, step.at)?;
+        if let Some(outcome) = allowed(activities::carry_out(self.services, &ctx, &request))? {
+            self.activities.insert(n, outcome.no);
         }
         Ok(())
     }

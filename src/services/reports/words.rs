@@ -8,7 +8,9 @@ use serde::Serialize;
 use super::super::{ServiceError, papers};
 use super::Letterhead;
 use crate::domain::calendar::local;
-use crate::domain::paper::{Block, Head, Imprint, Paper, Signature, read_body, write_body};
+use crate::domain::paper::{
+    Block, Head, Imprint, LINE_BREAK, Paper, Signature, read_body, write_body,
+};
 use crate::domain::report::{
     Cell, Difference, Edition, Figures, LateItem, Line, Report, ReportId, ReportPeriod, Table,
     differences,
@@ -16,8 +18,13 @@ use crate::domain::report::{
 use crate::domain::scorecard::{Place, Rate};
 use crate::domain::vocabulary::{ReportColumn, ReportKind, ReportTable, UnitKind};
 
+/// From so many columns on a table has no room for a figure and its denominator in one line.
+const MANY: usize = 8;
 /// How many late items the text names; all of them stand in the table.
 const WORST: usize = 3;
+
+/// 抄送 of what goes to all units.
+pub(in crate::services) const COPIES: &str = "市委办公室，市政府办公室";
 
 /// A text as marked text, from its template.
 fn written(name: &str, facts: &impl Serialize) -> Result<String, ServiceError> {
@@ -145,7 +152,7 @@ pub(super) fn text(
         registers_no,
         requirements_no,
         releases: register_words(figures, ReportTable::Releases),
-        activities: register_words(figures, ReportTable::Activities),
+        activities: activity_words(figures),
         evaluations: register_words(figures, ReportTable::Evaluations),
         cases: register_words(figures, ReportTable::Cases),
         changed: before.map(|(edition, reason)| Changed {
@@ -260,12 +267,30 @@ fn register_words(figures: &Figures, table: ReportTable) -> String {
     let words: Vec<String> = lines
         .unwrap_or_default()
         .iter()
+        .filter(|line| line.count(ReportColumn::Counted) > 0)
         .map(|line| format!("{} {} 次", line.name, line.count(ReportColumn::Counted)))
         .collect();
     if words.is_empty() {
         return "没有登记记录。".to_owned();
     }
     format!("{}。", words.join("，"))
+}
+
+/// What was confirmed, and what still waits: 新闻发布会 2 次，培训 1 次。另有 1 项待确认，不计入。
+fn activity_words(figures: &Figures) -> String {
+    let lines = figures.table(ReportTable::Activities);
+    let lines = lines.map_or(&[][..], |table| table.lines.as_slice());
+    let waiting: u32 = lines.iter().map(|l| l.count(ReportColumn::Waiting)).sum();
+    let is_confirmed = lines.iter().any(|l| l.count(ReportColumn::Counted) > 0);
+    let counted = if waiting == 0 || is_confirmed {
+        register_words(figures, ReportTable::Activities)
+    } else {
+        "没有已确认的登记。".to_owned()
+    };
+    if waiting == 0 {
+        return counted;
+    }
+    format!("{counted}另有 {waiting} 项登记待确认，不计入。")
 }
 
 fn changed_words(before: &Edition, reason: &str, figures: &Figures) -> String {
@@ -336,7 +361,14 @@ pub(in crate::services) fn cell_words(
             | ReportColumn::Open
             | ReportColumn::Score
             | ReportColumn::Place
-            | ReportColumn::Counted => format!("{}/{}", rate.met, rate.of),
+            | ReportColumn::Counted
+            | ReportColumn::PressConferences
+            | ReportColumn::ByPrincipal
+            | ReportColumn::Interpretations
+            | ReportColumn::Trainings
+            | ReportColumn::Drills
+            | ReportColumn::Participants
+            | ReportColumn::Waiting => format!("{}/{}", rate.met, rate.of),
         },
         Cell::Interval { low, high } => {
             let end = |n: &u32| percent(u64::from((n + 5) / 10));
@@ -347,6 +379,14 @@ pub(in crate::services) fn cell_words(
         Cell::Place(Place::TooFew) => format!("不足 {ranked_from} 项"),
         Cell::Place(Place::Apart) => "不排名".to_owned(),
     }
+}
+
+/// A figure and its denominator, or both ends of an interval, one below the other, since a list of
+/// many columns has no room for them in a line: 96.0%（48/50） becomes 96.0% above 48/50.
+fn stacked(words: &str) -> String {
+    let below = LINE_BREAK.to_string();
+    let words = words.replace('（', &below).replace('）', "");
+    words.replace('–', &format!("–{below}"))
 }
 
 /// The columns of a table that any line has, in printed order.
@@ -362,12 +402,16 @@ pub(in crate::services) fn columns_of(table: &Table) -> Vec<ReportColumn> {
 pub(in crate::services) const fn first_head(table: ReportTable) -> &'static str {
     match table {
         ReportTable::Whole => "范围",
-        ReportTable::Departments | ReportTable::Towns | ReportTable::Committees => "单位",
+        ReportTable::Departments
+        | ReportTable::Towns
+        | ReportTable::Committees
+        | ReportTable::ActivityUnits => "单位",
         ReportTable::Months => "月份",
         ReportTable::Themes => "领域",
         ReportTable::Levels => "等级",
         ReportTable::Releases => "形式",
         ReportTable::Activities => "活动",
+        ReportTable::Attendance => "出席人",
         ReportTable::Cases => "措施",
         ReportTable::Evaluations => "结论",
     }
@@ -377,6 +421,7 @@ fn table_block(table: &Table, ranked_from: u32) -> Block {
     let columns = columns_of(table);
     let mut heads = vec![first_head(table.table).to_owned()];
     heads.extend(columns.iter().map(|column| column.label().to_owned()));
+    let is_full = heads.len() >= MANY;
     let lines = table.lines.iter().map(|line| {
         let name = if line.name.is_empty() {
             "未定"
@@ -387,7 +432,8 @@ fn table_block(table: &Table, ranked_from: u32) -> Block {
         cells.extend(
             columns
                 .iter()
-                .map(|column| cell_words(*column, line.cells.get(column), ranked_from)),
+                .map(|column| cell_words(*column, line.cells.get(column), ranked_from))
+                .map(|words| if is_full { stacked(&words) } else { words }),
         );
         cells
     });
@@ -544,7 +590,7 @@ pub(super) fn paper(
         signs: Vec::new(),
         note: None,
         imprint: numbered.map(|numbered| Imprint {
-            copies: Some("市委办公室，市政府办公室".to_owned()),
+            copies: Some(COPIES.to_owned()),
             office: letterhead.office.clone(),
             on: numbered.on,
         }),
@@ -606,6 +652,13 @@ mod tests {
         assert_eq!(rate(48, 50), "96.0%（48/50）");
         assert_eq!(rate(0, 0), "没有应办的");
         assert_eq!(rate(1999, 2000), "100.0%（1999/2000）");
+    }
+
+    #[test]
+    fn in_a_table_the_denominator_stands_below() {
+        assert_eq!(stacked("66.7%（2/3）"), "66.7%\u{2028}2/3");
+        assert_eq!(stacked("34.2%–100.0%"), "34.2%–\u{2028}100.0%");
+        assert_eq!(stacked("2/3"), "2/3");
     }
 
     #[test]

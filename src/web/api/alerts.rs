@@ -1,29 +1,20 @@
 //! Alerts in the API: list, one, and the four verbs over their one use case.
 
-use std::collections::BTreeMap;
-
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
 
 use super::body::Body;
+use super::history::{self, entry};
+use super::read::{Query, limit_of};
 use super::{Portal, Signed, check_origin, expected_seq, fault, object_of, once};
 use crate::domain::AlertNo;
-use crate::domain::alert::{Action, AlertEvent};
+use crate::domain::alert::Action;
 use crate::domain::calendar::rfc3339;
-use crate::domain::command::Refusal;
-use crate::domain::people::Roster;
 use crate::domain::vocabulary::{AlertColour, AlertState, AlertVerb};
-use crate::queries::alerts::{self, About, AlertItem, AlertView, Entry};
+use crate::queries::alerts::{self, About, AlertItem, AlertView};
 use crate::services::alerts::{AlertOutcome, AlertRequest, carry_out};
 use crate::services::{Once, ServiceError, run_blocking, setup};
-use crate::web::error::Problem;
 use crate::web::parse::{Sent, alert_command, alert_noun_of, alert_verb_of};
-
-/// How many alerts a page has when nobody says, and at most.
-const PAGE: i64 = 50;
-const LARGEST_PAGE: i64 = 200;
-
-type Query = web::Query<BTreeMap<String, String>>;
 
 /// A page of the list, newest first.
 pub(super) async fn list(
@@ -38,13 +29,8 @@ pub(super) async fn list(
     let after = given("after").map(|text| {
         AlertNo::parse(text).ok_or_else(|| fault("after", "after 应是上一页给出的 next"))
     });
-    let limit = given("limit").map(|text| {
-        let limit = text.parse().ok();
-        let limit = limit.filter(|limit| (1..=LARGEST_PAGE).contains(limit));
-        limit.ok_or_else(|| fault("limit", "limit 应是 1 到 200 的整数"))
-    });
     let (state, after) = (state.transpose()?, after.transpose()?);
-    let limit = limit.transpose()?.unwrap_or(PAGE);
+    let limit = limit_of(&query)?;
     let reader = signed.reader(&portal);
     let page =
         run_blocking(move || Ok(alerts::list(&reader, state, after.as_ref(), limit)?)).await?;
@@ -95,30 +81,21 @@ pub(super) async fn act(
         return Err(ServiceError::NotFound);
     };
     let asked = (object_of(&body)?, once(&request, &body)?);
-    match send(&portal, &signed, (Some(no), verb), asked).await {
+    match send(&portal, &signed, (Some(no.clone()), verb), asked).await {
         Ok(outcome) => {
             let answer = answer(&portal, &signed, &outcome).await?;
             Ok(HttpResponse::Ok().json(answer))
         }
-        Err(error) => told_what_changed(&portal, &signed, error).await,
+        Err(error) => {
+            let reader = signed.reader(&portal);
+            history::told_what_changed(error, move |seen| {
+                let view = alerts::load(&reader, &no)?;
+                let newer = view.entries.iter().filter(|entry| entry.seq > seen);
+                Ok(newer.map(|newer| entry(&view.roster, newer)).collect())
+            })
+            .await
+        }
     }
-}
-
-/// Whoever decided on an old state hears what was done meanwhile.
-async fn told_what_changed(
-    portal: &web::Data<Portal>,
-    signed: &Signed,
-    error: ServiceError,
-) -> Result<HttpResponse, ServiceError> {
-    let ServiceError::StaleAlert { no, seen, .. } = &error else {
-        return Err(error);
-    };
-    let (no, seen, mut problem) = (no.clone(), *seen, Problem::of(&error));
-    let reader = signed.reader(portal);
-    let view = run_blocking(move || Ok(alerts::load(&reader, &no)?)).await?;
-    let newer = view.entries.iter().filter(|entry| entry.seq > seen);
-    problem.changed = newer.map(|e| entry(&view.roster, e)).collect();
-    Ok(problem.response())
 }
 
 async fn send(
@@ -224,34 +201,7 @@ fn whole(view: &AlertView) -> Value {
     })
 }
 
-/// The body is the stored payload; whose it is stands beside it.
-fn entry(roster: &Roster, entry: &Entry) -> Value {
-    json!({
-        "seq": entry.seq,
-        "kind": entry.event.kind(),
-        "body": body(&entry.event),
-        "actor": entry.stamp.name,
-        "unit": roster.name(&entry.stamp.unit),
-        "capacity": entry.capacity.code(),
-        "recorded_at": rfc3339(entry.stamp.at),
-        "hash": entry.hash,
-    })
-}
-
-fn body(event: &AlertEvent) -> Value {
-    let tagged = serde_json::to_value(event).ok();
-    let body = tagged.and_then(|tagged| tagged.get("body").cloned());
-    body.unwrap_or(Value::Null)
-}
-
 fn action(action: &Action) -> Value {
-    let refusal = action.permit.as_ref().err().cloned().map(Refusal::from);
-    json!({
-        "verb": action.verb.code(),
-        "href": alert_noun_of(action.verb),
-        "allowed": action.permit.is_ok(),
-        "reason": refusal.as_ref().map(Refusal::sentence),
-        "code": refusal.as_ref().map(Refusal::code),
-        "basis": refusal.as_ref().and_then(Refusal::basis).map(|basis| basis.label()),
-    })
+    let (verb, href) = (action.verb.code(), alert_noun_of(action.verb));
+    history::action(verb, href, &action.permit)
 }

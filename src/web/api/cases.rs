@@ -1,32 +1,24 @@
 //! Accountability cases in the API: suggestions, list, one, and every verb over their one use case.
 
-use std::collections::BTreeMap;
-
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
 
 use super::body::Body;
+use super::history::{self, entry};
+use super::read::{Query, limit_of};
 use super::{Portal, Signed, check_origin, expected_seq, fault, object_of, once};
 use crate::domain::CaseNo;
 use crate::domain::accountability::{
-    Action, Case, CaseEvent, CaseFact, Cited, Finding, Item, Suggestion, Why,
+    Action, Case, CaseFact, Cited, Finding, Item, Suggestion, Why,
 };
 use crate::domain::calendar::rfc3339;
-use crate::domain::command::Refusal;
 use crate::domain::deadline::Tracked;
 use crate::domain::people::Roster;
 use crate::domain::vocabulary::{CaseMeasure, CaseState, CaseVerb, Ground, Level, Verdict};
-use crate::queries::cases::{self, CaseFilter, CaseItem, CaseView, Entry};
+use crate::queries::cases::{self, CaseFilter, CaseItem, CaseView};
 use crate::services::cases::{CaseOutcome, CaseRequest, carry_out};
 use crate::services::{Once, ServiceError, run_blocking, setup};
-use crate::web::error::Problem;
 use crate::web::parse::{Sent, case_command, case_noun_of, case_question, case_verb_of};
-
-/// How many cases a page has when nobody says, and at most.
-const PAGE: i64 = 50;
-const LARGEST_PAGE: i64 = 200;
-
-type Query = web::Query<BTreeMap<String, String>>;
 
 /// Adds the routes.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
@@ -54,13 +46,8 @@ async fn list(
     let after = given("after").map(|text| {
         CaseNo::parse(text).ok_or_else(|| fault("after", "after 应是上一页给出的 next"))
     });
-    let limit = given("limit").map(|text| {
-        let limit = text.parse().ok();
-        let limit = limit.filter(|limit| (1..=LARGEST_PAGE).contains(limit));
-        limit.ok_or_else(|| fault("limit", "limit 应是 1 到 200 的整数"))
-    });
     let (state, after) = (state.transpose()?, after.transpose()?);
-    let limit = limit.transpose()?.unwrap_or(PAGE);
+    let limit = limit_of(&query)?;
     let named = given("unit").cloned();
     let reader = signed.reader(&portal);
     let (page, roster) = run_blocking(move || {
@@ -160,30 +147,21 @@ async fn act(
         return Err(ServiceError::NotFound);
     };
     let asked = (object_of(&body)?, once(&request, &body)?);
-    match send(&portal, &signed, (Some(no), verb), asked).await {
+    match send(&portal, &signed, (Some(no.clone()), verb), asked).await {
         Ok(outcome) => {
             let answer = answer(&portal, &signed, &outcome).await?;
             Ok(HttpResponse::Ok().json(answer))
         }
-        Err(error) => told_what_changed(&portal, &signed, error).await,
+        Err(error) => {
+            let reader = signed.reader(&portal);
+            history::told_what_changed(error, move |seen| {
+                let view = cases::load(&reader, &no)?;
+                let newer = view.entries.iter().filter(|entry| entry.seq > seen);
+                Ok(newer.map(|newer| entry(&view.roster, newer)).collect())
+            })
+            .await
+        }
     }
-}
-
-/// Whoever decided on an old state hears what was done meanwhile.
-async fn told_what_changed(
-    portal: &web::Data<Portal>,
-    signed: &Signed,
-    error: ServiceError,
-) -> Result<HttpResponse, ServiceError> {
-    let ServiceError::StaleCase { no, seen, .. } = &error else {
-        return Err(error);
-    };
-    let (no, seen, mut problem) = (no.clone(), *seen, Problem::of(&error));
-    let reader = signed.reader(portal);
-    let view = run_blocking(move || Ok(cases::load(&reader, &no)?)).await?;
-    let newer = view.entries.iter().filter(|entry| entry.seq > seen);
-    problem.changed = newer.map(|e| entry(&view.roster, e)).collect();
-    Ok(problem.response())
 }
 
 async fn send(
@@ -445,34 +423,7 @@ fn whole(view: &CaseView, now: jiff::Timestamp) -> Value {
     })
 }
 
-/// The body is the stored payload; whose it is stands beside it.
-fn entry(roster: &Roster, entry: &Entry) -> Value {
-    json!({
-        "seq": entry.seq,
-        "kind": entry.event.kind(),
-        "body": body(&entry.event),
-        "actor": entry.stamp.name,
-        "unit": roster.name(&entry.stamp.unit),
-        "capacity": entry.capacity.code(),
-        "recorded_at": rfc3339(entry.stamp.at),
-        "hash": entry.hash,
-    })
-}
-
-fn body(event: &CaseEvent) -> Value {
-    let tagged = serde_json::to_value(event).ok();
-    let body = tagged.and_then(|tagged| tagged.get("body").cloned());
-    body.unwrap_or(Value::Null)
-}
-
 fn action(action: &Action) -> Value {
-    let refusal = action.permit.as_ref().err().cloned().map(Refusal::from);
-    json!({
-        "verb": action.verb.code(),
-        "href": case_noun_of(action.verb),
-        "allowed": action.permit.is_ok(),
-        "reason": refusal.as_ref().map(Refusal::sentence),
-        "code": refusal.as_ref().map(Refusal::code),
-        "basis": refusal.as_ref().and_then(Refusal::basis).map(|basis| basis.label()),
-    })
+    let (verb, href) = (action.verb.code(), case_noun_of(action.verb));
+    history::action(verb, href, &action.permit)
 }

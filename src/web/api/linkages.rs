@@ -1,30 +1,21 @@
 //! Linkages in the API: list, one, and the verbs over their one use case.
 
-use std::collections::BTreeMap;
-
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
 
 use super::body::Body;
+use super::history::{self, entry};
+use super::read::{Query, limit_of};
 use super::{Portal, Signed, check_origin, expected_seq, fault, object_of, once};
 use crate::domain::calendar::rfc3339;
-use crate::domain::command::Refusal;
 use crate::domain::event::Stamp;
-use crate::domain::linkage::{Action, ActionRecorded, LinkageEvent, Member, Minuted};
-use crate::domain::people::Roster;
+use crate::domain::linkage::{Action, ActionRecorded, Member, Minuted};
 use crate::domain::vocabulary::{Level, LinkageState, LinkageVerb};
 use crate::domain::{IncidentNo, LinkageNo};
-use crate::queries::linkages::{self, Entry, LinkageItem, LinkageView};
+use crate::queries::linkages::{self, LinkageItem, LinkageView};
 use crate::services::linkages::{LinkageOutcome, LinkageRequest, carry_out};
 use crate::services::{Once, ServiceError, run_blocking, setup};
-use crate::web::error::Problem;
 use crate::web::parse::{Sent, linkage_command, linkage_noun_of, linkage_verb_of};
-
-/// How many linkages a page has when nobody says, and at most.
-const PAGE: i64 = 50;
-const LARGEST_PAGE: i64 = 200;
-
-type Query = web::Query<BTreeMap<String, String>>;
 
 /// About what a request is, and what is asked.
 type Asked = (Option<LinkageNo>, Option<IncidentNo>, LinkageVerb);
@@ -50,13 +41,8 @@ async fn list(
     let after = given("after").map(|text| {
         LinkageNo::parse(text).ok_or_else(|| fault("after", "after 应是上一页给出的 next"))
     });
-    let limit = given("limit").map(|text| {
-        let limit = text.parse().ok();
-        let limit = limit.filter(|limit| (1..=LARGEST_PAGE).contains(limit));
-        limit.ok_or_else(|| fault("limit", "limit 应是 1 到 200 的整数"))
-    });
     let (state, after) = (state.transpose()?, after.transpose()?);
-    let limit = limit.transpose()?.unwrap_or(PAGE);
+    let limit = limit_of(&query)?;
     let reader = signed.reader(&portal);
     let page =
         run_blocking(move || Ok(linkages::list(&reader, state, after.as_ref(), limit)?)).await?;
@@ -131,26 +117,16 @@ async fn act(
             let answer = answer(&portal, &signed, &outcome).await?;
             Ok(HttpResponse::Ok().json(answer))
         }
-        Err(error) => told_what_changed(&portal, &signed, no, error).await,
+        Err(error) => {
+            let reader = signed.reader(&portal);
+            history::told_what_changed(error, move |seen| {
+                let view = linkages::load(&reader, &no)?;
+                let newer = view.entries.iter().filter(|entry| entry.seq > seen);
+                Ok(newer.map(|newer| entry(&view.roster, newer)).collect())
+            })
+            .await
+        }
     }
-}
-
-/// Whoever decided on an old state hears what was done meanwhile.
-async fn told_what_changed(
-    portal: &web::Data<Portal>,
-    signed: &Signed,
-    no: LinkageNo,
-    error: ServiceError,
-) -> Result<HttpResponse, ServiceError> {
-    let ServiceError::Stale { seen, .. } = &error else {
-        return Err(error);
-    };
-    let (seen, mut problem) = (*seen, Problem::of(&error));
-    let reader = signed.reader(portal);
-    let view = run_blocking(move || Ok(linkages::load(&reader, &no)?)).await?;
-    let newer = view.entries.iter().filter(|entry| entry.seq > seen);
-    problem.changed = newer.map(|e| entry(&view.roster, e)).collect();
-    Ok(problem.response())
 }
 
 async fn send(
@@ -301,34 +277,7 @@ fn minuted(view: &LinkageView, (fact, by): &(Minuted, Stamp)) -> Value {
     })
 }
 
-/// The body is the stored payload; whose it is stands beside it.
-fn entry(roster: &Roster, entry: &Entry) -> Value {
-    json!({
-        "seq": entry.seq,
-        "kind": entry.event.kind(),
-        "body": body(&entry.event),
-        "actor": entry.stamp.name,
-        "unit": roster.name(&entry.stamp.unit),
-        "capacity": entry.capacity.code(),
-        "recorded_at": rfc3339(entry.stamp.at),
-        "hash": entry.hash,
-    })
-}
-
-fn body(event: &LinkageEvent) -> Value {
-    let tagged = serde_json::to_value(event).ok();
-    let body = tagged.and_then(|tagged| tagged.get("body").cloned());
-    body.unwrap_or(Value::Null)
-}
-
 fn action(action: &Action) -> Value {
-    let refusal = action.permit.as_ref().err().cloned().map(Refusal::from);
-    json!({
-        "verb": action.verb.code(),
-        "href": linkage_noun_of(action.verb),
-        "allowed": action.permit.is_ok(),
-        "reason": refusal.as_ref().map(Refusal::sentence),
-        "code": refusal.as_ref().map(Refusal::code),
-        "basis": refusal.as_ref().and_then(Refusal::basis).map(|basis| basis.label()),
-    })
+    let (verb, href) = (action.verb.code(), linkage_noun_of(action.verb));
+    history::action(verb, href, &action.permit)
 }

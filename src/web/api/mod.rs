@@ -11,15 +11,17 @@ use super::session::{Signed, is_cross_site, request_id};
 use crate::domain::calendar::rfc3339;
 use crate::domain::vocabulary::Verb;
 use crate::domain::{IncidentNo, Theme};
+use crate::queries::incident_page;
 use crate::queries::similar::{Likeness, similar};
-use crate::queries::{Reader, incident_page};
 use crate::services::carry_out::{Outcome, Request, Subject, carry_out};
 use crate::services::{Once, ServiceError, accounts, engine, run_blocking, setup};
 
+mod activities;
 mod alerts;
 mod body;
 mod cases;
 mod evaluated;
+mod history;
 mod linkages;
 mod openapi;
 mod papers;
@@ -80,6 +82,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(reports::routes)
                 .configure(rules::routes)
                 .configure(linkages::routes)
+                .configure(activities::routes)
                 .default_service(web::to(unknown)),
         );
 }
@@ -226,30 +229,23 @@ async fn act(
     };
     let object = object_of(&body)?;
     let key = once(&request, &body)?;
-    let sent = send(&portal, &signed, Subject::Incident(no), verb, (object, key)).await;
+    let subject = Subject::Incident(no.clone());
+    let sent = send(&portal, &signed, subject, verb, (object, key)).await;
     let reader = signed.reader(&portal);
     let outcome = match sent {
-        Err(error) => return told_what_changed(reader, error).await,
         Ok(outcome) => outcome,
+        Err(error) => {
+            let told = history::told_what_changed(error, move |seen| {
+                let view = incident_page::load(&reader, &no)?;
+                let newer = view.entries.iter().filter(|entry| entry.seq > seen);
+                Ok(newer.map(|entry| show::entry(&view, entry)).collect())
+            });
+            return told.await;
+        }
     };
     let no = outcome.no.clone();
     let view = run_blocking(move || Ok(incident_page::load(&reader, &no)?)).await?;
     Ok(HttpResponse::Ok().json(show::acted(&outcome, &view, signed.ctx.now)))
-}
-
-/// Whoever decided on an old state hears what was done meanwhile, as far as they may see it.
-async fn told_what_changed(
-    reader: Reader,
-    error: ServiceError,
-) -> Result<HttpResponse, ServiceError> {
-    let ServiceError::Conflict { no, seen, .. } = &error else {
-        return Err(error);
-    };
-    let (no, seen, mut problem) = (no.clone(), *seen, Problem::of(&error));
-    let view = run_blocking(move || Ok(incident_page::load(&reader, &no)?)).await?;
-    let newer = view.entries.iter().filter(|entry| entry.seq > seen);
-    problem.changed = newer.map(|entry| show::entry(&view, entry)).collect();
-    Ok(problem.response())
 }
 
 /// Reads and carries out one request.

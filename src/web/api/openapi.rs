@@ -4,9 +4,9 @@
 use actix_web::HttpResponse;
 use serde_json::{Map, Value, json};
 
-use crate::domain::vocabulary::{AlertVerb, CaseVerb, LinkageVerb, Verb, word_lists};
+use crate::domain::vocabulary::{ActivityVerb, AlertVerb, CaseVerb, LinkageVerb, Verb, word_lists};
 use crate::web::parse::{
-    ALERT_NOUNS, CASE_NOUNS, LINKAGE_NOUNS, NOUNS, REPORT_NOUNS, report_fields,
+    ACTIVITY_NOUNS, ALERT_NOUNS, CASE_NOUNS, LINKAGE_NOUNS, NOUNS, REPORT_NOUNS, report_fields,
 };
 
 /// The document, served at `/api/openapi.json`.
@@ -70,6 +70,7 @@ fn paths() -> Map<String, Value> {
     }
     paths.extend(alert_paths());
     paths.extend(linkage_paths());
+    paths.extend(activity_paths());
     paths.extend(case_paths());
     paths.extend(report_paths());
     for (path, summary) in [
@@ -206,6 +207,38 @@ fn linkage_paths() -> Map<String, Value> {
     paths
 }
 
+fn activity_paths() -> Map<String, Value> {
+    let mut paths = Map::new();
+    paths.insert(
+        "/api/v1/activities".to_owned(),
+        json!({
+            "get": queried(
+                "活动登记簿，从新到旧，按 next 翻页",
+                &[
+                    ("year", "活动的年份"),
+                    ("unit", "单位"),
+                    ("kind", "活动种类"),
+                    ("state", "状态"),
+                    ("after", "上一页给出的 next"),
+                    ("limit", "1 到 200"),
+                ],
+            ),
+            "post": operation(ActivityVerb::Register.label(), activity_fields(ActivityVerb::Register)),
+        }),
+    );
+    paths.insert(
+        "/api/v1/activities/{no}".to_owned(),
+        json!({ "get": operation("一项活动的全部内容、办理过程和可办的动作", &[]) }),
+    );
+    for (noun, verb) in ACTIVITY_NOUNS {
+        paths.insert(
+            format!("/api/v1/activities/{{no}}/{noun}"),
+            json!({ "post": operation(verb.label(), activity_fields(*verb)) }),
+        );
+    }
+    paths
+}
+
 fn case_paths() -> Map<String, Value> {
     const ROOT: &str = "/api/v1/accountability-cases";
     let mut paths = Map::new();
@@ -258,6 +291,36 @@ fn report_paths() -> Map<String, Value> {
         );
     }
     paths
+}
+
+/// The fields of each verb about the register of activities.
+const fn activity_fields(verb: ActivityVerb) -> &'static [&'static str] {
+    match verb {
+        ActivityVerb::Register => &[
+            "unit",
+            "kind",
+            "held_on",
+            "title",
+            "attended_by",
+            "form",
+            "url",
+            "participants",
+            "note",
+        ],
+        ActivityVerb::Correct => &[
+            "kind",
+            "held_on",
+            "title",
+            "attended_by",
+            "form",
+            "url",
+            "participants",
+            "note",
+            "reason",
+        ],
+        ActivityVerb::Confirm => &[],
+        ActivityVerb::Withdraw => &["reason"],
+    }
 }
 
 /// The fields of each verb about linkages.

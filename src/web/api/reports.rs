@@ -7,9 +7,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
 
 use super::body::Body;
+use super::history;
 use super::{Portal, Signed, check_origin, expected_seq, fault, object_of, once};
 use crate::domain::calendar::rfc3339;
-use crate::domain::command::Refusal;
 use crate::domain::people::Viewer;
 use crate::domain::report::{Action, Edition, ReportEvent, ReportId, ReportPeriod};
 use crate::domain::vocabulary::{ReportKind, ReportState, ReportVerb};
@@ -19,7 +19,6 @@ use crate::services::reports::export::{self, Exported, ReportFormat};
 use crate::services::reports::{self, ReportOutcome, ReportRequest, carry_out};
 use crate::services::{Once, ServiceError, Services, run_blocking, setup};
 use crate::web::download;
-use crate::web::error::Problem;
 use crate::web::parse::{Sent, report_command, report_noun_of, report_verb_of};
 
 type Query = web::Query<BTreeMap<String, String>>;
@@ -150,7 +149,15 @@ async fn act(
     let asked = (object_of(&body)?, once(&request, &body)?);
     match send(&portal, &signed, (id, verb), asked).await {
         Ok(outcome) => answer(&portal, &signed, &outcome).await,
-        Err(error) => told_what_changed(&portal, &signed, error).await,
+        Err(error) => {
+            let reader = signed.reader(&portal);
+            history::told_what_changed(error, move |seen| {
+                let view = report_editions::load(&reader, id)?;
+                let newer = view.entries.iter().filter(|entry| entry.seq > seen);
+                Ok(newer.map(entry).collect())
+            })
+            .await
+        }
     }
 }
 
@@ -191,23 +198,6 @@ async fn answer(
         answer.insert("repeated".to_owned(), json!(outcome.is_repeated));
     }
     Ok(HttpResponse::Ok().json(answer))
-}
-
-/// Whoever decided on an old state hears what was done meanwhile.
-async fn told_what_changed(
-    portal: &web::Data<Portal>,
-    signed: &Signed,
-    error: ServiceError,
-) -> Result<HttpResponse, ServiceError> {
-    let ServiceError::StaleReport { id, seen, .. } = &error else {
-        return Err(error);
-    };
-    let (id, seen, mut problem) = (*id, *seen, Problem::of(&error));
-    let reader = signed.reader(portal);
-    let view = run_blocking(move || Ok(report_editions::load(&reader, id)?)).await?;
-    let newer = view.entries.iter().filter(|entry| entry.seq > seen);
-    problem.changed = newer.map(entry).collect();
-    Ok(problem.response())
 }
 
 fn item(item: &EditionItem) -> Value {
@@ -280,13 +270,6 @@ fn entry(entry: &Done) -> Value {
 }
 
 fn action(action: &Action) -> Value {
-    let refusal = action.permit.as_ref().err().cloned().map(Refusal::from);
-    json!({
-        "verb": action.verb.code(),
-        "href": report_noun_of(action.verb),
-        "allowed": action.permit.is_ok(),
-        "reason": refusal.as_ref().map(Refusal::sentence),
-        "code": refusal.as_ref().map(Refusal::code),
-        "basis": refusal.as_ref().and_then(Refusal::basis).map(|basis| basis.label()),
-    })
+    let (verb, href) = (action.verb.code(), Some(report_noun_of(action.verb)));
+    history::action(verb, href, &action.permit)
 }

@@ -201,9 +201,12 @@ async fn carry(asked: &Asked, at: &Addressed, pairs: &[(String, String)]) -> Sho
         Err(ServiceError::Refused(Refusal::Alert(refusal))) => {
             refusal_page(asked, at, &posted, refusal).await
         }
-        Err(ServiceError::StaleAlert { no, .. }) => {
-            let newest = load(asked, &no).await?;
-            let errors = vec![FieldError::new("", "", what_changed(&newest))];
+        Err(ServiceError::Stale { sentence, .. }) => {
+            let changed = match &at.no {
+                Some(no) => what_changed(&load(asked, no).await?),
+                None => sentence.to_owned(),
+            };
+            let errors = vec![FieldError::new("", "", changed)];
             again(asked, at, &posted, (StatusCode::CONFLICT, errors)).await
         }
         Err(error) => Err(error.into()),
@@ -290,7 +293,8 @@ async fn send(
             once,
         };
         let done = carry_out(&services, &ctx, &request);
-        let Err(ServiceError::StaleAlert { no, seen, current }) = &done else {
+        let (Err(ServiceError::Stale { seen, current, .. }), Some(no)) = (&done, &request.no)
+        else {
             return done;
         };
         let view = alerts::load(&reader, no)?;

@@ -135,7 +135,12 @@ async fn print(asked: Asked, path: web::Path<(String, String)>, query: web::Quer
     let wanted = CasePaper::parse(&name).ok_or(ServiceError::NotFound)?;
     let view = load(&asked, &number(&no)?).await?;
     let back = Link::new(fill::href(&view.no), view.no.as_str());
-    let paper = case_papers::paper(wanted, &view.case, &view.roster, view.is_office)?;
+    let house = case_papers::House {
+        roster: &view.roster,
+        letterhead: &asked.portal.services.letterhead,
+        phone: &asked.portal.settings.duty_phone,
+    };
+    let paper = case_papers::paper(wanted, &view.case, &house, view.is_office)?;
     super::papers::paper_answer(&asked, &paper, back, &query).await
 }
 
@@ -308,8 +313,8 @@ async fn act(asked: Asked, path: web::Path<(String, String)>, form: Pairs) -> Sh
     let posted = Posted::read(&asked, &form)?;
     let (status, errors) = match send(&asked, (Some(at.no.clone()), at.verb), &posted).await {
         Ok(outcome) => return Ok(land(at.verb, &outcome)),
-        Err(ServiceError::StaleCase { no, .. }) => {
-            let newest = load(&asked, &no).await?;
+        Err(ServiceError::Stale { .. }) => {
+            let newest = load(&asked, &at.no).await?;
             let error = FieldError::new("", "", what_changed(&newest));
             (StatusCode::CONFLICT, vec![error])
         }

@@ -7,9 +7,8 @@ use super::frame::{Asked, Shown};
 use super::incident_list::heading;
 use crate::domain::people::Roster;
 use crate::domain::vocabulary::{EventGrade, Level};
-use crate::domain::{IncidentNo, Theme, UnitId};
-use crate::queries::Reader;
-use crate::queries::desk::{self, Filter, ListRow};
+use crate::domain::{Theme, UnitId};
+use crate::queries::desk::{self, ListRow};
 use crate::services::sheets::{self, CellKind, Sheet, SheetCell, SheetColumn, SheetFormat};
 use crate::services::{ServiceError, run_blocking};
 use crate::web::download;
@@ -38,7 +37,11 @@ async fn sheet(asked: Asked, format: web::Path<String>, query: web::Query<Query>
             chart: None,
             made_at: reader.now(),
         };
-        let rows = Rows::new(&reader, &filter).map(|row| row.map(|row| cells(&row, &roster)));
+        let rows = sheets::rows_by_pieces(|after| {
+            let page = desk::list(&reader, &filter, after, PIECE)?;
+            Ok((page.rows, page.next))
+        });
+        let rows = rows.map(|row| row.map(|row| cells(&row, &roster)));
         Ok((name, sheets::write(&sheet, format, rows)?))
     })
     .await?;
@@ -102,51 +105,6 @@ fn cells(row: &ListRow, roster: &Roster) -> Vec<SheetCell> {
         SheetCell::instant(row.closed_at),
         SheetCell::text(if row.drill { "是" } else { "" }),
     ]
-}
-
-/// All rows of a list, read piece by piece.
-struct Rows<'a> {
-    reader: &'a Reader,
-    filter: &'a Filter,
-    piece: std::vec::IntoIter<ListRow>,
-    /// Where to go on: the last row of the piece before; `None` for the first piece.
-    after: Option<IncidentNo>,
-    /// Whether there is a further piece.
-    has_more: bool,
-}
-
-impl<'a> Rows<'a> {
-    fn new(reader: &'a Reader, filter: &'a Filter) -> Self {
-        Self {
-            reader,
-            filter,
-            piece: Vec::new().into_iter(),
-            after: None,
-            has_more: true,
-        }
-    }
-}
-
-impl Iterator for Rows<'_> {
-    type Item = Result<ListRow, ServiceError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if let Some(row) = self.piece.next() {
-            return Some(Ok(row));
-        }
-        if !std::mem::take(&mut self.has_more) {
-            return None;
-        }
-        match desk::list(self.reader, self.filter, self.after.as_ref(), PIECE) {
-            Ok(page) => {
-                self.has_more = page.next.is_some();
-                self.after = page.next;
-                self.piece = page.rows.into_iter();
-                self.piece.next().map(Ok)
-            }
-            Err(error) => Some(Err(error.into())),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ mod account;
 
 mod actions;
 
+mod activities;
+
 mod affairs;
 
 mod alerts;
@@ -87,6 +89,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(actions::routes)
                 .configure(alerts::routes)
                 .configure(linkages::routes)
+                .configure(activities::routes)
                 .configure(cases::routes)
                 .configure(desk::routes)
                 .configure(incident_list::routes)

@@ -293,7 +293,7 @@ async fn act(asked: Asked, path: web::Path<(String, String, String)>, pairs: Pai
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             again(&asked, at, &posted, (status, errors)).await
         }
-        Err(ServiceError::StaleReport { .. }) if at.has_form() => {
+        Err(ServiceError::Stale { .. }) if at.has_form() => {
             let sentence = "这份报告已有新的处理，请看过最新情况，需要时再次提交";
             let errors = vec![FieldError::new("", "", sentence)];
             again(&asked, at, &posted, (StatusCode::CONFLICT, errors)).await

@@ -6,9 +6,8 @@ use super::fill::incident_href;
 use super::frame::{Asked, Shown};
 use super::scorecard::period_words;
 use crate::domain::people::Roster;
-use crate::queries::Reader;
 use crate::queries::reports::Period;
-use crate::queries::responses::{Mark, Response, responses};
+use crate::queries::responses::{Response, responses};
 use crate::services::sheets::{self, CellKind, Sheet, SheetCell, SheetColumn, SheetFormat};
 use crate::services::{ServiceError, run_blocking};
 use crate::web::download;
@@ -126,7 +125,13 @@ async fn sheet(asked: Asked, format: web::Path<String>, query: web::Query<Query>
             chart: None,
             made_at: reader.now(),
         };
-        let rows = Rows::new(&reader, period).map(|row| row.map(|row| cells(&row, &roster)));
+        let rows = sheets::rows_by_pieces(|after| {
+            let piece = responses(&reader, period, after, PIECE)?;
+            let is_whole = i64::try_from(piece.len()).is_ok_and(|rows| rows == PIECE);
+            let next = piece.last().map(Response::mark).filter(|_| is_whole);
+            Ok((piece, next))
+        });
+        let rows = rows.map(|row| row.map(|row| cells(&row, &roster)));
         let file = sheets::write(&sheet, format, rows)?;
         Ok((format!("公开回应目录{}", period.code()), file))
     })
@@ -145,48 +150,4 @@ fn cells(row: &Response, roster: &Roster) -> Vec<SheetCell> {
         SheetCell::Link(row.url.clone()),
         SheetCell::Instant(row.published_at),
     ]
-}
-
-/// All rows of a period, read piece by piece.
-struct Rows<'a> {
-    reader: &'a Reader,
-    period: Period,
-    piece: std::vec::IntoIter<Response>,
-    /// Where to go on: the last row of the piece before; `None` for the first piece.
-    after: Option<Mark>,
-    /// Whether there is a further piece.
-    has_more: bool,
-}
-
-impl<'a> Rows<'a> {
-    fn new(reader: &'a Reader, period: Period) -> Self {
-        Self {
-            reader,
-            period,
-            piece: Vec::new().into_iter(),
-            after: None,
-            has_more: true,
-        }
-    }
-}
-
-impl Iterator for Rows<'_> {
-    type Item = Result<Response, ServiceError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if let Some(row) = self.piece.next() {
-            return Some(Ok(row));
-        }
-        if !std::mem::take(&mut self.has_more) {
-            return None;
-        }
-        let piece = match responses(self.reader, self.period, self.after.as_ref(), PIECE) {
-            Ok(piece) => piece,
-            Err(error) => return Some(Err(error.into())),
-        };
-        self.has_more = i64::try_from(piece.len()).is_ok_and(|rows| rows == PIECE);
-        self.after = piece.last().map(Response::mark);
-        self.piece = piece.into_iter();
-        self.piece.next().map(Ok)
-    }
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 pub mod account;
 pub mod action;
+pub mod activity;
 pub mod alert;
 
 pub mod case;
@@ -271,6 +272,9 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<linkage::LinkageList>();
     collect.page::<linkage::LinkagePage>();
     collect.page::<linkage::LinkageForm>();
+    collect.page::<activity::ActivityList>();
+    collect.page::<activity::ActivityPage>();
+    collect.page::<activity::ActivityForm>();
     collect.page::<case::CaseList>();
     collect.page::<case::CasePage>();
     collect.page::<case::CaseChoose>();

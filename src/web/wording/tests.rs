@@ -140,6 +140,8 @@ fn the_line_of_a_chip_names_the_deadline_and_its_clock_time() {
     );
     assert_eq!(line(Standing::DueSoon, 40 * MINUTE), "回应，今天 11:00 前");
     assert_eq!(line(Standing::Waived, 0), "回应");
+    let midnight = 13 * HOUR + 40 * MINUTE;
+    assert_eq!(line(Standing::Running, midnight), "回应，今天 24:00 前");
 }
 
 #[test]

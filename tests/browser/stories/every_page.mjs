@@ -20,6 +20,9 @@ const PAGES = {
         "/reports/annual",
         "/reports/responses",
         "/linkages",
+        "/activities",
+        "/activities?year=2018&kind=training",
+        "/activities/new",
         "/scorecards?by=theme",
         "/scorecards?by=town",
         "/plans/current",
@@ -48,6 +51,8 @@ const PAGES = {
         "/scorecards/units/edu",
         "/accountability-cases",
         "/linkages",
+        "/activities",
+        "/activities/new",
         "/notices",
         "/account",
     ],
@@ -64,7 +69,7 @@ const PAGES = {
 };
 
 /** Lists whose first matter is opened too. */
-const LISTS = ["/incidents", "/alerts", "/accountability-cases", "/linkages"];
+const LISTS = ["/incidents", "/alerts", "/accountability-cases", "/linkages", "/activities"];
 
 async function look(page, base, path, { assert, violations }) {
     const answer = await page.goto(`${base}${path}`);

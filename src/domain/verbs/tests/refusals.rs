@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::scene::t;
+use crate::domain::activity::ActivityRefusal;
 use crate::domain::alert::AlertRefusal;
 use crate::domain::command::Refusal;
 use crate::domain::linkage::LinkageRefusal;
@@ -101,7 +102,8 @@ fn after_in_time(refusal: &Refusal) -> Option<Refusal> {
         R::BackdatingReason => R::Alert(AlertRefusal::LeaderMustDecide),
         // The other reasons about linkages are walked through beside them.
         R::PointsBeyondWhole => R::Linkage(LinkageRefusal::LeaderMustDecide),
-        R::Linkage(_) => R::WrongKind(Verb::Dispatch, IncidentKind::PolicyAssessment),
+        R::Linkage(_) => R::Activity(ActivityRefusal::OwnEntry),
+        R::Activity(_) => R::WrongKind(Verb::Dispatch, IncidentKind::PolicyAssessment),
         R::WrongKind(..) => R::NotOwnPolicy,
         R::NotOwnPolicy => R::PlannedDateMissing,
         R::PlannedDateMissing => R::PlannedDatePast,

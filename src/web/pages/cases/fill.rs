@@ -21,7 +21,7 @@ use crate::web::view::case::{CaseLine, CasePage, FactRow, ItemRow, SuggestionLin
 use crate::web::view::incident::{ActionRow, MatrixCell, Step, Todo};
 use crate::web::view::status::{DueChip, DueFacts};
 use crate::web::view::{Button, Link};
-use crate::web::wording::{duration_words, instant_words, seconds_between};
+use crate::web::wording::{duration_words, full_words, instant_words, seconds_between};
 
 /// The address of a case.
 pub(in crate::web::pages) fn href(no: &CaseNo) -> String {
@@ -128,7 +128,7 @@ pub(super) fn suggestion(roster: &Roster, suggestion: &Suggestion) -> Suggestion
 }
 
 /// What a fact says: what had to be done, by when, and what happened instead.
-pub(super) fn fact_words(fact: &CaseFact, now: Timestamp) -> (String, String, String) {
+pub(super) fn fact_words(fact: &CaseFact) -> (String, String, String) {
     match &fact.finding {
         Finding::Late {
             kind,
@@ -136,18 +136,18 @@ pub(super) fn fact_words(fact: &CaseFact, now: Timestamp) -> (String, String, St
             ended_at,
             ..
         } => {
-            let due = format!("应当 {} 前", short_when(*due_at, now));
+            let due = format!("应当 {} 前", full_words(*due_at));
             let ended = match ended_at {
                 Some(at) => {
                     let late = duration_words(seconds_between(*due_at, *at));
-                    format!("实际 {}，逾期 {late}", short_when(*at, now))
+                    format!("实际 {}，逾期 {late}", full_words(*at))
                 }
                 None => "至今未完成".to_owned(),
             };
             (kind.label().to_owned(), due, ended)
         }
         Finding::Graded => {
-            let at = short_when(fact.at, now);
+            let at = full_words(fact.at);
             (
                 "效果评估".to_owned(),
                 "合格以上".to_owned(),
@@ -157,13 +157,13 @@ pub(super) fn fact_words(fact: &CaseFact, now: Timestamp) -> (String, String, St
         Finding::Secondary { incident } => (
             "次生舆情".to_owned(),
             "回应不引起新的舆情".to_owned(),
-            format!("{} 引起 {incident}", short_when(fact.at, now)),
+            format!("{} 引起 {incident}", full_words(fact.at)),
         ),
     }
 }
 
-fn fact_row(view: &CaseView, cited: &Cited, now: Timestamp) -> FactRow {
-    let (what, due, ended) = fact_words(&cited.fact, now);
+fn fact_row(view: &CaseView, cited: &Cited) -> FactRow {
+    let (what, due, ended) = fact_words(&cited.fact);
     let mut said = Vec::new();
     if cited.is_removed {
         said.push("批准前已去掉".to_owned());
@@ -238,7 +238,7 @@ pub(super) fn page(asked: &Asked, view: &CaseView) -> Result<CasePage, Failure> 
         step_line: step_line(case),
         todo: todo(view),
         grounds: labels(&case.grounds()),
-        cited: shown.map(|cited| fact_row(view, cited, now)).collect(),
+        cited: shown.map(|cited| fact_row(view, cited)).collect(),
         parts: story::parts(view, now),
         items: case
             .items

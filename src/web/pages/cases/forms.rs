@@ -115,11 +115,10 @@ fn facts_field(
     name: &'static str,
     label: &'static str,
 ) -> ChoiceField {
-    let now = jiff::Timestamp::UNIX_EPOCH;
     let free = record.candidates.iter().filter(|c| c.cited_in.is_none());
     let options = free.map(|candidate| {
         let fact = &candidate.found.fact;
-        let (what, due, ended) = fact_words(fact, now);
+        let (what, due, ended) = fact_words(fact);
         let incident = fact.incident.as_ref().map(ToString::to_string);
         let title = incident.as_ref().and_then(|no| record.titles.get(no));
         let about = match (incident.as_ref(), title) {
@@ -299,9 +298,8 @@ fn amendment(view: &CaseView, form: &FormState, record: Option<&Record>) -> Vec<
                 .into(),
         );
     }
-    let now = jiff::Timestamp::UNIX_EPOCH;
     let cited = view.case.cited_facts().map(|cited| {
-        let (what, due, ended) = fact_words(&cited.fact, now);
+        let (what, due, ended) = fact_words(&cited.fact);
         let label = format!("第 {} 条：{what}", cited.n);
         Choice::new(cited.n.to_string(), label).small(format!("{due}，{ended}"))
     });
@@ -313,8 +311,7 @@ fn amendment(view: &CaseView, form: &FormState, record: Option<&Record>) -> Vec<
 }
 
 fn fact_heading(cited: &Cited) -> (String, String) {
-    let now = jiff::Timestamp::UNIX_EPOCH;
-    let (what, due, ended) = fact_words(&cited.fact, now);
+    let (what, due, ended) = fact_words(&cited.fact);
     let ground = cited.fact.ground.label();
     (
         format!("第 {} 条：{what}（{ground}）", cited.n),

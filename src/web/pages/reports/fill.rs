@@ -318,7 +318,7 @@ fn blocks(block: &Block) -> Vec<DocumentBlock> {
             table: Some(DocumentTable {
                 caption: caption.clone().unwrap_or_default(),
                 heads: heads.clone(),
-                lines: lines.clone(),
+                lines: lines.iter().map(|line| broken(line)).collect(),
             }),
             ..nothing()
         }],
@@ -330,4 +330,10 @@ fn blocks(block: &Block) -> Vec<DocumentBlock> {
             })
             .collect(),
     }
+}
+
+/// Cells with their line breaks as the page keeps them.
+fn broken(cells: &[String]) -> Vec<String> {
+    let cells = cells.iter();
+    cells.map(|cell| cell.replace(LINE_BREAK, "\n")).collect()
 }

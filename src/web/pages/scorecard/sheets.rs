@@ -15,7 +15,7 @@ use crate::queries::Reader;
 use crate::queries::reports::{self, CountedOutcome, Place as Behind, Scorecard, Selection};
 use crate::services::ServiceError;
 use crate::services::sheets::{
-    self, CellKind, Sheet, SheetCell, SheetColumn, SheetFile, SheetFormat,
+    self, CellKind, ChartKind, Sheet, SheetCell, SheetChart, SheetColumn, SheetFile, SheetFormat,
 };
 use crate::web::download;
 use crate::web::filter::Query;
@@ -57,7 +57,8 @@ pub(super) fn of_card(
         Dimension::Theme => "领域",
         Dimension::Town => "发生地",
     };
-    let sheet = sheet("成绩单", what, now, &period_words(card.period));
+    let mut sheet = sheet("成绩单", what, now, &period_words(card.period));
+    sheet.chart = Some(drawn(ChartKind::Bars));
     sheets::write(&sheet, format, rows.chain([all]).map(Ok))
 }
 
@@ -71,8 +72,21 @@ pub(super) fn of_months(
     let rows = months
         .iter()
         .map(|(month, figures)| line(&month.code(), "", SheetCell::Empty, figures));
-    let sheet = sheet("各月成绩", "月份", now, whose);
+    let mut sheet = sheet("各月成绩", "月份", now, &format!("{whose} 年"));
+    sheet.chart = Some(drawn(ChartKind::Line));
     sheets::write(&sheet, format, rows.map(Ok))
+}
+
+/// The column of the rate that all ranks go by, from 0.
+const OVERALL: u16 = 5;
+
+fn drawn(kind: ChartKind) -> SheetChart {
+    SheetChart {
+        title: "按时率".to_owned(),
+        kind,
+        labels: 0,
+        figures: vec![OVERALL],
+    }
 }
 
 fn sheet(name: &str, what: &str, now: Timestamp, about: &str) -> Sheet {
