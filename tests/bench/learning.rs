@@ -6,14 +6,12 @@
 //! printed. The labelled letters are no part of the project; without them it says so and ends.
 
 #![expect(
-    clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::print_stdout,
     clippy::as_conversions,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    clippy::cast_precision_loss,
     reason = "a bench fails by panicking, reckons roughly and answers on the terminal"
 )]
 

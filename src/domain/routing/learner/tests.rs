@@ -19,7 +19,13 @@ impl House {
         Self { router, roster }
     }
 
-    fn teach(&self, model: &mut Model, title: &str, text: &str, first: &str, town: Option<&str>) {
+    fn teach(
+        &self,
+        model: &mut Model,
+        (title, text): (&str, &str),
+        first: &str,
+        town: Option<&str>,
+    ) {
         let matter = matter(title, text);
         let town = town.map(UnitId::new);
         model.learn(
@@ -48,7 +54,7 @@ impl House {
         let mut model = Model::new();
         for n in 0..30 {
             let title = format!("学校车棚{n}辆电动车被偷窃");
-            self.teach(&mut model, &title, "放学时电动车不见了", "police", None);
+            self.teach(&mut model, (&title, "放学时电动车不见了"), "police", None);
         }
         model
     }
@@ -118,7 +124,7 @@ fn a_unit_named_in_the_matter_stays_first() {
 fn one_decision_is_not_enough_to_overrule_the_cold_router() {
     let house = House::new();
     let mut model = Model::new();
-    house.teach(&mut model, "学校食堂饭菜变质", "", "police", None);
+    house.teach(&mut model, ("学校食堂饭菜变质", ""), "police", None);
     let told = house.ask(&model, "学校食堂饭菜变质", "");
     assert_eq!(units(&told), units(&house.cold("学校食堂饭菜变质", "")));
 }
@@ -128,15 +134,19 @@ fn a_place_is_known_from_two_incidents_that_agree() {
     let house = House::new();
     let mut model = Model::new();
     let ask = |model: &Model| house.ask(model, "兰芳苑停水", "");
-    house.teach(&mut model, "兰芳苑有人偷窃", "", "police", Some("shuikou"));
+    house.teach(
+        &mut model,
+        ("兰芳苑有人偷窃", ""),
+        "police",
+        Some("shuikou"),
+    );
     assert!(
         !units(&ask(&model)).contains(&"shuikou"),
         "one is not enough"
     );
     house.teach(
         &mut model,
-        "住在兰芳苑的学生被偷窃",
-        "",
+        ("住在兰芳苑的学生被偷窃", ""),
         "police",
         Some("shuikou"),
     );
@@ -160,7 +170,7 @@ fn a_place_two_towns_have_is_nobodys() {
     let house = House::new();
     let mut model = Model::new();
     for town in ["shuikou", "shuikou", "elsewhere", "shuikou"] {
-        house.teach(&mut model, "人民路有人偷窃", "", "police", Some(town));
+        house.teach(&mut model, ("人民路有人偷窃", ""), "police", Some(town));
     }
     let told = house.ask(&model, "人民路停水", "");
     assert!(!units(&told).contains(&"shuikou"), "{told:?}");
@@ -170,7 +180,12 @@ fn a_place_two_towns_have_is_nobodys() {
 fn a_model_comes_back_from_its_bytes_and_says_the_same() {
     let house = House::new();
     let mut model = house.corrected().numbered(4);
-    house.teach(&mut model, "兰芳苑有人偷窃", "", "police", Some("shuikou"));
+    house.teach(
+        &mut model,
+        ("兰芳苑有人偷窃", ""),
+        "police",
+        Some("shuikou"),
+    );
     let bytes = model.to_bytes();
     let back = Model::from_bytes(&bytes).expect("a model");
     assert_eq!((back.version(), back.seen()), (4, 31));
@@ -225,7 +240,7 @@ proptest! {
         let house = House::new();
         let mut model = Model::new();
         for (text, unit) in &lessons {
-            house.teach(&mut model, "", text, unit, None);
+            house.teach(&mut model, ("", text), unit, None);
         }
         let cold = house.cold(&title, &text);
         let told = house.ask(&model, &title, &text);
@@ -243,7 +258,7 @@ proptest! {
         let taught = || {
             let mut model = Model::new();
             for (text, unit) in &lessons {
-                house.teach(&mut model, "", text, unit, Some("shuikou"));
+                house.teach(&mut model, ("", text), unit, Some("shuikou"));
             }
             model
         };
