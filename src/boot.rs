@@ -11,7 +11,7 @@ use crate::channels::{
     WebhookSettings,
 };
 use crate::clock::{Clock, GuardedClock, SharedClock, SystemClock};
-use crate::config::{ConfigError, DataConfig, MessageConfig, PaperConfig, WebConfig};
+use crate::config::{ConfigError, DataConfig, MessageConfig, PaperConfig, Switch, WebConfig};
 use crate::scheduler;
 use crate::services::engine::{self, Engine, Time};
 use crate::services::one_tap::Links;
@@ -98,7 +98,8 @@ pub fn serving(
     let name = accounts::random_word()?;
     let services = in_service(data)?
         .telling(channels, links, name)
-        .issuing(web.document_prefix.trim());
+        .issuing(web.document_prefix.trim())
+        .learning(web.learning == Switch::On);
     Ok(Arc::new(services.headed(letterhead(&web.paper))))
 }
 

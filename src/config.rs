@@ -47,9 +47,21 @@ pub struct WebConfig {
     /// 处理请求的线程数；不填时等于处理器核数
     #[arg(long, env = "HUIYING_WORKERS")]
     pub workers: Option<usize>,
+    /// 分派建议是否从交办结果学习：on 或 off
+    #[arg(long, env = "HUIYING_LEARNING", default_value = "on")]
+    pub learning: Switch,
     /// Under which head documents are issued.
     #[command(flatten)]
     pub paper: PaperConfig,
+}
+
+/// A setting that is on or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Switch {
+    /// It is done.
+    On,
+    /// It is not.
+    Off,
 }
 
 /// Under which head documents are issued.

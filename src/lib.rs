@@ -96,6 +96,14 @@
 //! - `domain/routing/assembly.rs`: chooses and orders units from what was counted
 //! - `domain/routing/dictionary.rs`: finding the words of the lexicon in a matter, all at once
 //! - `domain/routing/gazetteer.rs`: the ways a town or committee is written, made from the roster
+//! - `domain/routing/learner/mod.rs`: what dispatchers' decisions teach: a model that refines cold scores
+//! - `domain/routing/learner/bytes.rs`: a model as bytes and back
+//! - `domain/routing/learner/features.rs`: what a matter is made of to the model: hashed runs of characters
+//! - `domain/routing/learner/places.rs`: names of villages, estates and roads, learned with their towns
+//! - `domain/routing/learner/refine.rs`: from the cold proposal to one with all that was learned
+//! - `domain/routing/learner/scene.rs`: one matter as the model sees it: units and what each starts with
+//! - `domain/routing/learner/tests.rs`: rules of learning, with a small plan
+//! - `domain/routing/learner/trust.rs`: how far learning is believed: by predictions made before it
 //! - `domain/routing/lexicon.rs`: the lexicon as data: themes, words, weights, reasons
 //! - `domain/routing/router.rs`: the one function of this folder: a matter in, a proposal out
 //! - `domain/routing/tally.rs`: what the words of one matter add up to
@@ -192,6 +200,8 @@
 //! - `store/reference.rs`: versions of what the rules are made of
 //! - `store/report_figures.rs`: what happened in a period, for the figures of reports
 //! - `store/reports.rs`: reports in the log and their projection
+//! - `store/routing_models.rs`: versions of what the router has learned, as bytes
+//! - `store/routing_outcomes.rs`: what became of each suggestion: a projection
 //! - `store/rows.rs`: the rows of the projections, one struct per table, and how one row is put
 //! - `store/schema.rs`: every table as diesel sees it, the same for both engines
 //! - `store/writer.rs`: the single writer of the embedded database
@@ -208,12 +218,14 @@
 //! - `queries/responses.rs`: 公开回应目录: what was published in a period, without personal data
 //! - `queries/report_editions.rs`: bulletins and annual reports with their editions, for one reader
 //! - `queries/reports.rs`: figures for readers: scorecards, what stands behind a number, a year
+//! - `queries/routing.rs`: how the router's suggestions fared, and what it has learned
 //! - `queries/similar.rs`: incidents of the last days that may be the same matter
 //! - `services/mod.rs`: use cases: what a person, or the system, does with the house
 //! - `services/accounts.rs`: accounts: signing in and out, lock-out, passwords, capacities
 //! - `services/briefs.rs`: reconciler: the brief of each working day, once, "nothing" said
 //! - `services/activities.rs`: register, correct, confirm and withdraw an activity
 //! - `services/alerts.rs`: raise, adjust, confirm and lift an alert
+//! - `services/learning.rs`: reconciler: trains the router's model on what people decided
 //! - `services/linkage_papers.rs`: the minutes of a linkage as a document
 //! - `services/policy_papers.rs`: the assessment of a policy before its publication as a document
 //! - `services/linkages.rs`: call out, confirm, record, minute, end; reconciler: reminds of confirming, once
@@ -291,6 +303,7 @@
 //! - `web/api/read.rs`: reading calls: lists with cursors, one incident, reference data
 //! - `web/api/reports.rs`: documents in every form, one report, and the verbs about it
 //! - `web/api/rules.rs`: the rules of time: import, publish, preview, re-base, 时限试算
+//! - `web/api/routing.rs`: how suggestions fared, in the API
 //! - `web/api/scorecards.rs`: scorecards in the API, and the outcomes behind one number
 //! - `web/api/show.rs`: answers in JSON: words as codes, times as RFC 3339 with Beijing offset
 //! - `web/api/told.rs`: what people were told, where they can be reached, what was not delivered
@@ -356,6 +369,7 @@
 //! - `web/pages/responses.rs`: 公开回应目录: a page, and the same rows as sheets
 //! - `web/pages/reports.rs`: 月度通报 and 年度报告: list, page, forms, files
 //! - `web/pages/reports/fill.rs`: fills the pages of reports
+//! - `web/pages/routing.rs`: 分派建议: how often the first suggestion was taken
 //! - `web/pages/rules.rs`: 工作日历 and 时限规则: versions, import, publication, preview
 //! - `web/pages/rules/rebase.rs`: 按此重算: the boxes of the preview, and what became of each
 //! - `web/pages/scorecard.rs`: the scorecard of a month, a quarter or a year
@@ -423,6 +437,7 @@
 //! - `web/view/register.rs`: 登记舆情: the form with the suggestion beside it
 //! - `web/view/response_register.rs`: 公开回应目录 of a month
 //! - `web/view/report.rs`: the list, the report with its document, and the forms
+//! - `web/view/routing.rs`: 分派建议: by month and theme, with and without learning
 //! - `web/view/rules.rs`: 工作日历 and 时限规则: versions, import, what a version would move
 //! - `web/view/samples.rs`: building blocks of the fictional contents that the template tests
 //! - `web/view/scorecard.rs`: the leader's scorecard

@@ -8,8 +8,8 @@ use tokio::sync::watch;
 
 use crate::services::delivery::{self, LANES};
 use crate::services::{
-    ServiceError, Services, briefs, calendar_watch, case_reminders, engine, housekeeping, linkages,
-    reminders, report_schedule, run_blocking,
+    ServiceError, Services, briefs, calendar_watch, case_reminders, engine, housekeeping, learning,
+    linkages, reminders, report_schedule, run_blocking,
 };
 
 /// How long a loop sleeps at most. Short, so that a clock that jumps is noticed.
@@ -58,6 +58,11 @@ const RECONCILERS: &[Reconciler] = &[
         name: "report-schedule",
         is_woken: false,
         run: |services| report_schedule::tick(services).map(|_drawn| false),
+    },
+    Reconciler {
+        name: "learning",
+        is_woken: false,
+        run: learning::tick,
     },
     Reconciler {
         name: "housekeeping",

@@ -42,6 +42,7 @@ pub(super) fn run(demo: &Demo) -> Result<(), Ending> {
         session_key: None,
         session_key_file: None,
         document_prefix: crate::services::cases::DOCUMENT_PREFIX.to_owned(),
+        learning: crate::config::Switch::On,
         workers: None,
         paper: PaperConfig::default(),
     };

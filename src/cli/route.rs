@@ -18,14 +18,32 @@ pub(super) struct Route {
     /// 只用这份名册（TOML：名称、别名、主题），不用随附的
     #[arg(long)]
     units: Option<InputFile>,
+    /// 先从这个文件学习再分派（JSONL：title、text、units），供评测用
+    #[arg(long)]
+    learn: Option<InputFile>,
 }
 
 /// Answers each line as soon as it is read. A line that cannot be read is named and left out, and
 /// the command ends with bad input.
 pub(super) fn run(route: &Route) -> Result<(), Ending> {
     let units = route.units.as_deref().map(read_input).transpose()?;
-    let router = ColdRouter::new(units.as_deref())?;
-    let mut input = open_input(&route.file)?;
+    let mut router = ColdRouter::new(units.as_deref())?;
+    if let Some(file) = &route.learn {
+        each_line(file, "学习文件", |line| Ok(router.learn(line)))?;
+    }
+    each_line(&route.file, "", |line| match router.answer(line) {
+        Ok(answer) => print(&answer).map(Ok),
+        Err(what) => Ok(Err(what)),
+    })
+}
+
+/// Does something with each line that has something on it. `act` fails as a whole, or for its line.
+fn each_line(
+    file: &InputFile,
+    name: &str,
+    mut act: impl FnMut(&str) -> Result<Result<(), String>, Ending>,
+) -> Result<(), Ending> {
+    let mut input = open_input(file)?;
     let mut bad = 0_usize;
     let mut bytes = Vec::new();
     for at in 1_usize.. {
@@ -33,39 +51,34 @@ pub(super) fn run(route: &Route) -> Result<(), Ending> {
         let read = (&mut input)
             .take(LONGEST_LINE)
             .read_until(b'\n', &mut bytes);
-        if read.map_err(|error| unreadable(&route.file, &error))? == 0 {
+        if read.map_err(|error| unreadable(file, &error))? == 0 {
             break;
         }
-        match answer(&router, &mut input, &bytes) {
-            Ok(Some(answer)) => print(&answer)?,
-            Ok(None) => {}
-            Err(what) => {
-                bad += 1;
-                let _told = writeln!(std::io::stderr(), "第 {at} 行：{what}");
-            }
+        let done = match text_of(&mut input, &bytes) {
+            Ok(line) if line.trim().is_empty() => Ok(()),
+            Ok(line) => act(line)?,
+            Err(what) => Err(what),
+        };
+        if let Err(what) = done {
+            bad += 1;
+            let _told = writeln!(std::io::stderr(), "{name}第 {at} 行：{what}");
         }
     }
     if bad == 0 {
         Ok(())
     } else {
-        Err(Ending::bad_input(format!("有 {bad} 行读不懂，没有答复")))
+        Err(Ending::bad_input(format!(
+            "{name}有 {bad} 行读不懂，没有处理"
+        )))
     }
 }
 
-/// The answer to a line; none for an empty one.
-fn answer(
-    router: &ColdRouter,
-    rest: &mut dyn BufRead,
-    bytes: &[u8],
-) -> Result<Option<String>, String> {
+/// A line as text; a line that is too long is passed over.
+fn text_of<'a>(rest: &mut dyn BufRead, bytes: &'a [u8]) -> Result<&'a str, String> {
     let is_whole = bytes.ends_with(b"\n");
     if !is_whole && u64::try_from(bytes.len()).is_ok_and(|length| length >= LONGEST_LINE) {
         rest.skip_until(b'\n').map_err(|error| error.to_string())?;
         return Err("一行太长".to_owned());
     }
-    let line = std::str::from_utf8(bytes).map_err(|_not_utf8| "应是 UTF-8 编码".to_owned())?;
-    if line.trim().is_empty() {
-        return Ok(None);
-    }
-    router.answer(line).map(Some)
+    std::str::from_utf8(bytes).map_err(|_not_utf8| "应是 UTF-8 编码".to_owned())
 }

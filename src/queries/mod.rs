@@ -34,6 +34,8 @@ pub mod reports;
 
 pub mod responses;
 
+pub mod routing;
+
 pub mod similar;
 
 /// Who reads, when, from where.

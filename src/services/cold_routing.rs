@@ -7,7 +7,7 @@ use super::{ServiceError, setup};
 use crate::documents::unit_list;
 use crate::domain::people::Roster;
 use crate::domain::plan::Plan;
-use crate::domain::routing::{Evidence, Matter, Proposal, Router};
+use crate::domain::routing::{Evidence, Example, Matter, Model, Proposal, Router};
 use crate::domain::vocabulary::{Duty, EventGrade, Level};
 use crate::domain::{RowRef, Theme, UnitId};
 
@@ -15,6 +15,19 @@ use crate::domain::{RowRef, Theme, UnitId};
 pub struct ColdRouter {
     router: Router,
     roster: Roster,
+    /// What was learned from the examples given; empty without any.
+    model: Model,
+}
+
+/// One decision to learn from.
+#[derive(Deserialize)]
+struct Lesson {
+    #[serde(default)]
+    title: String,
+    text: String,
+    /// Names of units; any of them is right as the lead.
+    units: Vec<String>,
+    town: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -64,7 +77,48 @@ impl ColdRouter {
         };
         let router = Router::new(&plan, &roster, &lexicon)
             .map_err(|error| ServiceError::Internal(format!("build the router: {error}")))?;
-        Ok(Self { router, roster })
+        Ok(Self {
+            router,
+            roster,
+            model: Model::new(),
+        })
+    }
+
+    /// Learns from one line: a text and the units that were right. The same lines in the same order
+    /// teach the same.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with the line.
+    pub fn learn(&mut self, line: &str) -> Result<(), String> {
+        let lesson: Lesson = serde_json::from_str(line)
+            .map_err(|error| format!("不是可学习的 JSON（第 {} 列）", error.column()))?;
+        let find = |name: &String| {
+            let unit = self.roster.find(name);
+            unit.map(|unit| unit.id.clone())
+                .ok_or_else(|| format!("名册里没有“{name}”"))
+        };
+        let units = lesson
+            .units
+            .iter()
+            .map(find)
+            .collect::<Result<Vec<UnitId>, String>>()?;
+        let town = lesson.town.as_ref().map(find).transpose()?;
+        let matter = Matter {
+            title: &lesson.title,
+            text: &lesson.text,
+            town: None,
+            themes: &[],
+            level: None,
+            event_grade: None,
+        };
+        let example = Example {
+            matter: &matter,
+            first: &units,
+            beside: &[],
+            town: town.as_ref(),
+        };
+        self.model.learn(&self.router, &self.roster, &example);
+        Ok(())
     }
 
     /// The answer to one line, as one line.
@@ -92,7 +146,8 @@ impl ColdRouter {
                 EventGrade::label,
             ),
         };
-        let proposal = self.router.propose(&matter);
+        let cold = self.router.propose(&matter);
+        let proposal = self.model.refine(&self.router, &matter, cold);
         Ok(written(&line.id, &proposal))
     }
 }

@@ -58,6 +58,8 @@ pub mod impact;
 
 pub mod incident_papers;
 
+pub mod learning;
+
 pub mod letters;
 
 pub mod linkage_papers;
@@ -106,6 +108,8 @@ pub struct Services {
     pub routers: routing::Routers,
     /// When housekeeping was last done.
     pub housekept: housekeeping::LastDone,
+    /// Whether and when the router learns.
+    pub learning: learning::Learning,
     /// The engine of this process.
     pub engine: engine::Engine,
     /// The ways out that are offered.
@@ -136,6 +140,7 @@ impl Services {
             clock,
             routers,
             housekept,
+            learning: learning::Learning::new(true),
             engine,
             channels: Channels::default(),
             links: one_tap::Links::default(),
@@ -143,6 +148,13 @@ impl Services {
             document_prefix: cases::DOCUMENT_PREFIX.to_owned(),
             letterhead: reports::Letterhead::default(),
         }
+    }
+
+    /// The same, with the router learning or not.
+    #[must_use]
+    pub fn learning(mut self, is_on: bool) -> Self {
+        self.learning = learning::Learning::new(is_on);
+        self
     }
 
     /// The same, issuing documents under this prefix.

@@ -1,19 +1,24 @@
-//! Proposals: the router for the plan and roster in force, built once for each pair.
+//! Proposals: the router for the plan and roster in force, built once for each pair, and the model
+//! in force, read once for each version.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::{Ctx, ServiceError, Services};
 use crate::domain::calendar::local_date;
 use crate::domain::command::Command;
+use crate::domain::event::Registered;
 use crate::domain::people::Roster;
 use crate::domain::plan::Plan;
-use crate::domain::routing::{Lexicon, Matter, Proposal, Router};
+use crate::domain::routing::{Lexicon, Matter, Model, Proposal, Router};
 use crate::store::library::Shelf;
+use crate::store::{AnyConn, StoreError, routing_models};
 
 /// The lexicon, and the router that was last built with it.
 pub struct Routers {
     lexicon: Lexicon,
     built: RwLock<Option<Built>>,
+    /// The model last read, with its number.
+    model: RwLock<(i64, Arc<Model>)>,
 }
 
 struct Built {
@@ -28,7 +33,28 @@ impl Routers {
         Self {
             lexicon,
             built: RwLock::new(None),
+            model: RwLock::new((0, Arc::new(Model::new()))),
         }
+    }
+
+    /// The newest model; an empty one before the first, and where it is of another release.
+    ///
+    /// # Errors
+    /// The store's failure.
+    fn model(&self, conn: &mut AnyConn) -> Result<Arc<Model>, StoreError> {
+        let newest = routing_models::newest_version(conn)?;
+        let known = self.model.read().unwrap_or_else(PoisonError::into_inner);
+        if known.0 == newest {
+            return Ok(Arc::clone(&known.1));
+        }
+        drop(known);
+        let row = routing_models::newest(conn)?;
+        let number = row.as_ref().map_or(0, |row| row.version);
+        let read = row.and_then(|row| Model::from_bytes(&row.body).ok());
+        let model = Arc::new(read.unwrap_or_default());
+        let mut known = self.model.write().unwrap_or_else(PoisonError::into_inner);
+        *known = (number, Arc::clone(&model));
+        Ok(model)
     }
 
     /// The router for the plan and roster on a shelf.
@@ -67,13 +93,22 @@ pub fn propose(
     matter: &Matter<'_>,
 ) -> Result<Proposal, ServiceError> {
     let day = local_date(ctx.now);
-    let shelf = services.store.read(|conn| {
-        services
-            .library
-            .on(conn, day)?
-            .ok_or(ServiceError::NotSetUp)
+    let (shelf, model) = services.store.read(|conn| {
+        let shelf = services.library.on(conn, day)?;
+        let shelf = shelf.ok_or(ServiceError::NotSetUp)?;
+        let model = if services.learning.is_on {
+            Some(services.routers.model(conn)?)
+        } else {
+            None
+        };
+        Ok::<_, ServiceError>((shelf, model))
     })?;
-    Ok(services.routers.router(&shelf)?.propose(matter))
+    let router = services.routers.router(&shelf)?;
+    let cold = router.propose(matter);
+    Ok(match model {
+        Some(model) => model.refine(&router, matter, cold),
+        None => cold,
+    })
 }
 
 /// The proposal that is kept with an incident when it is registered; nothing for other requests.
@@ -97,4 +132,16 @@ pub fn proposal_for(
         event_grade: wanted.event_grade,
     };
     propose(services, ctx, &matter).map(Some)
+}
+
+/// A matter as it was registered.
+pub(super) fn matter_of(fact: &Registered) -> Matter<'_> {
+    Matter {
+        title: &fact.title,
+        text: &fact.text,
+        town: fact.town.as_ref(),
+        themes: &fact.themes,
+        level: fact.proposed_level,
+        event_grade: fact.event_grade,
+    }
 }

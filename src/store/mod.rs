@@ -56,6 +56,10 @@ pub mod report_figures;
 
 pub mod reports;
 
+pub mod routing_models;
+
+pub mod routing_outcomes;
+
 pub mod rows;
 
 pub mod schema;

@@ -519,6 +519,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// The newest versions of what the router has learned.
+    routing_models (version) {
+        version -> BigInt,
+        trained_at -> BigInt,
+        position -> BigInt,
+        examples -> BigInt,
+        body -> Binary,
+    }
+}
+
+diesel::table! {
+    /// One row per incident that was handed over after a suggestion.
+    routing_outcomes (no) {
+        no -> Text,
+        month -> BigInt,
+        theme -> Text,
+        suggested -> Nullable<Text>,
+        cold -> Nullable<Text>,
+        model -> Nullable<BigInt>,
+        chosen -> Text,
+        is_accepted -> Bool,
+        is_cold_accepted -> Bool,
+    }
+}
+
+diesel::table! {
     /// One row per entry of the register of activities.
     activities (no) {
         no -> Text,

@@ -88,6 +88,7 @@ mod failures;
 mod five_hours_overnight;
 mod forms_by_hand;
 mod frozen;
+mod learning;
 mod linkages;
 mod linkages_by_hand;
 mod lists;

@@ -110,6 +110,7 @@ impl<'a> Assembly<'a> {
                 .map(|(_, theme)| theme.clone())
                 .collect(),
             rejected: self.rejected,
+            learnt: None,
             units,
         }
     }

@@ -12,6 +12,7 @@ use super::{RowRef, Theme, UnitId};
 mod assembly;
 mod dictionary;
 mod gazetteer;
+mod learner;
 mod lexicon;
 mod router;
 mod tally;
@@ -19,6 +20,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
+pub use learner::{Example, Model, Unreadable};
 pub use lexicon::{
     Gazetteer, Lexicon, LexiconError, LexiconTheme, OfficeNames, PlaceNames, Reasons, Rules,
     Signals, Weights, WordPair,
@@ -101,4 +103,18 @@ pub struct Proposal {
     pub themes: Vec<Theme>,
     /// Rows looked at and why they were not used.
     pub rejected: Vec<RejectedRow>,
+    /// What learning had to do with it; `None` when nothing was learned yet or it is switched off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learnt: Option<Learnt>,
+}
+
+/// The model that had a hand in a proposal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Learnt {
+    /// Its version.
+    pub model: u32,
+    /// How many decisions it had seen.
+    pub examples: u32,
+    /// The unit that would have been first without it.
+    pub cold_lead: Option<UnitId>,
 }

@@ -8,7 +8,7 @@ use super::super::vocabulary::Duty;
 use super::super::{RowRef, Theme};
 use super::{Lexicon, LexiconError, Matter, Proposal, Router, SuggestedUnit, WordPair};
 
-fn roster(ids: &[&str]) -> Roster {
+pub(super) fn roster(ids: &[&str]) -> Roster {
     let all = [
         ("edu", "市教育局", "department"),
         ("fda", "市食药局", "department"),
@@ -23,7 +23,7 @@ fn roster(ids: &[&str]) -> Roster {
     serde_json::from_value(json!({ "unit": units })).expect("roster")
 }
 
-const EVERYBODY: [&str; 5] = ["edu", "fda", "police", "publicity", "shuikou"];
+pub(super) const EVERYBODY: [&str; 5] = ["edu", "fda", "police", "publicity", "shuikou"];
 
 fn row(
     reference: &str,
@@ -57,7 +57,7 @@ const EDU: (&str, &str) = ("edu", "市教育局");
 const FDA: (&str, &str) = ("fda", "市食药局");
 const POLICE: (&str, &str) = ("police", "市公安局");
 
-fn plan() -> Plan {
+pub(super) fn plan() -> Plan {
     plan_of(&[
         row("21", &[EDU, FDA], &[("就学", EDU), ("食品", FDA)]),
         row("22", &[POLICE, ("publicity", "市委宣传部")], &[]),
@@ -105,7 +105,7 @@ fn lexicon_with(themes: &[serde_json::Value]) -> Lexicon {
     .expect("lexicon")
 }
 
-fn lexicon() -> Lexicon {
+pub(super) fn lexicon() -> Lexicon {
     lexicon_with(&[
         theme("就学", Some("21"), "edu", &["学校"]),
         theme("食品", Some("21"), "fda", &["食堂"]),

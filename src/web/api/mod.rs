@@ -29,6 +29,7 @@ pub(in crate::web) use openapi::description;
 mod read;
 mod reports;
 pub(in crate::web) use reports::attached;
+mod routing;
 mod rules;
 mod scorecards;
 mod show;
@@ -70,6 +71,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route("/alerts/{no}/{noun}", web::post().to(alerts::act))
                 .configure(cases::routes)
                 .route("/suggestions", web::post().to(read::suggestion))
+                .route("/routing", web::get().to(routing::show))
                 .route("/scorecards", web::get().to(scorecards::show))
                 .route("/scorecards/outcomes", web::get().to(scorecards::outcomes))
                 .route("/plans", web::get().to(read::plans))

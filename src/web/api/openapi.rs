@@ -80,6 +80,10 @@ fn paths() -> Map<String, Value> {
             "分工方案的一版；current 是现行版",
         ),
         ("/api/v1/units", "单位名册和单位组"),
+        (
+            "/api/v1/routing",
+            "分派建议：按月份和领域被采用的次数，模型各版",
+        ),
     ] {
         paths.insert(path.to_owned(), get(summary));
     }

@@ -108,6 +108,7 @@ pub(super) fn routing(proposal: &Proposal) -> Value {
         "plan_version": proposal.plan_version,
         "themes": proposal.themes,
         "rejected": proposal.rejected,
+        "learnt": proposal.learnt,
     })
 }
 

@@ -233,7 +233,13 @@ fn preview_row(
 pub(super) fn reasons(unit: &SuggestedUnit) -> Vec<String> {
     let mut grouped: Vec<(&str, Vec<&str>)> = Vec::new();
     for Evidence { text, why, .. } in &unit.evidence {
-        let place = grouped.iter().position(|(known, _)| known == why);
+        // What each learned word weighs is kept with the incident; here the words are enough.
+        let why = if why.starts_with("learnt:") {
+            "learnt:"
+        } else {
+            why.as_str()
+        };
+        let place = grouped.iter().position(|(known, _)| *known == why);
         let place = place.unwrap_or_else(|| {
             grouped.push((why, Vec::new()));
             grouped.len() - 1
@@ -261,6 +267,8 @@ fn reason(why: &str, words: &[&str]) -> String {
         "theme" => format!("领域“{name}”"),
         "unit" => format!("点名“{name}”"),
         "place" => format!("发生地“{name}”"),
+        "learnt" => "以往交办".to_owned(),
+        "learnt-place" => format!("以往 {name} 件舆情发生在这里"),
         _ => name.to_owned(),
     };
     if words.is_empty() {

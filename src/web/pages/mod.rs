@@ -64,6 +64,7 @@ mod register;
 
 mod reports;
 mod responses;
+mod routing;
 
 mod rules;
 
@@ -94,6 +95,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(incident_list::routes)
                 .configure(incident_sheet::routes)
                 .configure(responses::routes)
+                .configure(routing::routes)
                 .configure(incident::routes)
                 .configure(policy::routes)
                 .configure(papers::routes)

@@ -219,6 +219,9 @@ impl Sheet {
         let other = card_href(period, self.card.by, !self.is_detailed);
         links.push(Link::new(other, label));
         links.push(Link::new(super::responses::href(period), "公开回应目录"));
+        if !self.is_own {
+            links.push(Link::new(super::routing::ADDRESS, "分派建议"));
+        }
         links
     }
 

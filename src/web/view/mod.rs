@@ -28,6 +28,7 @@ pub mod reading;
 pub mod register;
 pub mod report;
 pub mod response_register;
+pub mod routing;
 pub mod rules;
 pub mod scorecard;
 pub mod shell;
@@ -292,6 +293,7 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<unit::UnitPage>();
     collect.page::<scorecard::Scorecard>();
     collect.page::<response_register::ResponseRegister>();
+    collect.page::<routing::RoutingRecord>();
     collect.page::<scorecard::year::YearCard>();
     collect.page::<scorecard::outcomes::OutcomeList>();
     collect.page::<reading::Glossary>();
