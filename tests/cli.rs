@@ -321,6 +321,38 @@ fn routing_reads_and_writes_a_line_each_and_says_the_same_twice() {
 }
 
 #[test]
+fn routing_learns_from_a_file_first_and_drops_nobody_for_it() {
+    let folder = Folder::new();
+    let asked =
+        "{\"id\":\"a\",\"title\":\"兰芳苑夜里有人偷电动车\",\"text\":\"车棚里的电动车又不见了。\"}";
+    let cold = run(&["route"], asked).done();
+    let lesson = "{\"text\":\"兰芳苑夜里有人偷电动车，车棚没有人管。\",\"units\":[\"市公安局\"]}\n";
+    let lessons = folder.file("lessons.jsonl", lesson.repeat(40).as_bytes());
+    let learnt = run(&["route", "--learn", &lessons], asked).done();
+    assert_eq!(run(&["route", "--learn", &lessons], asked).done(), learnt);
+    let units = |line: &str| -> Vec<String> {
+        let answer: Value = serde_json::from_str(line).unwrap();
+        let units = answer["units"].as_array().unwrap().iter();
+        units.map(|unit| unit["unit"].to_string()).collect()
+    };
+    assert!(learnt.contains("learnt:"), "{learnt}");
+    for unit in units(&cold) {
+        assert!(
+            units(&learnt).contains(&unit),
+            "{unit} was pushed out: {learnt}"
+        );
+    }
+    let unknown = folder.file("unknown.jsonl", br#"{"text":"x","units":["nobody"]}"#);
+    let ran = run(&["route", "--learn", &unknown], asked);
+    assert_eq!(ran.status, 2, "{ran:?}");
+    assert!(
+        ran.err.contains("第 1 行") && ran.err.contains("nobody"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
 fn a_bad_line_for_routing_is_named() {
     for bad in ["{\"id\":", "[]", "不是"] {
         let good = "{\"id\":\"1\",\"title\":\"路灯不亮\",\"text\":null}";
