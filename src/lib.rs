@@ -62,6 +62,11 @@
 //! - `domain/ladder.rs`: the ladder of reminders: who is told when, as instants; quiet hours
 //! - `domain/ladder/tests.rs`: steps on known dates and their laws on random ones
 //! - `domain/lifecycle.rs`: the table: which verb is possible from where, by whom, on which rule
+//! - `domain/likeness/mod.rs`: whether two texts tell of the same matter, and what speaks against it
+//! - `domain/likeness/differences.rs`: house numbers, roads, dates, amounts that differ
+//! - `domain/likeness/grams.rs`: pairs and triples of letters, by number
+//! - `domain/likeness/index.rs`: many texts side by side: rarity, and the nearest
+//! - `domain/likeness/tests.rs`: small letters of a small town
 //! - `domain/masking.rs`: personal data taken out of a text before the public reads it
 //! - `domain/moving.rs`: how a due instant moves: extension, end of a pause, re-base
 //! - `domain/paper.rs`: a document as people issue and file it: the parts that GB/T 9704 names

@@ -19,6 +19,8 @@ pub mod plan_table;
 
 pub mod routing;
 
+pub mod likeness;
+
 pub mod ladder;
 
 pub mod policy;
