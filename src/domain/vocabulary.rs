@@ -562,6 +562,13 @@ words! {
         Training "training" "培训" "公开、解读和回应的培训（分工方案第 63 项）";
         Drill "drill" "演练" "舆情回应的演练（分工方案第 63 项）";
     }
+    /// What two texts name exactly and name differently.
+    DifferenceKind ("不同之处") {
+        Address "address" "门牌或线路" "楼栋、门牌、线路的号码不同";
+        Road "road" "道路" "道路、街巷的名称不同";
+        Date "date" "日期" "所说的日子不同";
+        Amount "amount" "金额" "所说的金额不同";
+    }
     /// Who attended a press conference for a unit; the highest of several.
     AttendeeRank ("出席人身份") {
         Principal "principal" "主要负责人" "单位的主要负责人";

@@ -708,7 +708,7 @@ fn list_row(
     })
 }
 
-fn themes(text: &str) -> Vec<Theme> {
+pub(super) fn themes(text: &str) -> Vec<Theme> {
     text.split('|')
         .filter(|theme| !theme.is_empty())
         .map(Theme::new)

@@ -1,28 +1,39 @@
-//! Incidents of the last days that may be the same matter: alike in title, and in town or theme.
-//! Plain counting of shared character pairs; whether it is the same matter a person decides.
+//! Incidents of the last weeks that may be the same matter, with what they share and what speaks
+//! against it (U37). Whether it is the same matter a person decides.
 
-use std::collections::BTreeSet;
+use diesel::prelude::*;
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
-use jiff::SignedDuration;
-
-use super::desk::{self, Filter, ListRow};
+use super::desk::{self, visible};
 use super::{QueryError, Reader};
+use crate::domain::calendar::local_date;
+use crate::domain::likeness::{self, Index, Reading};
+use crate::domain::vocabulary::Stage;
 use crate::domain::{IncidentNo, Theme, UnitId};
+use crate::store::schema::incidents;
+use crate::store::{At, Doing, StoreError};
 
 /// How far back is looked.
-pub const WINDOW_HOURS: i64 = 72;
-/// How many incidents are compared.
-const COMPARED: i64 = 200;
+pub const WINDOW_DAYS: i64 = 30;
+/// How many incidents are compared, the newest.
+const COMPARED: i64 = 1_000;
+/// How many are compared closely.
+const CLOSELY: usize = 10;
 /// How many are shown at most.
-const SHOWN: usize = 3;
-/// From which likeness of the titles on, in parts of a thousand.
-const ALIKE_FROM: usize = 300;
+const SHOWN: usize = 5;
+/// From which likeness on one is shown.
+const SHOWN_FROM: f32 = 0.2;
+/// The same for one in the same town or on the same theme.
+const SHOWN_FROM_NEAR: f32 = 0.1;
 
 /// What others are compared with.
 #[derive(Debug, Clone, Default)]
 pub struct Likeness {
     /// The title.
     pub title: String,
+    /// What was said.
+    pub text: String,
     /// The town, where one is named.
     pub town: Option<UnitId>,
     /// The themes, named or found.
@@ -34,12 +45,31 @@ pub struct Likeness {
 /// An incident that may be the same matter.
 #[derive(Debug, Clone)]
 pub struct Similar {
-    /// The incident.
-    pub row: ListRow,
+    /// Its number.
+    pub no: IncidentNo,
+    /// Its title.
+    pub title: String,
+    /// Where it stands.
+    pub stage: Stage,
+    /// When it was logged.
+    pub registered_at: Timestamp,
+    /// How alike the texts are, what they share, what speaks against it.
+    pub likeness: likeness::Likeness,
     /// Whether it is in the same town.
     pub same_town: bool,
     /// Whether it shares a theme.
     pub same_theme: bool,
+}
+
+#[derive(Queryable)]
+struct Candidate {
+    no: String,
+    title: String,
+    text: String,
+    stage: String,
+    town: Option<String>,
+    themes: String,
+    registered_at: At,
 }
 
 /// The most alike first; incidents that are not the reader's to see are never among them.
@@ -47,84 +77,94 @@ pub struct Similar {
 /// # Errors
 /// The store's failure.
 pub fn similar(reader: &Reader, to: &Likeness) -> Result<Vec<Similar>, QueryError> {
-    let pairs = pairs(&to.title);
-    if pairs.is_empty() {
+    if to.title.trim().is_empty() && to.text.trim().is_empty() {
         return Ok(Vec::new());
     }
-    let filter = Filter {
-        from: reader
-            .now()
-            .checked_sub(SignedDuration::from_hours(WINDOW_HOURS))
-            .ok(),
-        ..Filter::default()
-    };
-    let page = desk::list(reader, &filter, None, COMPARED)?;
-    let mut found: Vec<(usize, Similar)> = page
-        .rows
-        .into_iter()
-        .filter(|row| to.except.as_ref() != Some(&row.no))
-        .filter_map(|row| compare(row, to, &pairs))
-        .collect();
-    found.sort_by_key(|(alike, _)| std::cmp::Reverse(*alike));
+    let candidates = candidates(reader)?;
+    let mut index = Index::default();
+    for one in &candidates {
+        let day = day_of(one.registered_at.timestamp());
+        index.add(
+            one.no.as_str(),
+            Some(day),
+            Reading::of(&one.title, &one.text),
+        );
+    }
+    let asked = Reading::of(&to.title, &to.text);
+    let today = day_of(reader.now());
+    let except = to.except.as_ref().map_or("", IncidentNo::as_str);
+    let near = index.nearest(&asked, Some(today), CLOSELY, |no| no != except);
+    let mut found = Vec::new();
+    for near in near {
+        let Some(one) = candidates.iter().find(|one| one.no == near.key) else {
+            continue;
+        };
+        let days = today.abs_diff(day_of(one.registered_at.timestamp()));
+        let reading = Reading::of(&one.title, &one.text);
+        let likeness = likeness::compare(&index, &asked, &reading, Some(days));
+        found.extend(shown(one, to, likeness)?);
+    }
     found.truncate(SHOWN);
-    Ok(found.into_iter().map(|(_, similar)| similar).collect())
+    Ok(found)
 }
 
-fn compare(
-    row: ListRow,
+/// The newest incidents of the window, as far as the reader may see them.
+fn candidates(reader: &Reader) -> Result<Vec<Candidate>, StoreError> {
+    let window = SignedDuration::from_hours(24 * WINDOW_DAYS);
+    let from = reader.now().checked_sub(window).unwrap_or(Timestamp::MIN);
+    reader.store.read(|conn| {
+        visible(&reader.viewer)
+            .filter(incidents::registered_at.ge(At::from(from)))
+            .order((incidents::registered_at.desc(), incidents::no.desc()))
+            .limit(COMPARED)
+            .select((
+                incidents::no,
+                incidents::title,
+                incidents::text,
+                incidents::stage,
+                incidents::town,
+                incidents::themes,
+                incidents::registered_at,
+            ))
+            .load::<Candidate>(conn)
+            .doing("read what may be the same matter")
+    })
+}
+
+fn shown(
+    one: &Candidate,
     to: &Likeness,
-    pairs: &BTreeSet<(char, char)>,
-) -> Option<(usize, Similar)> {
-    let same_town = to.town.is_some() && row.town == to.town;
-    let same_theme = row.themes.iter().any(|theme| to.themes.contains(theme));
-    if !(same_town || same_theme) {
-        return None;
+    likeness: likeness::Likeness,
+) -> Result<Option<Similar>, StoreError> {
+    let corrupt = || StoreError::corrupt("read what may be the same matter", one.no.as_str());
+    let town = one.town.as_deref();
+    let same_town = town.is_some() && town == to.town.as_ref().map(UnitId::as_str);
+    let same_theme = desk::themes(&one.themes)
+        .iter()
+        .any(|theme| to.themes.contains(theme));
+    let from = if same_town || same_theme {
+        SHOWN_FROM_NEAR
+    } else {
+        SHOWN_FROM
+    };
+    if likeness.score < from {
+        return Ok(None);
     }
-    let alike = likeness(pairs, &self::pairs(&row.title));
-    let similar = Similar {
-        row,
+    Ok(Some(Similar {
+        no: IncidentNo::parse(&one.no).ok_or_else(corrupt)?,
+        title: one.title.clone(),
+        stage: Stage::parse(&one.stage).ok_or_else(corrupt)?,
+        registered_at: one.registered_at.timestamp(),
+        likeness,
         same_town,
         same_theme,
-    };
-    (alike >= ALIKE_FROM).then_some((alike, similar))
+    }))
 }
 
-/// Twice the shared pairs over all pairs, in parts of a thousand.
-fn likeness(one: &BTreeSet<(char, char)>, other: &BTreeSet<(char, char)>) -> usize {
-    let shared = one.intersection(other).count();
-    let all = (one.len() + other.len()).max(1);
-    2000 * shared / all
-}
-
-fn pairs(text: &str) -> BTreeSet<(char, char)> {
-    let plain = || text.chars().filter(|c| c.is_alphanumeric());
-    plain().zip(plain().skip(1)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn alike(one: &str, other: &str) -> usize {
-        likeness(&pairs(one), &pairs(other))
-    }
-
-    #[test]
-    fn the_same_title_is_wholly_alike_and_a_stranger_not_at_all() {
-        assert_eq!(alike("食堂饭菜发馊", "食堂饭菜发馊"), 1000);
-        assert_eq!(alike("食堂饭菜发馊", "公交改线"), 0);
-        assert_eq!(alike("", ""), 0);
-    }
-
-    #[test]
-    fn marks_between_the_words_make_no_difference() {
-        assert_eq!(alike("食堂，饭菜 发馊。", "食堂饭菜发馊"), 1000);
-    }
-
-    #[test]
-    fn a_title_told_in_other_words_is_still_found() {
-        let told = alike("石桥镇小学食堂饭菜发馊", "石桥镇小学食堂午餐发馊");
-        assert!(told >= ALIKE_FROM, "{told}");
-        assert!(alike("石桥镇小学食堂饭菜发馊", "石桥镇市场熟食摊卫生") < ALIKE_FROM);
-    }
+/// The day in the city, counted from 1970.
+fn day_of(at: Timestamp) -> i32 {
+    let epoch = Date::constant(1970, 1, 1);
+    local_date(at)
+        .since(epoch)
+        .map_or(0, |span| span.get_days())
 }

@@ -168,6 +168,8 @@ pub(crate) const CHINESE_ROOMS: &[&str] = &[
     // What a refusal rests on, as its sentence ends.
     "src/domain/basis.rs",
     "src/domain/command.rs",
+    // What citizens write: units after figures, names of roads, phrases of every letter.
+    "src/domain/likeness/",
     // The words that stand for what was taken out, and the signs of number plates.
     "src/domain/masking.rs",
     // So do the reasons for "no" about reports.

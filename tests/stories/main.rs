@@ -77,6 +77,7 @@ mod activities;
 mod activities_by_hand;
 mod alerts;
 mod alerts_by_hand;
+mod alike;
 mod bad_input;
 mod caused;
 mod channels;

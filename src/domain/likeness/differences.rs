@@ -3,30 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What kind of thing differs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum DifferenceKind {
-    /// A building, lane, flat or bus line.
-    Address,
-    /// A day.
-    Date,
-    /// A sum of money.
-    Amount,
-    /// A road or street.
-    Road,
-}
-
-impl DifferenceKind {
-    /// As people read it.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Address => "门牌或线路",
-            Self::Date => "日期",
-            Self::Amount => "金额",
-            Self::Road => "道路",
-        }
-    }
-}
+use super::super::vocabulary::DifferenceKind;
 
 /// One thing that both texts name, and name differently.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@ mod index;
 #[cfg(test)]
 mod tests;
 
-pub use differences::{Difference, DifferenceKind};
+pub use differences::Difference;
 pub use index::{Index, Near};
 
 use differences::Particulars;

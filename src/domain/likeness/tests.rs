@@ -1,3 +1,6 @@
+//! Small letters of a small town, one question each.
+
+use super::super::vocabulary::DifferenceKind;
 use super::*;
 
 /// Letters of a small town, so that common words are common.

@@ -209,6 +209,7 @@ fn likeness(view: &incident_page::IncidentView) -> Likeness {
     let fact = view.incident.registered.as_ref();
     Likeness {
         title: fact.map(|fact| fact.title.clone()).unwrap_or_default(),
+        text: fact.map(|fact| fact.text.clone()).unwrap_or_default(),
         town: fact.and_then(|fact| fact.town.clone()),
         themes: view.themes().into_iter().map(Theme::new).collect(),
         except: fact.map(|fact| fact.no.clone()),

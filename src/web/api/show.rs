@@ -47,12 +47,15 @@ pub(super) fn registered(
         .iter()
         .map(|similar| {
             json!({
-                "no": similar.row.no,
-                "title": similar.row.title,
-                "stage": similar.row.stage.code(),
+                "no": similar.no,
+                "title": similar.title,
+                "stage": similar.stage.code(),
                 "same_town": similar.same_town,
                 "same_theme": similar.same_theme,
-                "registered_at": rfc3339(similar.row.registered_at),
+                "likeness": f64::from(similar.likeness.score),
+                "shared": similar.likeness.shared,
+                "against": against(similar),
+                "registered_at": rfc3339(similar.registered_at),
             })
         })
         .collect();
@@ -70,6 +73,19 @@ pub(super) fn registered(
         "deadlines": deadlines(view, now),
         "duplicates": duplicates,
     })
+}
+
+/// What speaks against the same matter.
+fn against(similar: &Similar) -> Vec<Value> {
+    let each = similar.likeness.against.iter();
+    each.map(|difference| {
+        json!({
+            "kind": difference.kind.code(),
+            "this": difference.one,
+            "other": difference.other,
+        })
+    })
+    .collect()
 }
 
 /// The answer to any other verb.

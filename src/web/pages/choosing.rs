@@ -347,23 +347,44 @@ fn marked(text: &str, words: &[&str]) -> Vec<CitedText> {
     parts
 }
 
-/// An incident that may be the same matter, as a line.
+/// An incident that may be the same matter, as a line: what is alike, and what speaks against it.
 pub(super) fn duplicate(similar: &Similar, now: Timestamp) -> Duplicate {
-    let mut alike = vec!["标题相近"];
+    let likeness = &similar.likeness;
+    let mut alike = Vec::new();
+    if likeness.is_same() {
+        alike.push("很可能是同一件事".to_owned());
+    }
+    if let Some(passage) = likeness.shared.first() {
+        let words: String = passage.chars().take(PASSAGE).collect();
+        let more = if words.len() < passage.len() {
+            "…"
+        } else {
+            ""
+        };
+        alike.push(format!("都写到“{words}{more}”"));
+    }
     if similar.same_town {
-        alike.push("同镇（街）");
+        alike.push("同镇（街）".to_owned());
     }
     if similar.same_theme {
-        alike.push("同领域");
+        alike.push("同领域".to_owned());
     }
-    let row = &similar.row;
-    let at = instant_words(row.registered_at, now);
+    let against = likeness.against.iter().map(|difference| {
+        let (kind, this, other) = (difference.kind.label(), &difference.one, &difference.other);
+        format!("{kind}不同（本件 {this}，该件 {other}）")
+    });
+    alike.extend(against);
+    let at = instant_words(similar.registered_at, now);
+    alike.push(format!("{at} 登记"));
     Duplicate {
-        href: format!("/incidents/{}", row.no),
-        title: format!("{} {}", row.no, row.title),
-        alike: format!("{}，{at} 登记", alike.join("、")),
+        href: format!("/incidents/{}", similar.no),
+        title: format!("{} {}", similar.no, similar.title),
+        alike: alike.join("，"),
     }
 }
+
+/// So many letters of a shared passage are shown.
+const PASSAGE: usize = 16;
 
 #[cfg(test)]
 mod tests {

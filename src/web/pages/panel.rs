@@ -90,6 +90,7 @@ impl Advice {
         let found = proposal.as_ref().map(|proposal| proposal.themes.clone());
         let likeness = Likeness {
             title: told.title.clone(),
+            text: told.text.clone(),
             town: told.town.clone(),
             themes: [told.themes.clone(), found.unwrap_or_default()].concat(),
             except: None,
@@ -258,7 +259,7 @@ impl Advice {
             return "填写标题后，这里显示相似的舆情。".to_owned();
         }
         match self.similar.len() {
-            0 => "近 72 小时没有发现相似的舆情。".to_owned(),
+            0 => "近 30 天没有发现相似的舆情。".to_owned(),
             n => format!("有 {n} 件相似，登记前请看看是不是同一件事："),
         }
     }

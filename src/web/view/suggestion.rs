@@ -53,7 +53,7 @@ pub struct Suggestion {
     pub preview: Vec<PreviewRow>,
     /// Said when there are none: 选好等级后，这里显示各项时限的具体钟点。
     pub preview_note: Option<String>,
-    /// Incidents of the last 72 hours that may be the same matter.
+    /// Incidents of the last 30 days that may be the same matter.
     pub duplicates: Vec<Duplicate>,
     /// How many there are, in a sentence: 没有发现重复登记。
     pub duplicates_note: String,

@@ -203,6 +203,7 @@ fn alike(reader: &Reader, view: &IncidentView) -> Result<Vec<Similar>, ServiceEr
     let themes = view.themes();
     let likeness = Likeness {
         title: fact.title.clone(),
+        text: fact.text.clone(),
         town: fact.town.clone(),
         themes: themes.into_iter().map(crate::domain::Theme::new).collect(),
         except: Some(fact.no.clone()),

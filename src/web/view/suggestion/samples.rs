@@ -135,6 +135,6 @@ pub(crate) fn unsure() -> Suggestion {
         preview: Vec::new(),
         preview_note: Some("选好等级后，这里显示各项时限的具体钟点。".to_owned()),
         duplicates: Vec::new(),
-        duplicates_note: "近 72 小时没有发现相似的舆情。".to_owned(),
+        duplicates_note: "近 30 天没有发现相似的舆情。".to_owned(),
     }
 }
