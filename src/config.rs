@@ -395,6 +395,8 @@ HUIYING_DUTY_PHONE=\"8210 2266\"
 #HUIYING_SESSION_KEY=
 # 处理请求的线程数；不填时等于处理器核数
 #HUIYING_WORKERS=
+# 分派建议是否从交办结果学习：on 或 off
+#HUIYING_LEARNING=on
 # 公文：发文字号的开头，发文机关，月度通报和年度报告的发文机关代字
 #HUIYING_DOCUMENT_PREFIX=开宣通
 #HUIYING_PAPER_OFFICE=中共开平市委宣传部
