@@ -39,9 +39,11 @@ export async function run({ browser, base, password, assert, step }) {
         no = duty.url().split("/").pop();
         await duty.goto(`${base}/incidents/${no}/dispatch`);
         await duty.locator("select[name=lead]").selectOption("fda");
-        for (const box of await duty.locator("form.act input[type=checkbox]:checked").all()) {
-            await box.evaluate((found) => (found.checked = false));
-        }
+        await duty.locator("form.act input[type=checkbox]:checked").evaluateAll((boxes) => {
+            for (const box of boxes) {
+                box.checked = false;
+            }
+        });
         await send(duty, "确认交办");
         await duty.waitForURL((url) => !url.pathname.endsWith("/dispatch"));
     });
