@@ -239,7 +239,7 @@
 //! - `services/case_reminders.rs`: reconciler: puts on record what deadlines of cases have reached
 //! - `services/cases.rs`: every verb of an accountability case, one frame
 //! - `services/carry_out.rs`: the use case: every verb, one frame
-//! - `services/cold_routing.rs`: routing without a database
+//! - `services/bare_routing.rs`: routing without a database
 //! - `services/confirmation.rs`: what an acknowledgement confirms
 //! - `services/contacts.rs`: where a person can be reached, and a message to try it
 //! - `services/dead_letters.rs`: what was given up is tried again
@@ -297,6 +297,7 @@
 //! - `web/mod.rs`: the portal and the API over HTTP. Handlers read what was sent
 //! - `web/api/mod.rs`: the API under `/api/v1`
 //! - `web/api/activities.rs`: the register of activities in the API: list, one, and its verbs
+//! - `web/api/aggregate.rs`: showing, beginning and acting on what is no incident, alike for all
 //! - `web/api/alerts.rs`: alerts in the API: list, one, and the four verbs
 //! - `web/api/history.rs`: facts, verbs, and what changed meanwhile, alike for every aggregate
 //! - `web/api/linkages.rs`: linkages in the API: list, one, and their verbs

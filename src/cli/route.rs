@@ -5,7 +5,7 @@ use std::io::{BufRead, Read as _, Write as _};
 use clap::Args;
 
 use super::{Ending, InputFile, open_input, print, read_input, unreadable};
-use crate::services::cold_routing::ColdRouter;
+use crate::services::bare_routing::BareRouter;
 
 /// The longest line that is read; no matter is as long.
 const LONGEST_LINE: u64 = 4 * 1024 * 1024;
@@ -27,7 +27,7 @@ pub(super) struct Route {
 /// the command ends with bad input.
 pub(super) fn run(route: &Route) -> Result<(), Ending> {
     let units = route.units.as_deref().map(read_input).transpose()?;
-    let mut router = ColdRouter::new(units.as_deref())?;
+    let mut router = BareRouter::new(units.as_deref())?;
     if let Some(file) = &route.learn {
         each_line(file, "学习文件", |line| Ok(router.learn(line)))?;
     }

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::desk::{self, visible};
 use super::{QueryError, Reader};
 use crate::domain::calendar::local_date;
-use crate::domain::likeness::{self, Index, Reading};
+use crate::domain::likeness::{Index, Likeness, Reading};
 use crate::domain::vocabulary::Stage;
 use crate::domain::{IncidentNo, Theme, UnitId};
 use crate::store::schema::incidents;
@@ -18,8 +18,6 @@ use crate::store::{At, Doing, StoreError};
 pub const WINDOW_DAYS: i64 = 30;
 /// How many incidents are compared, the newest.
 const COMPARED: i64 = 1_000;
-/// How many are compared closely.
-const CLOSELY: usize = 10;
 /// How many are shown at most.
 const SHOWN: usize = 5;
 /// From which likeness on one is shown.
@@ -29,7 +27,7 @@ const SHOWN_FROM_NEAR: f32 = 0.1;
 
 /// What others are compared with.
 #[derive(Debug, Clone, Default)]
-pub struct Likeness {
+pub struct SimilarTo {
     /// The title.
     pub title: String,
     /// What was said.
@@ -54,7 +52,7 @@ pub struct Similar {
     /// When it was logged.
     pub registered_at: Timestamp,
     /// How alike the texts are, what they share, what speaks against it.
-    pub likeness: likeness::Likeness,
+    pub likeness: Likeness,
     /// Whether it is in the same town.
     pub same_town: bool,
     /// Whether it shares a theme.
@@ -76,7 +74,7 @@ struct Candidate {
 ///
 /// # Errors
 /// The store's failure.
-pub fn similar(reader: &Reader, to: &Likeness) -> Result<Vec<Similar>, QueryError> {
+pub fn similar(reader: &Reader, to: &SimilarTo) -> Result<Vec<Similar>, QueryError> {
     if to.title.trim().is_empty() && to.text.trim().is_empty() {
         return Ok(Vec::new());
     }
@@ -93,18 +91,13 @@ pub fn similar(reader: &Reader, to: &Likeness) -> Result<Vec<Similar>, QueryErro
     let asked = Reading::of(&to.title, &to.text);
     let today = day_of(reader.now());
     let except = to.except.as_ref().map_or("", IncidentNo::as_str);
-    let near = index.nearest(&asked, Some(today), CLOSELY, |no| no != except);
+    let near = index.nearest(&asked, Some(today), SHOWN, |no| no != except);
     let mut found = Vec::new();
     for near in near {
-        let Some(one) = candidates.iter().find(|one| one.no == near.key) else {
-            continue;
-        };
-        let days = today.abs_diff(day_of(one.registered_at.timestamp()));
-        let reading = Reading::of(&one.title, &one.text);
-        let likeness = likeness::compare(&index, &asked, &reading, Some(days));
-        found.extend(shown(one, to, likeness)?);
+        if let Some(one) = candidates.iter().find(|one| one.no == near.key) {
+            found.extend(shown(one, to, near.likeness)?);
+        }
     }
-    found.truncate(SHOWN);
     Ok(found)
 }
 
@@ -133,8 +126,8 @@ fn candidates(reader: &Reader) -> Result<Vec<Candidate>, StoreError> {
 
 fn shown(
     one: &Candidate,
-    to: &Likeness,
-    likeness: likeness::Likeness,
+    to: &SimilarTo,
+    likeness: Likeness,
 ) -> Result<Option<Similar>, StoreError> {
     let corrupt = || StoreError::corrupt("read what may be the same matter", one.no.as_str());
     let town = one.town.as_deref();

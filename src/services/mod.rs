@@ -22,6 +22,8 @@ pub mod activities;
 
 pub mod alerts;
 
+pub mod bare_routing;
+
 pub mod briefs;
 
 pub mod calendar_watch;
@@ -33,8 +35,6 @@ pub mod case_reminders;
 pub mod cases;
 
 pub mod carry_out;
-
-pub mod cold_routing;
 
 mod confirmation;
 

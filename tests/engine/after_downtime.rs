@@ -1,7 +1,6 @@
 //! Everything was down for two hours while deadlines passed (F2, F3, U9).
 
 use std::collections::BTreeMap;
-use std::thread;
 use std::time::Duration;
 
 use huiying::domain::command::Command;
@@ -15,13 +14,12 @@ use crate::delivered;
 use crate::prepared::{Prepared, actor};
 use crate::process::{Process, now};
 use crate::record::{PASSING, Record, assert_sound};
-use crate::scene::{Scene, address_of, wait_for};
+use crate::scene::{Scene, address_of, wait_for, wait_two_looks};
 
 /// How many one person has waiting.
 const WAITING: usize = 50;
 const DOWN_FOR: SignedDuration = SignedDuration::from_hours(2);
 const CAUGHT_UP_WITHIN: Duration = Duration::from_mins(4);
-const TWO_LOOKS: Duration = Duration::from_secs(11);
 
 /// F2 and F3 to the mail box: each level once, as of the instant it belongs to, marked late, only
 /// the highest told, and one mail a person; a verdict rests on that instant.
@@ -122,7 +120,7 @@ fn starts_again_without_a_word(scene: &Scene, replica: &mut Process) {
     assert!(replica.ended_well());
     replica.launch();
     replica.ready();
-    thread::sleep(TWO_LOOKS);
+    wait_two_looks();
     assert_eq!(scene.recorded(), levels);
     assert_eq!(scene.mail.arrived().len(), mails);
     assert_eq!(scene.webhook.arrived().len(), events);

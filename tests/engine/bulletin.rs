@@ -1,6 +1,5 @@
 //! The bulletin of a month that is over is drawn up once, whichever of three replicas is first.
 
-use std::thread;
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -9,15 +8,13 @@ use serde_json::Value;
 use crate::api_client::Client;
 use crate::prepared::Prepared;
 use crate::process::{Process, now};
-use crate::scene::{Scene, wait_for};
+use crate::scene::{Scene, wait_for, wait_two_looks};
 
 /// So long ago that the month of it is over and its bulletin due, whatever day it is.
 const LONG_AGO: SignedDuration = SignedDuration::from_hours(24 * 70);
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 /// How long the replicas may take; a debug build on a busy machine is slow.
 const DRAWN_UP_WITHIN: Duration = Duration::from_mins(2);
-/// Long enough for every replica to look twice more.
-const TWO_LOOKS: Duration = Duration::from_secs(11);
 
 /// F1 for reports: all three find the same bulletins missing when they start.
 #[test]
@@ -33,7 +30,7 @@ fn three_replicas_draw_up_a_bulletin_once_and_tell_everybody_once() {
     wait_for("a bulletin", DRAWN_UP_WITHIN, || {
         !items(&leader, &replicas[0], "/api/v1/reports?kind=bulletin").is_empty()
     });
-    thread::sleep(TWO_LOOKS);
+    wait_two_looks();
     let overseer = Client::sign_in(&replicas[1].address, "overseer");
     for replica in &replicas {
         let bulletins = items(&leader, replica, "/api/v1/reports?kind=bulletin");

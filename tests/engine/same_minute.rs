@@ -10,7 +10,7 @@ use crate::delivered;
 use crate::prepared::Prepared;
 use crate::process::{Process, now};
 use crate::record::{Record, assert_sound};
-use crate::scene::{Scene, wait_for};
+use crate::scene::{Scene, wait_for, wait_two_looks};
 
 /// How many fall due.
 const MANY: usize = 1_000;
@@ -25,8 +25,6 @@ const KILLED_AT_LEAST: usize = 5;
 /// How long it may take, once nobody is killed any more, until all is done: what the last dead had
 /// claimed waits for its lease to run out, and a debug build on a busy machine is slow.
 const DONE_WITHIN: Duration = Duration::from_mins(4);
-/// Long enough for every replica to look twice more.
-const TWO_LOOKS: Duration = Duration::from_secs(11);
 
 /// F1 to the last mail box, with a replica of three killed every two or three seconds.
 #[test]
@@ -61,7 +59,7 @@ fn under_fire(scene: &Scene, replicas: usize, pause: Range<u64>) -> Record {
     wait_for("all levels on record and told", DONE_WITHIN, is_done);
     eprintln!("{due} levels on record, {killed} processes killed");
     // Whoever would record or send something twice has the time to do so.
-    thread::sleep(TWO_LOOKS);
+    wait_two_looks();
     let record = Record::read(&scene.prepared.services);
     record.assert_each_once(last, now());
     assert_sound(&scene.prepared.services);

@@ -101,6 +101,11 @@ pub(crate) fn wait_for(what: &str, within: Duration, mut is_there: impl FnMut() 
     }
 }
 
+/// Lets every replica look twice more: that nothing comes twice can only be seen by waiting for it.
+pub(crate) fn wait_two_looks() {
+    thread::sleep(Duration::from_secs(11));
+}
+
 /// Lets real time go by until this instant.
 pub(crate) fn sleep_until(at: Timestamp) {
     let left = at.duration_since(now());

@@ -13,13 +13,12 @@ use crate::delivered;
 use crate::prepared::{Prepared, UNITS};
 use crate::process::{Process, now};
 use crate::record::{Record, assert_sound};
-use crate::scene::{Scene, sleep_until, wait_for};
+use crate::scene::{Scene, sleep_until, wait_for, wait_two_looks};
 use crate::signals::BentClock;
 
 const HOUR: i64 = 3_600;
 const RECORDED_WITHIN: Duration = Duration::from_mins(4);
 const BENT_WITHIN: Duration = Duration::from_mins(1);
-const TWO_LOOKS: Duration = Duration::from_secs(11);
 
 /// F20: nothing early by the fast clock, nothing twice or missing by either; what one replica is
 /// sending is not taken from it, and what people do there happens at the true time.
@@ -66,7 +65,7 @@ fn a_replica_with_a_wrong_clock_fires_nothing_early_and_nothing_twice() {
     });
     sleep_until(last);
     wait_until_recorded(&scene, last);
-    thread::sleep(TWO_LOOKS);
+    wait_two_looks();
     let record = wait_until_recorded(&scene, last);
     assert_not_dated_wrongly(&record);
     assert_sound(&scene.prepared.services);

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::grams::{self, Grams};
-use super::{Reading, score};
+use super::{Likeness, Reading, compare, score};
 
 /// As if so many texts were known from the start: what is rare cannot be told from a few.
 const BEFORE: f32 = 50.0;
@@ -77,8 +77,8 @@ struct Kept {
 pub struct Near {
     /// The key it was added under.
     pub key: String,
-    /// How near.
-    pub score: f32,
+    /// How near, and why.
+    pub likeness: Likeness,
 }
 
 impl Default for Index {
@@ -135,16 +135,16 @@ impl Index {
             let Some(having) = self.postings.get(&gram) else {
                 continue;
             };
-            let weight = times * self.rarity(gram);
+            let weight = times * self.rarity(gram).powi(2);
             for place in having {
-                *sums.entry(*place).or_default() += weight * self.rarity(gram);
+                *sums.entry(*place).or_default() += weight;
             }
         }
         // The sum over shared grams picks who is compared closely; a text among thousands shares
         // some with everybody.
         let mut candidates: Vec<(u32, f32)> = sums.into_iter().collect();
         candidates.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
-        let mut near: Vec<Near> = Vec::new();
+        let mut near: Vec<(f32, &Kept, Option<u32>)> = Vec::new();
         for kept in candidates.iter().filter_map(|(place, _)| self.at(*place)) {
             if near.len() >= most * CLOSELY {
                 break;
@@ -153,16 +153,21 @@ impl Index {
                 continue;
             }
             let days = day.zip(kept.day).map(|(one, other)| one.abs_diff(other));
-            let cosine = self.cosine(&reading.grams, &kept.reading.grams);
-            let against = reading.particulars.differences(&kept.reading.particulars);
-            near.push(Near {
-                key: kept.key.clone(),
-                score: score(cosine, days, !against.is_empty()),
-            });
+            near.push((self.score(reading, &kept.reading, days), kept, days));
         }
-        near.sort_by(|one, other| other.score.total_cmp(&one.score));
+        near.sort_by(|one, other| other.0.total_cmp(&one.0));
         near.truncate(most);
-        near
+        let told = near.into_iter().map(|(_, kept, days)| Near {
+            key: kept.key.clone(),
+            likeness: compare(self, reading, &kept.reading, days),
+        });
+        told.collect()
+    }
+
+    /// How alike two texts are, what speaks against it reckoned in.
+    pub(super) fn score(&self, one: &Reading, other: &Reading, days: Option<u32>) -> f32 {
+        let is_doubtful = !one.particulars.differences(&other.particulars).is_empty();
+        score(self.cosine(&one.grams, &other.grams), days, is_doubtful)
     }
 
     fn at(&self, place: u32) -> Option<&Kept> {
@@ -177,7 +182,7 @@ impl Index {
     }
 
     /// How alike two texts are: 1 for the same, 0 for strangers.
-    pub(super) fn cosine(&self, one: &Grams, other: &Grams) -> f32 {
+    fn cosine(&self, one: &Grams, other: &Grams) -> f32 {
         let weighed = |grams: &Grams| -> Vec<(u64, f32)> {
             let each = grams.iter();
             each.map(|(gram, times)| (gram, times * self.rarity(gram)))
@@ -204,6 +209,7 @@ impl Index {
 /// So many times what is asked for is compared closely.
 const CLOSELY: usize = 10;
 
+/// Beyond 65,535 texts a weight changes no order any more.
 fn counted(number: usize) -> f32 {
     u16::try_from(number).map_or(f32::from(u16::MAX), f32::from)
 }

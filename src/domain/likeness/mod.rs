@@ -74,12 +74,10 @@ impl Likeness {
 
 /// Compares two texts; `days` is how far apart they were sent, where that is known.
 pub fn compare(index: &Index, one: &Reading, other: &Reading, days: Option<u32>) -> Likeness {
-    let against = one.particulars.differences(&other.particulars);
-    let cosine = index.cosine(&one.grams, &other.grams);
     Likeness {
-        score: score(cosine, days, !against.is_empty()),
+        score: index.score(one, other, days),
         shared: shared(&one.plain, &other.plain),
-        against,
+        against: one.particulars.differences(&other.particulars),
     }
 }
 

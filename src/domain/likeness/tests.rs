@@ -143,7 +143,10 @@ fn the_nearest_stand_first_and_nobody_is_near_to_nothing() {
     let asked = Reading::of("路灯又不亮了", "中山大道的路灯坏了，请尽快维修。");
     let near = index.nearest(&asked, Some(1), 5, |_| true);
     assert_eq!(near.first().map(|near| near.key.as_str()), Some("no-0"));
-    assert!(near.windows(2).all(|two| two[0].score >= two[1].score));
+    assert!(
+        near.windows(2)
+            .all(|two| two[0].likeness.score >= two[1].likeness.score)
+    );
     let others = index.nearest(&asked, Some(1), 5, |key| key != "no-0");
     assert_eq!(others.first().map(|near| near.key.as_str()), Some("no-1"));
     assert_eq!(index.nearest(&Reading::of("", ""), None, 5, |_| true), []);

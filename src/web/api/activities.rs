@@ -1,33 +1,40 @@
 //! The register of activities in the API: list, one, and the verbs over their one use case.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use serde_json::{Map, Value, json};
 
-use super::body::Body;
+use super::aggregate::{self, Aggregate, Asked, made};
 use super::history::{self, entry};
 use super::read::{Query, limit_of};
-use super::{Portal, Signed, check_origin, expected_seq, fault, object_of, once};
+use super::{Portal, Signed, fault};
 use crate::domain::ActivityNo;
 use crate::domain::activity::{Action, Particulars};
 use crate::domain::calendar::rfc3339;
 use crate::domain::people::Roster;
 use crate::domain::vocabulary::{ActivityState, ActivityVerb, AttendeeRank, InterpretationForm};
+use crate::queries::Reader;
 use crate::queries::activities::{self, ActivityItem, ActivityView};
-use crate::services::activities::{ActivityOutcome, ActivityRequest, carry_out};
-use crate::services::{Once, ServiceError, run_blocking, setup};
+use crate::services::activities::{ActivityRequest, carry_out};
+use crate::services::{Ctx, ServiceError, Services, run_blocking};
 use crate::web::filter::activity_filter_of;
-use crate::web::parse::{Sent, activity_command, activity_noun_of, activity_verb_of};
-
-/// About what a request is, and what is asked.
-type Asked = (Option<ActivityNo>, ActivityVerb);
+use crate::web::parse::{activity_command, activity_noun_of, activity_verb_of};
 
 /// Adds the routes.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/activities", web::get().to(list))
-        .route("/activities", web::post().to(register))
-        .route("/activities/{no}", web::get().to(one))
-        .route("/activities/{no}/{noun}", web::post().to(act));
+        .route(
+            "/activities",
+            web::post().to(aggregate::begin::<Activities>),
+        )
+        .route(
+            "/activities/{no}",
+            web::get().to(aggregate::one::<Activities>),
+        )
+        .route(
+            "/activities/{no}/{noun}",
+            web::post().to(aggregate::act::<Activities>),
+        );
 }
 
 async fn list(
@@ -52,99 +59,42 @@ async fn list(
     Ok(HttpResponse::Ok().json(json!({ "items": items, "next": page.next })))
 }
 
-async fn one(
-    portal: web::Data<Portal>,
-    signed: Signed,
-    no: web::Path<String>,
-) -> Result<HttpResponse, ServiceError> {
-    let no = ActivityNo::parse(&no).ok_or(ServiceError::NotFound)?;
-    let reader = signed.reader(&portal);
-    let view = run_blocking(move || Ok(activities::load(&reader, &no)?)).await?;
-    Ok(HttpResponse::Ok().json(whole(&view)))
-}
+/// Entries of the register on the wire.
+pub(super) struct Activities;
 
-async fn register(
-    request: HttpRequest,
-    portal: web::Data<Portal>,
-    signed: Signed,
-    Body(body): Body,
-) -> Result<HttpResponse, ServiceError> {
-    check_origin(&request, &signed)?;
-    let sent = (object_of(&body)?, once(&request, &body)?);
-    let outcome = send(&portal, &signed, (None, ActivityVerb::Register), sent).await?;
-    let location = format!("/api/v1/activities/{}", outcome.no);
-    let answer = answer(&portal, &signed, &outcome).await?;
-    Ok(HttpResponse::Created()
-        .insert_header(("Location", location))
-        .json(answer))
-}
+impl Aggregate for Activities {
+    const ADDRESS: &'static str = "/api/v1/activities";
+    const BEGINS: ActivityVerb = ActivityVerb::Register;
+    type No = ActivityNo;
+    type Verb = ActivityVerb;
 
-async fn act(
-    request: HttpRequest,
-    portal: web::Data<Portal>,
-    signed: Signed,
-    path: web::Path<(String, String)>,
-    Body(body): Body,
-) -> Result<HttpResponse, ServiceError> {
-    check_origin(&request, &signed)?;
-    let (no, noun) = path.into_inner();
-    let (Some(no), Some(verb)) = (ActivityNo::parse(&no), activity_verb_of(&noun)) else {
-        return Err(ServiceError::NotFound);
-    };
-    let sent = (object_of(&body)?, once(&request, &body)?);
-    match send(&portal, &signed, (Some(no.clone()), verb), sent).await {
-        Ok(outcome) => {
-            let answer = answer(&portal, &signed, &outcome).await?;
-            Ok(HttpResponse::Ok().json(answer))
-        }
-        Err(error) => {
-            let reader = signed.reader(&portal);
-            history::told_what_changed(error, move |seen| {
-                let view = activities::load(&reader, &no)?;
-                let newer = view.entries.iter().filter(|entry| entry.seq > seen);
-                Ok(newer.map(|newer| entry(&view.roster, newer)).collect())
-            })
-            .await
-        }
+    fn no_of(text: &str) -> Option<ActivityNo> {
+        ActivityNo::parse(text)
     }
-}
 
-async fn send(
-    portal: &web::Data<Portal>,
-    signed: &Signed,
-    (no, verb): Asked,
-    (object, once): (Map<String, Value>, Option<Once>),
-) -> Result<ActivityOutcome, ServiceError> {
-    let expected_seq = expected_seq(&object)?;
-    let (services, ctx) = (portal.services.clone(), signed.ctx.clone());
-    run_blocking(move || {
-        let roster = setup::roster_in_force(&services, &ctx)?;
-        let command = activity_command(verb, &Sent::Json(object), &roster);
+    fn verb_of(noun: &str) -> Option<ActivityVerb> {
+        activity_verb_of(noun)
+    }
+
+    fn carry_out(
+        (services, ctx, roster): (&Services, &Ctx, &Roster),
+        asked: Asked<Self>,
+    ) -> Result<(ActivityNo, Map<String, Value>), ServiceError> {
+        let command = activity_command(asked.verb, &asked.sent, roster);
         let request = ActivityRequest {
-            no,
+            no: asked.no,
             command: command.map_err(ServiceError::Invalid)?,
-            expected_seq,
-            once,
+            expected_seq: asked.expected_seq,
+            once: asked.once,
         };
-        carry_out(&services, &ctx, &request)
-    })
-    .await
-}
-
-/// The entry as it stands, with what was just made of it.
-async fn answer(
-    portal: &web::Data<Portal>,
-    signed: &Signed,
-    outcome: &ActivityOutcome,
-) -> Result<Value, ServiceError> {
-    let (reader, no) = (signed.reader(portal), outcome.no.clone());
-    let view = run_blocking(move || Ok(activities::load(&reader, &no)?)).await?;
-    let mut answer = whole(&view);
-    if let Value::Object(answer) = &mut answer {
-        answer.insert("event".to_owned(), json!(outcome.event));
-        answer.insert("repeated".to_owned(), json!(outcome.is_repeated));
+        let outcome = carry_out(services, ctx, &request)?;
+        let made = made(&outcome.event, outcome.is_repeated);
+        Ok((outcome.no, made))
     }
-    Ok(answer)
+
+    fn show(reader: &Reader, no: &ActivityNo) -> Result<Value, ServiceError> {
+        Ok(whole(&activities::load(reader, no)?))
+    }
 }
 
 fn item(item: &ActivityItem, roster: &Roster) -> Value {

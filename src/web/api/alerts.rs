@@ -1,23 +1,37 @@
 //! Alerts in the API: list, one, and the four verbs over their one use case.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use serde_json::{Map, Value, json};
 
-use super::body::Body;
+use super::aggregate::{self, Aggregate, Asked, made};
 use super::history::{self, entry};
 use super::read::{Query, limit_of};
-use super::{Portal, Signed, check_origin, expected_seq, fault, object_of, once};
+use super::{Portal, Signed, fault};
 use crate::domain::AlertNo;
 use crate::domain::alert::Action;
 use crate::domain::calendar::rfc3339;
+use crate::domain::people::Roster;
 use crate::domain::vocabulary::{AlertColour, AlertState, AlertVerb};
+use crate::queries::Reader;
 use crate::queries::alerts::{self, About, AlertItem, AlertView};
-use crate::services::alerts::{AlertOutcome, AlertRequest, carry_out};
-use crate::services::{Once, ServiceError, run_blocking, setup};
-use crate::web::parse::{Sent, alert_command, alert_noun_of, alert_verb_of};
+use crate::services::alerts::{AlertRequest, carry_out};
+use crate::services::{Ctx, ServiceError, Services, run_blocking};
+use crate::web::parse::{alert_command, alert_noun_of, alert_verb_of};
+
+/// Adds the routes.
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/alerts", web::post().to(aggregate::begin::<Alerts>))
+        .route("/alerts", web::get().to(list))
+        .route("/alerts/{no}", web::get().to(aggregate::one::<Alerts>))
+        .route(
+            "/alerts/{no}/{noun}",
+            web::post().to(aggregate::act::<Alerts>),
+        );
+}
 
 /// A page of the list, newest first.
-pub(super) async fn list(
+async fn list(
     portal: web::Data<Portal>,
     signed: Signed,
     query: Query,
@@ -38,103 +52,42 @@ pub(super) async fn list(
     Ok(HttpResponse::Ok().json(json!({ "items": items, "next": page.next })))
 }
 
-/// One alert with its confirmations, its history and what the caller can do.
-pub(super) async fn one(
-    portal: web::Data<Portal>,
-    signed: Signed,
-    no: web::Path<String>,
-) -> Result<HttpResponse, ServiceError> {
-    let no = AlertNo::parse(&no).ok_or(ServiceError::NotFound)?;
-    let reader = signed.reader(&portal);
-    let view = run_blocking(move || Ok(alerts::load(&reader, &no)?)).await?;
-    Ok(HttpResponse::Ok().json(whole(&view)))
-}
+/// Alerts on the wire.
+pub(super) struct Alerts;
 
-/// Raises an alert.
-pub(super) async fn raise(
-    request: HttpRequest,
-    portal: web::Data<Portal>,
-    signed: Signed,
-    Body(body): Body,
-) -> Result<HttpResponse, ServiceError> {
-    check_origin(&request, &signed)?;
-    let asked = (object_of(&body)?, once(&request, &body)?);
-    let outcome = send(&portal, &signed, (None, AlertVerb::Raise), asked).await?;
-    let location = format!("/api/v1/alerts/{}", outcome.no);
-    let answer = answer(&portal, &signed, &outcome).await?;
-    Ok(HttpResponse::Created()
-        .insert_header(("Location", location))
-        .json(answer))
-}
+impl Aggregate for Alerts {
+    const ADDRESS: &'static str = "/api/v1/alerts";
+    const BEGINS: AlertVerb = AlertVerb::Raise;
+    type No = AlertNo;
+    type Verb = AlertVerb;
 
-/// Adjusts, confirms or lifts an alert.
-pub(super) async fn act(
-    request: HttpRequest,
-    portal: web::Data<Portal>,
-    signed: Signed,
-    path: web::Path<(String, String)>,
-    Body(body): Body,
-) -> Result<HttpResponse, ServiceError> {
-    check_origin(&request, &signed)?;
-    let (no, noun) = path.into_inner();
-    let (Some(no), Some(verb)) = (AlertNo::parse(&no), alert_verb_of(&noun)) else {
-        return Err(ServiceError::NotFound);
-    };
-    let asked = (object_of(&body)?, once(&request, &body)?);
-    match send(&portal, &signed, (Some(no.clone()), verb), asked).await {
-        Ok(outcome) => {
-            let answer = answer(&portal, &signed, &outcome).await?;
-            Ok(HttpResponse::Ok().json(answer))
-        }
-        Err(error) => {
-            let reader = signed.reader(&portal);
-            history::told_what_changed(error, move |seen| {
-                let view = alerts::load(&reader, &no)?;
-                let newer = view.entries.iter().filter(|entry| entry.seq > seen);
-                Ok(newer.map(|newer| entry(&view.roster, newer)).collect())
-            })
-            .await
-        }
+    fn no_of(text: &str) -> Option<AlertNo> {
+        AlertNo::parse(text)
     }
-}
 
-async fn send(
-    portal: &web::Data<Portal>,
-    signed: &Signed,
-    (no, verb): (Option<AlertNo>, AlertVerb),
-    (object, once): (Map<String, Value>, Option<Once>),
-) -> Result<AlertOutcome, ServiceError> {
-    let expected_seq = expected_seq(&object)?;
-    let (services, ctx) = (portal.services.clone(), signed.ctx.clone());
-    run_blocking(move || {
-        let roster = setup::roster_in_force(&services, &ctx)?;
-        let sent = Sent::Json(object);
-        let command = alert_command(verb, &sent, &roster).map_err(ServiceError::Invalid)?;
+    fn verb_of(noun: &str) -> Option<AlertVerb> {
+        alert_verb_of(noun)
+    }
+
+    fn carry_out(
+        (services, ctx, roster): (&Services, &Ctx, &Roster),
+        asked: Asked<Self>,
+    ) -> Result<(AlertNo, Map<String, Value>), ServiceError> {
+        let command = alert_command(asked.verb, &asked.sent, roster);
         let request = AlertRequest {
-            no,
-            command,
-            expected_seq,
-            once,
+            no: asked.no,
+            command: command.map_err(ServiceError::Invalid)?,
+            expected_seq: asked.expected_seq,
+            once: asked.once,
         };
-        carry_out(&services, &ctx, &request)
-    })
-    .await
-}
-
-/// The alert as it stands, with what was just made of it.
-async fn answer(
-    portal: &web::Data<Portal>,
-    signed: &Signed,
-    outcome: &AlertOutcome,
-) -> Result<Value, ServiceError> {
-    let (reader, no) = (signed.reader(portal), outcome.no.clone());
-    let view = run_blocking(move || Ok(alerts::load(&reader, &no)?)).await?;
-    let mut answer = whole(&view);
-    if let Value::Object(answer) = &mut answer {
-        answer.insert("event".to_owned(), json!(outcome.event));
-        answer.insert("repeated".to_owned(), json!(outcome.is_repeated));
+        let outcome = carry_out(services, ctx, &request)?;
+        let made = made(&outcome.event, outcome.is_repeated);
+        Ok((outcome.no, made))
     }
-    Ok(answer)
+
+    fn show(reader: &Reader, no: &AlertNo) -> Result<Value, ServiceError> {
+        Ok(whole(&alerts::load(reader, no)?))
+    }
 }
 
 fn item(item: &AlertItem) -> Value {

@@ -1,12 +1,12 @@
 //! Accountability cases in the API: suggestions, list, one, and every verb over their one use case.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use serde_json::{Map, Value, json};
 
-use super::body::Body;
+use super::aggregate::{self, Aggregate, Asked};
 use super::history::{self, entry};
 use super::read::{Query, limit_of};
-use super::{Portal, Signed, check_origin, expected_seq, fault, object_of, once};
+use super::{Portal, Signed, fault};
 use crate::domain::CaseNo;
 use crate::domain::accountability::{
     Action, Case, CaseFact, Cited, Finding, Item, Suggestion, Why,
@@ -15,22 +15,32 @@ use crate::domain::calendar::rfc3339;
 use crate::domain::deadline::Tracked;
 use crate::domain::people::Roster;
 use crate::domain::vocabulary::{CaseMeasure, CaseState, CaseVerb, Ground, Level, Verdict};
+use crate::queries::Reader;
 use crate::queries::cases::{self, CaseFilter, CaseItem, CaseView};
-use crate::services::cases::{CaseOutcome, CaseRequest, carry_out};
-use crate::services::{Once, ServiceError, run_blocking, setup};
-use crate::web::parse::{Sent, case_command, case_noun_of, case_question, case_verb_of};
+use crate::services::cases::{CaseRequest, carry_out};
+use crate::services::{Ctx, ServiceError, Services, run_blocking};
+use crate::web::parse::{case_command, case_noun_of, case_question, case_verb_of};
 
 /// Adds the routes.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
-        .route("/accountability-cases", web::post().to(propose))
+        .route(
+            "/accountability-cases",
+            web::post().to(aggregate::begin::<Cases>),
+        )
         .route("/accountability-cases", web::get().to(list))
         .route(
             "/accountability-cases/suggestions",
             web::get().to(suggestions),
         )
-        .route("/accountability-cases/{no}", web::get().to(one))
-        .route("/accountability-cases/{no}/{noun}", web::post().to(act));
+        .route(
+            "/accountability-cases/{no}",
+            web::get().to(aggregate::one::<Cases>),
+        )
+        .route(
+            "/accountability-cases/{no}/{noun}",
+            web::post().to(aggregate::act::<Cases>),
+        );
 }
 
 /// A page of the list, newest first.
@@ -103,104 +113,45 @@ async fn suggestions(
     Ok(HttpResponse::Ok().json(answer))
 }
 
-/// One case with its facts, its history and what the caller can do.
-async fn one(
-    portal: web::Data<Portal>,
-    signed: Signed,
-    no: web::Path<String>,
-) -> Result<HttpResponse, ServiceError> {
-    let no = CaseNo::parse(&no).ok_or(ServiceError::NotFound)?;
-    let reader = signed.reader(&portal);
-    let now = signed.ctx.now;
-    let view = run_blocking(move || Ok(cases::load(&reader, &no)?)).await?;
-    Ok(HttpResponse::Ok().json(whole(&view, now)))
-}
+/// Cases on the wire.
+pub(super) struct Cases;
 
-/// Proposes a case.
-async fn propose(
-    request: HttpRequest,
-    portal: web::Data<Portal>,
-    signed: Signed,
-    Body(body): Body,
-) -> Result<HttpResponse, ServiceError> {
-    check_origin(&request, &signed)?;
-    let asked = (object_of(&body)?, once(&request, &body)?);
-    let outcome = send(&portal, &signed, (None, CaseVerb::Propose), asked).await?;
-    let location = format!("/api/v1/accountability-cases/{}", outcome.no);
-    let answer = answer(&portal, &signed, &outcome).await?;
-    Ok(HttpResponse::Created()
-        .insert_header(("Location", location))
-        .json(answer))
-}
+impl Aggregate for Cases {
+    const ADDRESS: &'static str = "/api/v1/accountability-cases";
+    const BEGINS: CaseVerb = CaseVerb::Propose;
+    type No = CaseNo;
+    type Verb = CaseVerb;
 
-/// Any other verb.
-async fn act(
-    request: HttpRequest,
-    portal: web::Data<Portal>,
-    signed: Signed,
-    path: web::Path<(String, String)>,
-    Body(body): Body,
-) -> Result<HttpResponse, ServiceError> {
-    check_origin(&request, &signed)?;
-    let (no, noun) = path.into_inner();
-    let (Some(no), Some(verb)) = (CaseNo::parse(&no), case_verb_of(&noun)) else {
-        return Err(ServiceError::NotFound);
-    };
-    let asked = (object_of(&body)?, once(&request, &body)?);
-    match send(&portal, &signed, (Some(no.clone()), verb), asked).await {
-        Ok(outcome) => {
-            let answer = answer(&portal, &signed, &outcome).await?;
-            Ok(HttpResponse::Ok().json(answer))
-        }
-        Err(error) => {
-            let reader = signed.reader(&portal);
-            history::told_what_changed(error, move |seen| {
-                let view = cases::load(&reader, &no)?;
-                let newer = view.entries.iter().filter(|entry| entry.seq > seen);
-                Ok(newer.map(|newer| entry(&view.roster, newer)).collect())
-            })
-            .await
-        }
+    fn no_of(text: &str) -> Option<CaseNo> {
+        CaseNo::parse(text)
     }
-}
 
-async fn send(
-    portal: &web::Data<Portal>,
-    signed: &Signed,
-    (no, verb): (Option<CaseNo>, CaseVerb),
-    (object, once): (Map<String, Value>, Option<Once>),
-) -> Result<CaseOutcome, ServiceError> {
-    let expected_seq = expected_seq(&object)?;
-    let (services, ctx) = (portal.services.clone(), signed.ctx.clone());
-    run_blocking(move || {
-        let roster = setup::roster_in_force(&services, &ctx)?;
-        let sent = Sent::Json(object);
-        let command = case_command(verb, &sent, &roster).map_err(ServiceError::Invalid)?;
+    fn verb_of(noun: &str) -> Option<CaseVerb> {
+        case_verb_of(noun)
+    }
+
+    fn carry_out(
+        (services, ctx, roster): (&Services, &Ctx, &Roster),
+        asked: Asked<Self>,
+    ) -> Result<(CaseNo, Map<String, Value>), ServiceError> {
+        let command = case_command(asked.verb, &asked.sent, roster);
         let request = CaseRequest {
-            no,
-            command,
-            expected_seq,
-            once,
+            no: asked.no,
+            command: command.map_err(ServiceError::Invalid)?,
+            expected_seq: asked.expected_seq,
+            once: asked.once,
         };
-        carry_out(&services, &ctx, &request)
-    })
-    .await
-}
-
-/// The case as it stands, with what was just made of it.
-async fn answer(
-    portal: &web::Data<Portal>,
-    signed: &Signed,
-    outcome: &CaseOutcome,
-) -> Result<Value, ServiceError> {
-    let (reader, no, now) = (signed.reader(portal), outcome.no.clone(), signed.ctx.now);
-    let view = run_blocking(move || Ok(cases::load(&reader, &no)?)).await?;
-    let mut answer = whole(&view, now);
-    if let Value::Object(answer) = &mut answer {
-        answer.insert("made".to_owned(), json!(outcome.events));
-        answer.insert("repeated".to_owned(), json!(outcome.is_repeated));
+        let outcome = carry_out(services, ctx, &request)?;
+        let made = Map::from_iter([
+            ("made".to_owned(), json!(outcome.events)),
+            ("repeated".to_owned(), json!(outcome.is_repeated)),
+        ]);
+        Ok((outcome.no, made))
     }
-    Ok(answer)
+
+    fn show(reader: &Reader, no: &CaseNo) -> Result<Value, ServiceError> {
+        Ok(whole(&cases::load(reader, no)?, reader.now()))
+    }
 }
 
 fn item(roster: &Roster, item: &CaseItem) -> Value {

@@ -3,30 +3,33 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
 
+use super::aggregate::{self, Aggregate, Asked, made};
 use super::body::Body;
 use super::history::{self, entry};
 use super::read::{Query, limit_of};
-use super::{Portal, Signed, check_origin, expected_seq, fault, object_of, once};
+use super::{Portal, Signed, fault};
 use crate::domain::calendar::rfc3339;
 use crate::domain::event::Stamp;
 use crate::domain::linkage::{Action, ActionRecorded, Member, Minuted};
+use crate::domain::people::Roster;
 use crate::domain::vocabulary::{Level, LinkageState, LinkageVerb};
 use crate::domain::{IncidentNo, LinkageNo};
+use crate::queries::Reader;
 use crate::queries::linkages::{self, LinkageItem, LinkageView};
-use crate::services::linkages::{LinkageOutcome, LinkageRequest, carry_out};
-use crate::services::{Once, ServiceError, run_blocking, setup};
-use crate::web::parse::{Sent, linkage_command, linkage_noun_of, linkage_verb_of};
-
-/// About what a request is, and what is asked.
-type Asked = (Option<LinkageNo>, Option<IncidentNo>, LinkageVerb);
+use crate::services::linkages::{LinkageRequest, carry_out};
+use crate::services::{Ctx, ServiceError, Services, run_blocking};
+use crate::web::parse::{linkage_command, linkage_noun_of, linkage_verb_of};
 
 /// Adds the routes.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/linkages", web::get().to(list))
-        .route("/linkages", web::post().to(call_out))
-        .route("/linkages/{no}", web::get().to(one))
-        .route("/linkages/{no}/{noun}", web::post().to(act));
+        .route("/linkages", web::post().to(aggregate::begin::<Linkages>))
+        .route("/linkages/{no}", web::get().to(aggregate::one::<Linkages>))
+        .route(
+            "/linkages/{no}/{noun}",
+            web::post().to(aggregate::act::<Linkages>),
+        );
 }
 
 async fn list(
@@ -50,27 +53,45 @@ async fn list(
     Ok(HttpResponse::Ok().json(json!({ "items": items, "next": page.next })))
 }
 
-async fn one(
-    portal: web::Data<Portal>,
-    signed: Signed,
-    no: web::Path<String>,
-) -> Result<HttpResponse, ServiceError> {
-    let no = LinkageNo::parse(&no).ok_or(ServiceError::NotFound)?;
-    let reader = signed.reader(&portal);
-    let view = run_blocking(move || Ok(linkages::load(&reader, &no)?)).await?;
-    Ok(HttpResponse::Ok().json(whole(&view)))
+/// Linkages on the wire.
+pub(super) struct Linkages;
+
+impl Aggregate for Linkages {
+    const ADDRESS: &'static str = "/api/v1/linkages";
+    const BEGINS: LinkageVerb = LinkageVerb::CallOut;
+    type No = LinkageNo;
+    type Verb = LinkageVerb;
+
+    fn no_of(text: &str) -> Option<LinkageNo> {
+        LinkageNo::parse(text)
+    }
+
+    fn verb_of(noun: &str) -> Option<LinkageVerb> {
+        linkage_verb_of(noun)
+    }
+
+    fn carry_out(
+        (services, ctx, roster): (&Services, &Ctx, &Roster),
+        asked: Asked<Self>,
+    ) -> Result<(LinkageNo, Map<String, Value>), ServiceError> {
+        let command = linkage_command(asked.verb, &asked.sent, roster);
+        let request = LinkageRequest {
+            no: asked.no,
+            command: command.map_err(ServiceError::Invalid)?,
+            expected_seq: asked.expected_seq,
+            once: asked.once,
+        };
+        let outcome = carry_out(services, ctx, &request)?;
+        let made = made(&outcome.event, outcome.is_repeated);
+        Ok((outcome.no, made))
+    }
+
+    fn show(reader: &Reader, no: &LinkageNo) -> Result<Value, ServiceError> {
+        Ok(whole(&linkages::load(reader, no)?))
+    }
 }
 
-async fn call_out(
-    request: HttpRequest,
-    portal: web::Data<Portal>,
-    signed: Signed,
-    Body(body): Body,
-) -> Result<HttpResponse, ServiceError> {
-    begin(&request, &portal, &signed, (None, &body)).await
-}
-
-/// The same below the incident that it is about.
+/// Calls out below the incident that it is about.
 pub(super) async fn call_out_on(
     request: HttpRequest,
     portal: web::Data<Portal>,
@@ -79,93 +100,10 @@ pub(super) async fn call_out_on(
     Body(body): Body,
 ) -> Result<HttpResponse, ServiceError> {
     let incident = IncidentNo::parse(&no).ok_or(ServiceError::NotFound)?;
-    begin(&request, &portal, &signed, (Some(incident), &body)).await
-}
-
-async fn begin(
-    request: &HttpRequest,
-    portal: &web::Data<Portal>,
-    signed: &Signed,
-    (incident, body): (Option<IncidentNo>, &[u8]),
-) -> Result<HttpResponse, ServiceError> {
-    check_origin(request, signed)?;
-    let sent = (object_of(body)?, once(request, body)?);
-    let asked = (None, incident, LinkageVerb::CallOut);
-    let outcome = send(portal, signed, asked, sent).await?;
-    let location = format!("/api/v1/linkages/{}", outcome.no);
-    let answer = answer(portal, signed, &outcome).await?;
-    Ok(HttpResponse::Created()
-        .insert_header(("Location", location))
-        .json(answer))
-}
-
-async fn act(
-    request: HttpRequest,
-    portal: web::Data<Portal>,
-    signed: Signed,
-    path: web::Path<(String, String)>,
-    Body(body): Body,
-) -> Result<HttpResponse, ServiceError> {
-    check_origin(&request, &signed)?;
-    let (no, noun) = path.into_inner();
-    let (Some(no), Some(verb)) = (LinkageNo::parse(&no), linkage_verb_of(&noun)) else {
-        return Err(ServiceError::NotFound);
-    };
-    let sent = (object_of(&body)?, once(&request, &body)?);
-    match send(&portal, &signed, (Some(no.clone()), None, verb), sent).await {
-        Ok(outcome) => {
-            let answer = answer(&portal, &signed, &outcome).await?;
-            Ok(HttpResponse::Ok().json(answer))
-        }
-        Err(error) => {
-            let reader = signed.reader(&portal);
-            history::told_what_changed(error, move |seen| {
-                let view = linkages::load(&reader, &no)?;
-                let newer = view.entries.iter().filter(|entry| entry.seq > seen);
-                Ok(newer.map(|newer| entry(&view.roster, newer)).collect())
-            })
-            .await
-        }
-    }
-}
-
-async fn send(
-    portal: &web::Data<Portal>,
-    signed: &Signed,
-    (no, incident, verb): Asked,
-    (object, once): (Map<String, Value>, Option<Once>),
-) -> Result<LinkageOutcome, ServiceError> {
-    let expected_seq = expected_seq(&object)?;
-    let (services, ctx) = (portal.services.clone(), signed.ctx.clone());
-    run_blocking(move || {
-        let roster = setup::roster_in_force(&services, &ctx)?;
-        let sent = Sent::Json(object);
-        let command = linkage_command(verb, incident.as_ref(), &sent, &roster);
-        let request = LinkageRequest {
-            no,
-            command: command.map_err(ServiceError::Invalid)?,
-            expected_seq,
-            once,
-        };
-        carry_out(&services, &ctx, &request)
+    aggregate::begin_with::<Linkages>((&request, &portal, &signed), &body, |object| {
+        object.insert("incident".to_owned(), json!(incident));
     })
     .await
-}
-
-/// The linkage as it stands, with what was just made of it.
-async fn answer(
-    portal: &web::Data<Portal>,
-    signed: &Signed,
-    outcome: &LinkageOutcome,
-) -> Result<Value, ServiceError> {
-    let (reader, no) = (signed.reader(portal), outcome.no.clone());
-    let view = run_blocking(move || Ok(linkages::load(&reader, &no)?)).await?;
-    let mut answer = whole(&view);
-    if let Value::Object(answer) = &mut answer {
-        answer.insert("event".to_owned(), json!(outcome.event));
-        answer.insert("repeated".to_owned(), json!(outcome.is_repeated));
-    }
-    Ok(answer)
 }
 
 fn item(item: &LinkageItem) -> Value {

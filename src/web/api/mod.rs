@@ -12,11 +12,12 @@ use crate::domain::calendar::rfc3339;
 use crate::domain::vocabulary::Verb;
 use crate::domain::{IncidentNo, Theme};
 use crate::queries::incident_page;
-use crate::queries::similar::{Likeness, similar};
+use crate::queries::similar::{SimilarTo, similar};
 use crate::services::carry_out::{Outcome, Request, Subject, carry_out};
 use crate::services::{Once, ServiceError, accounts, engine, run_blocking, setup};
 
 mod activities;
+mod aggregate;
 mod alerts;
 mod body;
 mod cases;
@@ -65,10 +66,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route("/incidents/{no}/papers", web::get().to(papers::list))
                 .route("/incidents/{no}/papers/{paper}", web::get().to(papers::one))
                 .route("/incidents/{no}/{noun}", web::post().to(act))
-                .route("/alerts", web::post().to(alerts::raise))
-                .route("/alerts", web::get().to(alerts::list))
-                .route("/alerts/{no}", web::get().to(alerts::one))
-                .route("/alerts/{no}/{noun}", web::post().to(alerts::act))
+                .configure(alerts::routes)
                 .configure(cases::routes)
                 .route("/suggestions", web::post().to(read::suggestion))
                 .route("/routing", web::get().to(routing::show))
@@ -205,9 +203,9 @@ async fn register(
 }
 
 /// What other incidents are compared with: title, town and themes of this one.
-fn likeness(view: &incident_page::IncidentView) -> Likeness {
+fn likeness(view: &incident_page::IncidentView) -> SimilarTo {
     let fact = view.incident.registered.as_ref();
-    Likeness {
+    SimilarTo {
         title: fact.map(|fact| fact.title.clone()).unwrap_or_default(),
         text: fact.map(|fact| fact.text.clone()).unwrap_or_default(),
         town: fact.and_then(|fact| fact.town.clone()),

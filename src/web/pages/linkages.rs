@@ -262,7 +262,7 @@ async fn send(
     let expected_seq = posted.expected_seq;
     run_blocking(move || {
         let roster = setup::roster_in_force(&services, &ctx)?;
-        let command = linkage_command(at.verb, None, &sent, &roster);
+        let command = linkage_command(at.verb, &sent, &roster);
         let mut request = LinkageRequest {
             no: at.no,
             command: command.map_err(ServiceError::Invalid)?,

@@ -8,7 +8,7 @@ use crate::domain::routing::{Matter, Proposal, SuggestedUnit};
 use crate::domain::vocabulary::{Duty, EventGrade, Level};
 use crate::domain::{Theme, UnitId};
 use crate::queries::Reader;
-use crate::queries::similar::{Likeness, Similar, similar};
+use crate::queries::similar::{Similar, SimilarTo, similar};
 use crate::services::{Ctx, ServiceError, Services, routing};
 use crate::web::parse::{Input, Sent};
 use crate::web::view::FormState;
@@ -88,7 +88,7 @@ impl Advice {
             Some(routing::propose(services, ctx, &matter)?)
         };
         let found = proposal.as_ref().map(|proposal| proposal.themes.clone());
-        let likeness = Likeness {
+        let likeness = SimilarTo {
             title: told.title.clone(),
             text: told.text.clone(),
             town: told.town.clone(),

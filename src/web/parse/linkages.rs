@@ -34,19 +34,18 @@ pub fn linkage_noun_of(verb: LinkageVerb) -> Option<&'static str> {
         .map(|(noun, _)| *noun)
 }
 
-/// Reads the request for a verb; a call-out is about `incident` where the address names one.
+/// Reads the request for a verb.
 ///
 /// # Errors
 /// Every fault of every field.
 pub fn linkage_command(
     verb: LinkageVerb,
-    incident: Option<&IncidentNo>,
     sent: &Sent,
     roster: &Roster,
 ) -> Result<LinkageCommand, Vec<FieldFault>> {
     let mut input = Input::new(sent, roster);
     let command = match verb {
-        LinkageVerb::CallOut => call_out(&mut input, incident),
+        LinkageVerb::CallOut => call_out(&mut input),
         LinkageVerb::Confirm => Some(LinkageCommand::Confirm {
             unit: input.unit("unit", "单位"),
         }),
@@ -66,18 +65,12 @@ pub fn linkage_command(
     }
 }
 
-fn call_out(input: &mut Input<'_>, incident: Option<&IncidentNo>) -> Option<LinkageCommand> {
-    let named = match incident {
-        Some(no) => Some(no.clone()),
-        None => {
-            let text = input.line("incident", "舆情编号");
-            let no = text.as_deref().and_then(IncidentNo::parse);
-            if no.is_none() && !input.has_fault("incident") {
-                input.fault("incident", "舆情编号写成 2018-0318 这样");
-            }
-            no
-        }
-    };
+fn call_out(input: &mut Input<'_>) -> Option<LinkageCommand> {
+    let text = input.line("incident", "舆情编号");
+    let named = text.as_deref().and_then(IncidentNo::parse);
+    if named.is_none() && !input.has_fault("incident") {
+        input.fault("incident", "舆情编号写成 2018-0318 这样");
+    }
     let purpose = input.text("purpose", "联动事由");
     let purpose = input.wanted("purpose", purpose, "请写明为什么发起联动");
     let asked = input.text("asked", "要做的事");

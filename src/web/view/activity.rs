@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::form::{
-    ChoiceField, ChoiceGroup, ErrorSummary, FormState, Hidden, SelectField, TextField,
+    ChoiceField, ChoiceGroup, ErrorSummary, FormState, Hidden, SelectField, TextField, Words,
 };
 use super::incident::{ActionRow, Fact, Timeline, Todo};
 use super::{Contact, Link, View};
@@ -202,16 +202,6 @@ pub struct ActivityForm {
     /// What stands beside the form.
     pub beside: Vec<Fact>,
     title: String,
-}
-
-/// The fixed words of one form.
-pub struct Words {
-    /// What the form is called.
-    pub heading: &'static str,
-    /// What it is for, in a sentence.
-    pub lede: &'static str,
-    /// The words of the solid button.
-    pub submit: &'static str,
 }
 
 impl ActivityForm {

@@ -17,6 +17,16 @@ pub use field::{
     word_choices,
 };
 
+/// The fixed words of one form.
+pub struct Words {
+    /// What the form is called.
+    pub heading: &'static str,
+    /// What it is for, in a sentence.
+    pub lede: &'static str,
+    /// The words of the solid button.
+    pub submit: &'static str,
+}
+
 /// What was filled in, what is wrong with it, and the tokens that go with it.
 #[derive(Debug, Clone, Default)]
 pub struct FormState {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::alert::ToldField;
-use super::form::{ErrorSummary, FormState, Hidden, SelectField, TextField};
+use super::form::{ErrorSummary, FormState, Hidden, SelectField, TextField, Words};
 use super::incident::{ActionRow, Fact, MatrixCell, Timeline, Todo};
 use super::{Button, Contact, Link, View};
 
@@ -181,16 +181,6 @@ pub struct LinkageForm {
     /// What stands beside the form.
     pub beside: Vec<Fact>,
     title: String,
-}
-
-/// The fixed words of one form.
-pub struct Words {
-    /// What the form is called.
-    pub heading: &'static str,
-    /// What it is for, in a sentence.
-    pub lede: &'static str,
-    /// The words of the solid button.
-    pub submit: &'static str,
 }
 
 impl LinkageForm {

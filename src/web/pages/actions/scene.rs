@@ -18,7 +18,7 @@ use crate::domain::verbs::Pinned;
 use crate::domain::vocabulary::Verb;
 use crate::queries::Reader;
 use crate::queries::incident_page::{self, Entry, IncidentView};
-use crate::queries::similar::{Likeness, Similar, similar};
+use crate::queries::similar::{Similar, SimilarTo, similar};
 use crate::services::{Ctx, ServiceError, Services, routing, run_blocking};
 use crate::web::wording::instant_words;
 
@@ -201,7 +201,7 @@ fn alike(reader: &Reader, view: &IncidentView) -> Result<Vec<Similar>, ServiceEr
         return Ok(Vec::new());
     };
     let themes = view.themes();
-    let likeness = Likeness {
+    let likeness = SimilarTo {
         title: fact.title.clone(),
         text: fact.text.clone(),
         town: fact.town.clone(),

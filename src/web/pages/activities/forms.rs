@@ -12,7 +12,8 @@ use crate::domain::vocabulary::{
 };
 use crate::queries::activities::ActivityView;
 use crate::services::run_blocking;
-use crate::web::view::activity::{AccountFields, ActivityForm, Words};
+use crate::web::view::activity::{AccountFields, ActivityForm};
+use crate::web::view::form::Words;
 use crate::web::view::form::{Choice, ChoiceGroup, explained_choices, word_choices};
 use crate::web::view::{FormState, Link};
 

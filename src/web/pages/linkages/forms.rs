@@ -10,9 +10,10 @@ use crate::domain::vocabulary::LinkageVerb;
 use crate::queries::linkages::LinkageView;
 use crate::services::run_blocking;
 use crate::web::view::alert::ToldField;
+use crate::web::view::form::Words;
 use crate::web::view::form::{Choice, ChoiceGroup};
 use crate::web::view::incident::Fact;
-use crate::web::view::linkage::{AgreedRow, LinkageForm, Words};
+use crate::web::view::linkage::{AgreedRow, LinkageForm};
 use crate::web::view::{FormState, Link};
 use crate::web::wording::field_words;
 

@@ -12,7 +12,7 @@ use crate::domain::vocabulary::{Duty, EventGrade, Level};
 use crate::domain::{RowRef, Theme, UnitId};
 
 /// A router for the command line.
-pub struct ColdRouter {
+pub struct BareRouter {
     router: Router,
     roster: Roster,
     /// What was learned from the examples given; empty without any.
@@ -53,7 +53,7 @@ struct UnitLine<'a> {
     evidence: &'a [Evidence],
 }
 
-impl ColdRouter {
+impl BareRouter {
     /// A router from the seeds; with `units`, for that list of units alone.
     ///
     /// # Errors
