@@ -48,6 +48,11 @@ fn many() -> u32 {
     if is_long { 100_000 } else { 1_500 }
 }
 
+/// How many rows a page has there: every page counts the whole list anew.
+fn rows_a_page() -> i64 {
+    i64::from(many() / 10)
+}
+
 fn load(app: &TestApp, incidents: u32) {
     let ctx = app.services.ctx(system_actor(), "story".to_owned());
     let load = Load { incidents, seed: 7 };
@@ -145,7 +150,7 @@ fn listed(reader: &Reader, selection: &Selection) -> u64 {
     let mut seen = Vec::new();
     let mut after = None;
     loop {
-        let page = reports::behind(reader, selection, after.as_ref(), 150).unwrap();
+        let page = reports::behind(reader, selection, after.as_ref(), rows_a_page()).unwrap();
         seen.extend(page.items.into_iter().map(|one| one.place));
         if page.next.is_none() {
             let unique: std::collections::BTreeSet<_> = seen.iter().cloned().collect();
