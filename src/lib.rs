@@ -21,6 +21,7 @@
 //! - `cli/rules.rs`: `policy`, `calendar` and `rubric`: import, publish, list, diff, preview
 //! - `cli/usage.rs`: help and usage errors in Chinese: what clap would say in English
 //! - `domain/mod.rs`: the pure floor: words, rules and time arithmetic
+//! - `domain/audience.rs`: who of those that may see an incident may read one of its facts
 //! - `domain/basis.rs`: the rule that a refusal rests on
 //! - `domain/calendar.rs`: the working calendar as data, and how instants are shown
 //! - `domain/calendar/engine.rs`: the one interval engine: adds, measures, explains; pauses cut out
@@ -118,6 +119,9 @@
 //! - `domain/scorecard/period.rs`: the periods that figures are told for: months, quarters, years
 //! - `domain/scorecard/tests.rs`: the formulas on known figures, and their laws on random ones
 //! - `domain/verbs/mod.rs`: `decide`: the one way from a request to facts
+//! - `domain/searching/mod.rs`: texts as pairs of characters, what was typed as phrases, excerpts
+//! - `domain/searching/tests.rs`: stretches of texts, whatever they are
+//! - `domain/searching/texts.rs`: the words of a fact
 //! - `domain/verbs/closure.rs`: close and reopen
 //! - `domain/verbs/dispatch.rs`: dispatch, withdraw, acknowledge, return
 //! - `domain/verbs/evaluation.rs`: evaluate, evaluate again, arbitrate, appeal, decide on the appeal
@@ -209,10 +213,12 @@
 //! - `store/routing_outcomes.rs`: what became of each suggestion: a projection
 //! - `store/rows.rs`: the rows of the projections, one struct per table, and how one row is put
 //! - `store/schema.rs`: every table as diesel sees it, the same for both engines
+//! - `store/search.rs`: what can be found by its words, on both engines alike
 //! - `store/writer.rs`: the single writer of the embedded database
 //! - `queries/mod.rs`: reading: what pages, lists, reports and the API show
 //! - `queries/activities.rs`: the register of activities as pages, lists and the API show it
 //! - `queries/alerts.rs`: alerts as pages, lists and the API show them
+//! - `queries/found.rs`: where what was sought stands in the incidents of a list
 //! - `queries/linkages.rs`: linkages as pages, lists and the API show them
 //! - `queries/cases.rs`: accountability cases as pages, lists and the API show them
 //! - `queries/desk.rs`: the desk and the lists: what needs whom now, with counts and keyset paging
@@ -433,6 +439,7 @@
 //! - `web/view/incident_list.rs`: 全部舆情 and 本单位舆情: filters above, one page of rows below
 //! - `web/view/linkage.rs`: 联动: the line of other pages, the list, the page, the forms
 //! - `web/view/linkage/samples.rs`: fictional linkages, for the template tests
+//! - `web/view/marked.rs`: words of a text in pieces, some of them marked
 //! - `web/view/message.rs`: what is said when a request could not be done
 //! - `web/view/notice.rs`: 提醒: what a person was told; 未送达: what could not be delivered
 //! - `web/view/one_tap.rs`: the page behind the link in a message

@@ -37,6 +37,8 @@ pub mod evaluation;
 
 pub mod event;
 
+pub mod searching;
+
 pub mod moving;
 
 pub mod masking;
@@ -60,6 +62,8 @@ pub mod report;
 pub mod command;
 
 pub mod incident;
+
+pub mod audience;
 
 pub mod contribution;
 

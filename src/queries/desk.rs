@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::{QueryError, Reader};
 use crate::domain::deadline::standing_between;
 use crate::domain::people::Viewer;
+use crate::domain::searching::Words;
 use crate::domain::vocabulary::{
     AssignmentState, Capacity, DeadlineKind, Duty, EventGrade, IncidentKind, Level, Stage,
     Standing, WorkState,
@@ -14,6 +15,7 @@ use crate::domain::vocabulary::{
 use crate::domain::{IncidentNo, RowRef, Theme, UnitId};
 use crate::store::rows::{AssignmentRow, IncidentRow};
 use crate::store::schema::{assignments, deadlines, incidents, policy_assessments, policy_links};
+use crate::store::search::{self, Condition};
 use crate::store::{AnyConn, At, Doing, MultiBackend, StoreError};
 
 /// The most rows a desk shows; a city with more open matters filters.
@@ -140,9 +142,6 @@ pub struct Page {
     pub next: Option<IncidentNo>,
 }
 
-type Condition =
-    Box<dyn BoxableExpression<incidents::table, MultiBackend, SqlType = diesel::sql_types::Bool>>;
-
 /// Everything that is still open and that the reader may see, the most urgent first.
 ///
 /// # Errors
@@ -236,10 +235,10 @@ pub fn list(
     reader.store.read(|conn| {
         let mut query = visible(&reader.viewer);
         let mut counted = visible(&reader.viewer);
-        for condition in conditions(filter, reader.now) {
+        for condition in conditions(conn, reader, filter) {
             query = query.filter(condition);
         }
-        for condition in conditions(filter, reader.now) {
+        for condition in conditions(conn, reader, filter) {
             counted = counted.filter(condition);
         }
         let total = counted
@@ -461,11 +460,14 @@ fn newest(query: Boxed<'_>, mark: Option<Mark>) -> Boxed<'_> {
         return query;
     };
     let same = incidents::registered_at.eq(mark.registered_at);
-    query.filter(
-        incidents::registered_at
-            .lt(mark.registered_at)
-            .or(same.and(incidents::no.lt(mark.no))),
-    )
+    query
+        // The same bound again in the form that every planner narrows a range by.
+        .filter(incidents::registered_at.le(mark.registered_at))
+        .filter(
+            incidents::registered_at
+                .lt(mark.registered_at)
+                .or(same.and(incidents::no.lt(mark.no))),
+        )
 }
 
 fn due(query: Boxed<'_>, mark: Option<Mark>) -> Boxed<'_> {
@@ -478,12 +480,14 @@ fn due(query: Boxed<'_>, mark: Option<Mark>) -> Boxed<'_> {
     let same = incidents::nearest_due_at
         .eq(due_at)
         .and(incidents::no.gt(no));
-    query.filter(
-        incidents::nearest_due_at
-            .gt(due_at)
-            .or(same)
-            .assume_not_null(),
-    )
+    query
+        .filter(incidents::nearest_due_at.ge(due_at).assume_not_null())
+        .filter(
+            incidents::nearest_due_at
+                .gt(due_at)
+                .or(same)
+                .assume_not_null(),
+        )
 }
 
 type Boxed<'a> = incidents::BoxedQuery<'a, MultiBackend>;
@@ -538,19 +542,10 @@ fn open<'a>(viewer: &Viewer, now: Timestamp) -> Boxed<'a> {
     )
 }
 
-fn conditions(filter: &Filter, now: Timestamp) -> Vec<Condition> {
+fn conditions(conn: &AnyConn, reader: &Reader, filter: &Filter) -> Vec<Condition> {
     let mut all: Vec<Condition> = Vec::new();
     if let Some(q) = filter.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
-        for word in q.split_whitespace() {
-            let pattern = format!("%{}%", escaped(word));
-            all.push(Box::new(
-                incidents::title
-                    .like(pattern.clone())
-                    .escape('\\')
-                    .or(incidents::text.like(pattern.clone()).escape('\\'))
-                    .or(incidents::no.like(pattern).escape('\\')),
-            ));
-        }
+        all.extend(found(conn, reader, &Words::read(q)));
     }
     if let Some(unit) = &filter.unit {
         let concerned = assignments::table
@@ -560,9 +555,23 @@ fn conditions(filter: &Filter, now: Timestamp) -> Vec<Condition> {
     }
     all.extend(plain_conditions(filter));
     if let Some(standing) = filter.standing {
-        all.push(standing_condition(standing, now));
+        all.push(standing_condition(standing, reader.now));
     }
     all
+}
+
+/// Every word somewhere in what the reader may read; nothing where no word is left.
+fn found(conn: &AnyConn, reader: &Reader, words: &Words) -> Vec<Condition> {
+    if words.is_empty() {
+        return vec![Box::new(incidents::no.eq(""))];
+    }
+    let unit = match &reader.viewer {
+        Viewer::Office(_) => None,
+        Viewer::Unit(actor) | Viewer::Administration(actor) => Some(&actor.unit),
+    };
+    let phrases = words.phrases();
+    let having = phrases.iter().map(|one| search::having(conn, one, unit));
+    having.collect()
 }
 
 fn plain_conditions(filter: &Filter) -> Vec<Condition> {

@@ -8,8 +8,9 @@ use jiff::Timestamp;
 
 use super::notices::{self, Confirmation};
 use super::{QueryError, Reader};
+use crate::domain::audience::Audience;
 use crate::domain::event::{Event, Stamp};
-use crate::domain::incident::{Assignment, Evaluation, Incident};
+use crate::domain::incident::{Evaluation, Incident};
 use crate::domain::lifecycle::{self, Action};
 use crate::domain::people::{Roster, Viewer};
 use crate::domain::plan::{Plan, PlanRow};
@@ -165,13 +166,9 @@ pub fn since(reader: &Reader, no: &IncidentNo, seen: u64) -> Result<Vec<Entry>, 
         .collect())
 }
 
-/// Drafts on their way are between their unit and the office; other units see what is released.
-#[expect(
-    clippy::too_many_lines,
-    reason = "one arm per event keeps the match exhaustive"
-)]
+/// Whether this reader may read a fact. Whoever scores second does so without having seen the first
+/// sheet.
 fn may_see(viewer: &Viewer, incident: &Incident, event: &Event) -> bool {
-    // Whoever scores second does so without having seen the first sheet.
     if let Event::EvaluationScored(sheet) = event {
         let mut all = incident.evaluations.iter();
         let of_cycle = all.find(|one| one.cycle == sheet.cycle);
@@ -179,62 +176,7 @@ fn may_see(viewer: &Viewer, incident: &Incident, event: &Event) -> bool {
             return false;
         }
     }
-    let Viewer::Unit(actor) = viewer else {
-        return true;
-    };
-    let own = |assignment: Option<&Assignment>| assignment.is_some_and(|a| a.unit == actor.unit);
-    match event {
-        Event::Drafted(fact) => own(incident.assignment(fact.assignment)),
-        Event::Submitted { draft }
-        | Event::SignedOff { draft }
-        | Event::Approved { draft, .. }
-        | Event::SentBack { draft, .. } => own(incident
-            .draft(*draft)
-            .and_then(|draft| incident.assignment(draft.assignment))),
-        // The units hear the result, with what was given on each item.
-        Event::EvaluationScored(_) | Event::EvaluationArbitrated(_) => false,
-        Event::EvaluationAppealed(fact) => own(incident.assignment(fact.assignment)),
-        Event::Registered(_)
-        | Event::Assessed(_)
-        | Event::Dismissed { .. }
-        | Event::Merged { .. }
-        | Event::Dispatched(_)
-        | Event::Withdrawn { .. }
-        | Event::Acknowledged { .. }
-        | Event::ReturnRequested { .. }
-        | Event::ReturnUpheld { .. }
-        | Event::ReturnRefused { .. }
-        | Event::ProgressReported { .. }
-        | Event::Released(_)
-        | Event::AssignmentDischarged { .. }
-        | Event::ResponseCompleted
-        | Event::Closed { .. }
-        | Event::Reopened { .. }
-        | Event::DeadlineStarted(_)
-        | Event::DeadlineStopped { .. }
-        | Event::DeadlinePassed { .. }
-        | Event::Reminded(_)
-        | Event::DeadlineMoved(_)
-        | Event::ExtensionRequested(_)
-        | Event::ExtensionGranted { .. }
-        | Event::ExtensionRefused { .. }
-        | Event::Paused { .. }
-        | Event::Resumed { .. }
-        | Event::Urged(_)
-        | Event::SupervisionOrdered(_)
-        | Event::OrderReplied { .. }
-        | Event::PromiseFulfilled { .. }
-        | Event::SecondaryLinked { .. }
-        | Event::Rebased { .. }
-        | Event::RiskAssessed(_)
-        | Event::PolicyDecided(_)
-        | Event::PublicationMoved(_)
-        | Event::PolicyLinked { .. }
-        | Event::Watched(_)
-        | Event::EvaluationConcluded(_)
-        | Event::EvaluationAppealUpheld(_)
-        | Event::EvaluationAppealRefused { .. } => true,
-    }
+    Audience::of(incident, event).includes(viewer)
 }
 
 impl IncidentView {

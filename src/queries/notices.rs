@@ -91,7 +91,9 @@ pub fn list(reader: &Reader, after: Option<&Cursor>, limit: i64) -> Result<Notic
         let same = messages::created_at
             .eq(after.created_at)
             .and(messages::id.gt(after.id.clone()));
-        query = query.filter(messages::created_at.lt(after.created_at).or(same));
+        query = query
+            .filter(messages::created_at.le(after.created_at))
+            .filter(messages::created_at.lt(after.created_at).or(same));
     }
     let mut rows: Vec<MessageRow> = reader
         .store

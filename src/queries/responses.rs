@@ -89,7 +89,7 @@ pub fn responses(
             let same_time = releases::published_at.eq(at);
             let later_no = releases::no.gt(no.clone());
             let later_n = releases::no.eq(no).and(releases::n.gt(*n));
-            query = query.filter(
+            query = query.filter(releases::published_at.ge(at)).filter(
                 releases::published_at
                     .gt(at)
                     .or(same_time.and(later_no.or(later_n))),

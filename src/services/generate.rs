@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use super::{Ctx, FieldFault, ServiceError, Services, setup};
 use crate::domain::calendar::Calendar;
 use crate::domain::contribution::{CellKey, Contributions};
+use crate::domain::event::Event;
 use crate::domain::incident::Incident;
 use crate::domain::people::Roster;
 use crate::domain::policy::Policy;
@@ -20,7 +21,7 @@ use crate::store::figures::{self, OutcomeRow};
 use crate::store::log::{self, NewStream};
 use crate::store::projection::rows_of;
 use crate::store::rows::{self, Projection};
-use crate::store::{StoreError, history};
+use crate::store::{StoreError, history, search};
 
 mod chance;
 
@@ -111,6 +112,7 @@ fn scenery(services: &Services) -> Result<Scenery, ServiceError> {
 /// Incidents about to be written together.
 struct Batch {
     incidents: u32,
+    told: Vec<(Incident, Vec<Event>)>,
     streams: Vec<NewStream>,
     projections: Vec<Projection>,
     outcomes: Vec<OutcomeRow>,
@@ -122,6 +124,7 @@ impl Batch {
     fn of(scenery: &Scenery, seed: u64, first: u32, last: u32) -> Result<Self, StoreError> {
         let mut batch = Self {
             incidents: last - first + 1,
+            told: Vec::new(),
             streams: Vec::new(),
             projections: Vec::new(),
             outcomes: Vec::new(),
@@ -149,11 +152,14 @@ impl Batch {
             self.cells.entry(key).or_default().add(&cell);
         }
         self.projections.extend(rows_of(&incident));
-        let stored = told
-            .into_iter()
-            .map(|(meta, _, event)| Ok((meta, history::stored_form(&event)?)))
-            .collect::<Result<Vec<_>, StoreError>>()?;
+        let mut events = Vec::with_capacity(told.len());
+        let mut stored = Vec::with_capacity(told.len());
+        for (meta, _, event) in told {
+            stored.push((meta, history::stored_form(&event)?));
+            events.push(event);
+        }
         self.streams.push((no.stream(), stored));
+        self.told.push((incident, events));
         Ok(())
     }
 
@@ -161,6 +167,7 @@ impl Batch {
         log::draw_many(conn, &format!("incident/{YEAR}"), self.incidents)?;
         log::insert_streams(conn, &self.streams)?;
         rows::insert(conn, self.projections)?;
+        search::add(conn, &self.told)?;
         figures::insert(conn, &self.outcomes)?;
         figures::add(conn, &self.cells)
     }

@@ -378,6 +378,8 @@ fn head(conn: &mut AnyConn, stream: &StreamId) -> Result<(i64, String), StoreErr
 fn entries_after(conn: &mut AnyConn, stream: &str, seq: i64) -> Result<Vec<Entry>, StoreError> {
     let later_here = event_log::stream.eq(stream).and(event_log::seq.gt(seq));
     event_log::table
+        // The same bound again in the form that every planner narrows a range by.
+        .filter(event_log::stream.ge(stream))
         .filter(event_log::stream.gt(stream).or(later_here))
         .order((event_log::stream, event_log::seq))
         .limit(PAGE)

@@ -64,6 +64,8 @@ pub mod rows;
 
 pub mod schema;
 
+pub mod search;
+
 pub use at::At;
 pub use connection::{AnyConn, MultiBackend};
 pub use error::{Cause, Doing, StoreError};

@@ -11,7 +11,7 @@ use super::rows::{
 };
 use super::{
     AnyConn, At, StoreError, activities, alerts, cases, evaluations, figures, history, linkages,
-    policies, reports, routing_outcomes,
+    policies, reports, routing_outcomes, search,
 };
 use crate::domain::calendar::local_date;
 use crate::domain::deadline::Tracked;
@@ -91,10 +91,15 @@ pub fn rebuild(conn: &mut AnyConn) -> Result<u64, StoreError> {
     evaluations::clear(conn)?;
     routing_outcomes::clear(conn)?;
     figures::clear(conn)?;
+    search::clear(conn)?;
     let mut count = 0;
     for no in incidents_in_log(conn)? {
         let history = history::load(conn, &no)?;
         write(conn, &Incident::default(), &history.incident)?;
+        search::insert(
+            conn,
+            &search::of_history(&history.incident, &history.entries),
+        )?;
         count += 1;
     }
     alerts::rebuild(conn)?;
@@ -116,6 +121,7 @@ pub fn compare(conn: &mut AnyConn) -> Result<Vec<StreamId>, StoreError> {
     let mut in_rows: BTreeSet<IncidentNo> = rows::list_incident_nos(conn)?.into_iter().collect();
     in_rows.extend(policies::list_nos(conn)?);
     in_rows.extend(routing_outcomes::list_nos(conn)?);
+    in_rows.extend(search::list_nos(conn)?);
     let mut different: Vec<StreamId> = in_rows
         .into_iter()
         .filter(|no| !known.contains(no))
@@ -130,7 +136,8 @@ pub fn compare(conn: &mut AnyConn) -> Result<Vec<StreamId>, StoreError> {
         let is_same = rows::load(conn, no)? == rows_of(&history.incident)
             && !policies::differs(conn, no, &history.incident)?
             && !routing_outcomes::differs(conn, no, &history.incident)?
-            && evaluations::is_as_logged(conn, &history.incident)?;
+            && evaluations::is_as_logged(conn, &history.incident)?
+            && !search::differs(conn, &history.incident, &history.entries)?;
         if !audit.holds(conn, no, &history.incident)? || !is_same {
             different.push(no.stream());
         }

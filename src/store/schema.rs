@@ -579,3 +579,12 @@ diesel::allow_tables_to_appear_in_same_query!(report_editions, report_units);
 diesel::allow_tables_to_appear_in_same_query!(outcomes, incidents);
 diesel::allow_tables_to_appear_in_same_query!(linkages, linkage_units);
 diesel::allow_tables_to_appear_in_same_query!(incidents, policy_assessments, policy_links);
+
+diesel::table! {
+    /// What can be found by its words. Projection.
+    search_parts (id) {
+        id -> BigInt,
+        no -> Text,
+        unit -> Nullable<Text>,
+    }
+}

@@ -39,7 +39,7 @@ pub(crate) const LAW: &[Floor] = &[
     Floor { name: "config",    house: &[], outside: &["clap", "jiff", "serde", "thiserror", "tracing"] },
     // Its settings are flags like those of `config`.
     Floor { name: "telemetry", house: &[], outside: &["clap", "serde", "tracing", "tracing_subscriber"] },
-    Floor { name: "domain",    house: &[], outside: &["daachorse", "jiff", "serde", "thiserror"] },
+    Floor { name: "domain",    house: &[], outside: &["daachorse", "icu_normalizer", "jiff", "serde", "thiserror"] },
     Floor {
         name: "documents",
         house: &["domain"],

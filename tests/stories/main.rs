@@ -112,6 +112,7 @@ mod rights;
 mod rules_of_time;
 mod said_no;
 mod scorecards;
+mod searched;
 mod sent_twice;
 mod signing_in;
 mod standing_still;

@@ -13,6 +13,7 @@ use crate::domain::routing::Matter;
 use crate::domain::vocabulary::{EventGrade, Level};
 use crate::domain::{IncidentNo, Theme, UnitId};
 use crate::queries::desk;
+use crate::queries::found;
 use crate::queries::incident_page;
 use crate::queries::reference::{self, VersionKind};
 use crate::services::{ServiceError, routing, run_blocking};
@@ -44,7 +45,12 @@ pub(super) async fn incidents(
         let limit = limit_of(&query)?;
         let page = desk::list(&reader, &filter, after.as_ref(), limit)?;
         let name = |unit: &UnitId| shelf.roster.name(unit).to_owned();
-        let items: Vec<Value> = page.rows.iter().map(|row| show::row(row, name)).collect();
+        let places = found::places(&reader, &filter, &page.rows)?;
+        let items: Vec<Value> = page
+            .rows
+            .iter()
+            .map(|row| show::row(row, places.get(&row.no), name))
+            .collect();
         Ok(json!({ "items": items, "next": page.next, "total": page.total }))
     })
     .await?;

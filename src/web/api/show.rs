@@ -16,6 +16,7 @@ use crate::domain::preassessment::Preassessment;
 use crate::domain::routing::Proposal;
 use crate::domain::vocabulary::{DeadlineKind, EventGrade, Level, Stage, Treatment};
 use crate::queries::desk::{ListRow, Nearest};
+use crate::queries::found::Found;
 use crate::queries::incident_page::{Entry, IncidentView};
 use crate::queries::similar::Similar;
 use crate::services::carry_out::Outcome;
@@ -508,7 +509,11 @@ fn without_routing(event: &Event, mut body: Value) -> Value {
 }
 
 /// One row of a list.
-pub(super) fn row(row: &ListRow, name: impl Fn(&crate::domain::UnitId) -> String) -> Value {
+pub(super) fn row(
+    row: &ListRow,
+    found: Option<&Found>,
+    name: impl Fn(&crate::domain::UnitId) -> String,
+) -> Value {
     let units: Vec<Value> = row
         .units
         .iter()
@@ -533,7 +538,14 @@ pub(super) fn row(row: &ListRow, name: impl Fn(&crate::domain::UnitId) -> String
         "closed_at": maybe(row.closed_at),
         "nearest_deadline": row.nearest.map(nearest),
         "paused_at": maybe(row.paused_at),
+        "excerpt": found.and_then(excerpt),
     })
+}
+
+/// The stretch in which what was sought stands, as plain text.
+fn excerpt(found: &Found) -> Option<String> {
+    let pieces = found.excerpt.iter().map(|piece| piece.text.as_str());
+    (!found.excerpt.is_empty()).then(|| pieces.collect())
 }
 
 fn nearest(nearest: Nearest) -> Value {

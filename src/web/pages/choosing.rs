@@ -17,7 +17,8 @@ use crate::queries::Reader;
 use crate::queries::similar::Similar;
 use crate::services::ServiceError;
 use crate::web::view::form::Choice;
-use crate::web::view::suggestion::{self, Citation, CitedText, Duplicate, PreviewRow, RosterGroup};
+use crate::web::view::marked::MarkedText;
+use crate::web::view::suggestion::{self, Citation, Duplicate, PreviewRow, RosterGroup};
 use crate::web::wording::{duration_words, instant_words};
 
 /// The longest official text that is quoted whole, in characters.
@@ -319,8 +320,8 @@ fn quoted(text: &str, words: &[&str]) -> String {
     format!("{before}{part}{after}")
 }
 
-fn marked(text: &str, words: &[&str]) -> Vec<CitedText> {
-    let part = |text: &str, marked| CitedText {
+fn marked(text: &str, words: &[&str]) -> Vec<MarkedText> {
+    let part = |text: &str, marked| MarkedText {
         text: text.to_owned(),
         marked,
     };

@@ -149,6 +149,7 @@ pub(super) fn queue_item(
         due: row_chip(row, now),
         no: row.no.to_string(),
         title: row.title.clone(),
+        found: None,
         href: incident_href(row.no.as_str()),
         level: row.level.map(LevelBars::of),
         drill: row.drill,

@@ -37,8 +37,9 @@ use crate::web::view::incident::{
     ActionRow, Confirmed, DraftRow, DutyMatrix, Fact, IncidentPage, MatrixCell, MatrixRow,
     ReleaseRow, Story,
 };
+use crate::web::view::marked::MarkedText;
 use crate::web::view::status::{LevelBars, WorkMark, event_grade_words};
-use crate::web::view::suggestion::{Citation, CitedText};
+use crate::web::view::suggestion::Citation;
 use crate::web::wording::{clock_words, instant_words, overdue_words, seconds_between};
 
 /// Adds the routes.
@@ -453,8 +454,8 @@ fn citation(view: &IncidentView, viewer: &Viewer) -> Option<Citation> {
 }
 
 /// The text in pieces, with the first place of the first theme found in it marked.
-fn marked(text: &str, themes: &[String]) -> Vec<CitedText> {
-    let piece = |text: &str, marked| CitedText {
+fn marked(text: &str, themes: &[String]) -> Vec<MarkedText> {
+    let piece = |text: &str, marked| MarkedText {
         text: text.to_owned(),
         marked,
     };

@@ -1,5 +1,7 @@
 //! 全部舆情 and 本单位舆情: filters, and one page of rows.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::StatusCode;
 use actix_web::web;
 use jiff::Timestamp;
@@ -10,12 +12,14 @@ use crate::domain::IncidentNo;
 use crate::domain::people::{Roster, Viewer};
 use crate::domain::vocabulary::{IncidentKind, Level, Stage, UnitKind};
 use crate::queries::desk::{self, ListRow, Page};
+use crate::queries::found::{self, Found as Places};
 use crate::queries::{Reader, reference};
 use crate::services::{FieldFault, ServiceError, run_blocking};
 use crate::web::filter::{Query, filter_of};
-use crate::web::view::desk::QueueItem;
+use crate::web::view::desk::{FoundWords, QueueItem};
 use crate::web::view::form::{Choice, ChoiceGroup, word_choices};
 use crate::web::view::incident_list::{FilterOptions, IncidentList};
+use crate::web::view::marked::MarkedText;
 use crate::web::view::{FieldError, FormState, Link};
 
 /// Rows on a page.
@@ -34,6 +38,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
 /// What a page of the list is made of.
 struct Found {
     page: Page,
+    places: BTreeMap<IncidentNo, Places>,
     faults: Vec<FieldFault>,
     options: FilterOptions,
     roster: std::sync::Arc<Roster>,
@@ -56,11 +61,13 @@ async fn show(asked: Asked, query: web::Query<Query>) -> Shown {
 fn find(reader: &Reader, query: &Query) -> Result<Found, ServiceError> {
     let roster = reader.shelf()?.roster;
     let after = query.get("after").and_then(|no| IncidentNo::parse(no));
+    let mut places = BTreeMap::new();
     let (page, faults) = match filter_of(query, &roster) {
-        Ok(filter) => (
-            desk::list(reader, &filter, after.as_ref(), PAGE)?,
-            Vec::new(),
-        ),
+        Ok(filter) => {
+            let page = desk::list(reader, &filter, after.as_ref(), PAGE)?;
+            places = found::places(reader, &filter, &page.rows)?;
+            (page, Vec::new())
+        }
         Err(ServiceError::Invalid(faults)) => (
             Page {
                 rows: Vec::new(),
@@ -73,6 +80,7 @@ fn find(reader: &Reader, query: &Query) -> Result<Found, ServiceError> {
     };
     Ok(Found {
         page,
+        places,
         faults,
         options: options(reader, &roster)?,
         roster,
@@ -165,6 +173,12 @@ fn fill(viewer: &Viewer, query: &Query, found: Found, now: Timestamp) -> Inciden
         "请先改正筛选条件".to_owned()
     };
     list.items = items(&found.page.rows, &found.roster, now);
+    for (item, row) in list.items.iter_mut().zip(&found.page.rows) {
+        item.found = found.places.get(&row.no).map(|places| FoundWords {
+            title: MarkedText::of(&places.title),
+            excerpt: MarkedText::of(&places.excerpt),
+        });
+    }
     list.next_href = next;
     list.first_href = (!is_first).then(|| address("/incidents", &kept));
     if shown > 0 {

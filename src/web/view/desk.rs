@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::alert::AlertLine;
 use super::case::CaseLine;
+use super::marked::MarkedText;
 use super::status::{DueChip, LevelBars, WorkMark};
 use super::{Button, Contact, Fragment, View};
 
@@ -96,6 +97,8 @@ pub struct QueueItem {
     pub no: String,
     /// The title.
     pub title: String,
+    /// Where what was sought stands; `None` where nothing was.
+    pub found: Option<FoundWords>,
     /// Where the title leads.
     pub href: String,
     /// The level, once assessed.
@@ -114,6 +117,15 @@ pub struct QueueItem {
     pub work_note: String,
     /// The one thing to do here; `None` for nothing. Lists leave it out.
     pub action: Option<Button>,
+}
+
+/// Where what was sought stands in an incident.
+#[derive(Debug, Clone, Serialize)]
+pub struct FoundWords {
+    /// The title in pieces.
+    pub title: Vec<MarkedText>,
+    /// A stretch of another text of it; empty where the title says it all.
+    pub excerpt: Vec<MarkedText>,
 }
 
 impl View for Desk {

@@ -71,7 +71,9 @@ impl Filters {
     pub fn new(form: &FormState, options: FilterOptions) -> Self {
         let units = options.units;
         Self {
-            q: form.line("q", "编号、标题或正文"),
+            q: form
+                .line("q", "搜索")
+                .hint("编号、标题、正文、办理文字或链接中的任何字词"),
             unit: units.map(|units| form.select("unit", "承办单位", units)),
             level: form.select("level", "等级", options.levels),
             kind: form.select("kind", "事项类型", options.kinds),
@@ -124,7 +126,7 @@ impl View for IncidentList {
     #[cfg(test)]
     fn samples() -> Vec<Self> {
         use super::FieldError;
-        use super::desk::samples::late;
+        use super::desk::samples::{found, late};
         use super::form::{Choice, word_choices};
         use crate::domain::vocabulary::{Level, Stage};
 
@@ -164,7 +166,7 @@ impl View for IncidentList {
         let drill = Self {
             items: vec![QueueItem {
                 drill: true,
-                ..late()
+                ..found()
             }],
             next_href: Some("/incidents?after=2018-0258".to_owned()),
             ..full.clone()

@@ -19,6 +19,7 @@ pub mod inbox;
 pub mod incident;
 pub mod incident_list;
 pub mod linkage;
+pub mod marked;
 pub mod message;
 pub mod notice;
 pub mod one_tap;

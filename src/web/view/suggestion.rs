@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::Fragment;
 use super::form::{Choice, ChoiceGroup, FormState, SelectField};
+use super::marked::MarkedText;
 
 /// How sure the router is, in the three fixed phrases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,20 +132,11 @@ pub struct OtherOption {
 #[derive(Debug, Clone, Serialize)]
 pub struct Citation {
     /// The text in pieces.
-    pub parts: Vec<CitedText>,
+    pub parts: Vec<MarkedText>,
     /// Row and plan version.
     pub footer: String,
     /// The row's place on the plan page.
     pub href: String,
-}
-
-/// A piece of a citation.
-#[derive(Debug, Clone, Serialize)]
-pub struct CitedText {
-    /// The words, unchanged.
-    pub text: String,
-    /// Whether they are what was matched.
-    pub marked: bool,
 }
 
 /// One clock time that would follow.

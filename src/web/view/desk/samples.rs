@@ -3,6 +3,7 @@
 use super::super::alert::samples::{line, quiet_line};
 use super::super::samples::{chip, duty_desk, level, texts};
 use super::*;
+use crate::domain::searching::Words;
 use crate::domain::vocabulary::{AlertColour, Level, Stage, Standing, WorkState};
 
 pub(crate) fn desks() -> Vec<Desk> {
@@ -115,6 +116,7 @@ pub(crate) fn late() -> QueueItem {
         no: "2018-0311".to_owned(),
         title: "南洲小学校服抽检结果一直未公布，家长群热议".to_owned(),
         href: "/incidents/2018-0311".to_owned(),
+        found: None,
         level: Some(level(Level::Iii)),
         drill: false,
         meta: texts(&["南洲街道", "微信公众号", "就学"]),
@@ -123,6 +125,18 @@ pub(crate) fn late() -> QueueItem {
         work: WorkMark::of(WorkState::InProgress, Stage::Dispatched),
         work_note: "等单位交回应稿".to_owned(),
         action: Some(Button::link("查看", "/incidents/2018-0311").about("2018-0311")),
+    }
+}
+
+pub(crate) fn found() -> QueueItem {
+    let words = Words::read("校服");
+    let row = late();
+    QueueItem {
+        found: Some(FoundWords {
+            title: MarkedText::of(&words.marked(&row.title)),
+            excerpt: MarkedText::of(&words.marked("多个家长群在问校服")),
+        }),
+        ..row
     }
 }
 
@@ -146,6 +160,7 @@ fn soon() -> QueueItem {
         due: chip(Standing::DueSoon, "权威信息", 40),
         no: "2018-0318".to_owned(),
         title: "青溪镇河堤渗水视频引发关注".to_owned(),
+        found: None,
         level: Some(level(Level::Ii)),
         drill: true,
         meta: texts(&["青溪镇", "抖音", "防灾减灾救灾"]),
@@ -179,6 +194,7 @@ fn waiting() -> QueueItem {
         due: DueChip::plain("已登记 12 分", "登记后 30 分钟内交办"),
         no: "2018-0322".to_owned(),
         title: "石桥镇中心小学课间餐后多名学生腹痛".to_owned(),
+        found: None,
         level: None,
         meta: texts(&["石桥镇", "微信群", "食品药品安全"]),
         units: "建议 市食药监局".to_owned(),
@@ -195,6 +211,7 @@ fn approved() -> QueueItem {
         due: chip(Standing::Running, "回应", 230),
         no: "2018-0302".to_owned(),
         title: "市人民医院儿科夜间候诊时间过长".to_owned(),
+        found: None,
         level: Some(level(Level::Iv)),
         meta: texts(&["云岗街道", "微博", "就医"]),
         units: "市卫生和计划生育局".to_owned(),
@@ -219,6 +236,7 @@ fn returned() -> QueueItem {
         due: chip(Standing::Running, "回应", 2000),
         no: "2018-0321".to_owned(),
         title: "松坪镇村道路灯长期不亮".to_owned(),
+        found: None,
         level: Some(level(Level::I)),
         meta: texts(&["松坪镇", "网络问政", "其他"]),
         units: "原派 市住建局".to_owned(),

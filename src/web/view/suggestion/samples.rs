@@ -27,7 +27,7 @@ pub(crate) fn roster() -> Roster {
 }
 
 pub(crate) fn citation() -> Citation {
-    let part = |text: &str, marked| CitedText {
+    let part = |text: &str, marked| MarkedText {
         text: text.to_owned(),
         marked,
     };
