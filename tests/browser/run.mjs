@@ -5,7 +5,8 @@
 //
 // HUIYING_BIN and CHROMIUM name other binaries. Exit status: 0 all passed, 1 a story failed, 2 the
 // stories could not be told. A story module exports `title` and `run({browser, base, password,
-// assert, step, violations, clock})`.
+// assert, step, violations, check, clock})`; `within` where it takes long, and `proves`, the check of
+// the acceptance list that it is the proof of. Checks are printed one a line at the end.
 //
 // A story that exports `begins`, an instant, has a server of its own that goes by another clock
 // (Debian's faketime); `clock.moveTo(instant)` lets time go by: the server ends and starts again,
@@ -30,6 +31,7 @@ const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const READY_WITHIN_MS = 180_000;
 const STORY_WITHIN_MS = 420_000;
 const STOP_WITHIN_MS = 15_000;
+const MOST_FAULTS = 12;
 const CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -195,7 +197,38 @@ async function keepPictures(browser, name) {
     }
 }
 
+/** What was found by the checks of the acceptance list. */
+const checks = [];
+
+/** Notes one check: what it looks at, what is wrong, what was measured. */
+function check(id, what, faults, figure = "") {
+    checks.push({ id, what, faults, figure });
+}
+
+async function printChecks() {
+    const all = checks.flatMap(({ id, faults }) => faults.map((fault) => `${id} ${fault}\n`));
+    await writeFile(join(LOGS, "acceptance.txt"), all.join(""));
+    const number = ({ id }) => Number(id.slice(1));
+    for (const { id, what, faults, figure } of checks.sort((a, b) => number(a) - number(b))) {
+        const measured = figure ? ` (${figure})` : "";
+        console.log(`${id.padEnd(4)}${faults.length === 0 ? "ok    " : "FAILED"}  ${what}${measured}`);
+        faults.slice(0, MOST_FAULTS).forEach((fault) => console.log(`            ${fault}`));
+        if (faults.length > MOST_FAULTS) {
+            console.log(`            and ${faults.length - MOST_FAULTS} more`);
+        }
+    }
+}
+
 async function tell(story, shared) {
+    const before = checks.length;
+    const isTold = await tellOnce(story, shared);
+    if (story.proves) {
+        check(story.proves, story.title, isTold ? [] : ["see the story"]);
+    }
+    return isTold && checks.slice(before).every(({ faults }) => faults.length === 0);
+}
+
+async function tellOnce(story, shared) {
     let current = "start";
     const step = async (what, act) => {
         current = what;
@@ -203,8 +236,8 @@ async function tell(story, shared) {
     };
     const started = Date.now();
     try {
-        const telling = story.run({ ...shared, assert, step, violations });
-        await within(STORY_WITHIN_MS, telling, "the story");
+        const telling = story.run({ ...shared, assert, step, violations, check });
+        await within(story.within ?? STORY_WITHIN_MS, telling, "the story");
         console.log(`ok      ${story.title} (${Date.now() - started} ms)`);
         return true;
     } catch (error) {
@@ -287,6 +320,7 @@ async function main() {
         console.error(error instanceof CannotRun ? `could not run: ${error.message}` : error);
         status = 2;
     }
+    await printChecks();
     console.log(`${passed} passed, ${stories.length - passed} failed`);
     return status;
 }
