@@ -198,6 +198,8 @@ fn may_see(viewer: &Viewer, incident: &Incident, event: &Event) -> bool {
         | Event::Assessed(_)
         | Event::Dismissed { .. }
         | Event::Merged { .. }
+        | Event::Unmerged { .. }
+        | Event::FollowedUp(_)
         | Event::Dispatched(_)
         | Event::Withdrawn { .. }
         | Event::Acknowledged { .. }

@@ -21,7 +21,7 @@ use crate::queries::similar::Similar;
 use crate::services::carry_out::Outcome;
 use crate::web::parse::noun_of;
 
-fn maybe(at: Option<Timestamp>) -> Value {
+pub(super) fn maybe(at: Option<Timestamp>) -> Value {
     at.map_or(Value::Null, |at| Value::String(rfc3339(at)))
 }
 
@@ -377,6 +377,7 @@ fn deadline(view: &IncidentView, tracked: &Tracked, now: Timestamp) -> Value {
         "verdict": tracked.ending.as_ref().map(|ending| ending.verdict.code()),
         "ended_at": maybe(tracked.ending.as_ref().map(|ending| ending.at)),
         "waiver": tracked.ending.as_ref().and_then(|ending| ending.waiver),
+        "held_at": maybe(tracked.held_at),
         "extendable": deadline.extendable,
         "basis": deadline.basis,
     })
@@ -533,6 +534,7 @@ pub(super) fn row(row: &ListRow, name: impl Fn(&crate::domain::UnitId) -> String
         "closed_at": maybe(row.closed_at),
         "nearest_deadline": row.nearest.map(nearest),
         "paused_at": maybe(row.paused_at),
+        "heat": row.heat,
     })
 }
 
