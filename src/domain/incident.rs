@@ -138,16 +138,6 @@ pub struct PromiseMade {
     pub kept: Option<(String, Option<String>, Stamp)>,
 }
 
-/// What an incident that follows another goes back to when that is undone; its deadlines hold their
-/// own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BeforeMerge {
-    /// Where it stood.
-    pub stage: Stage,
-    /// Since when its pausable deadlines stood still, and why.
-    pub paused: Option<(Timestamp, String)>,
-}
-
 /// An incident as its events tell it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Incident {
@@ -179,8 +169,8 @@ pub struct Incident {
     pub closed_at: Option<Timestamp>,
     /// The incident it follows.
     pub merged_into: Option<IncidentNo>,
-    /// What it was before it followed another, while it does.
-    pub before_merge: Option<BeforeMerge>,
+    /// Where it stood before it followed another, while it does.
+    pub before_merge: Option<Stage>,
     /// Further posts about the same matter, oldest first, with who noted them.
     pub follow_ups: Vec<(FollowUp, Stamp)>,
     /// All assignments of all cycles.
@@ -431,9 +421,7 @@ impl Incident {
     }
 
     fn merged(&mut self, primary: &IncidentNo, at: Timestamp) {
-        let paused = self.paused.take();
-        let before = self.stage.replace(Stage::Merged);
-        self.before_merge = before.map(|stage| BeforeMerge { stage, paused });
+        self.before_merge = self.stage.replace(Stage::Merged);
         self.merged_into = Some(primary.clone());
         for tracked in self.deadlines.iter_mut().filter(|t| t.is_running()) {
             // A word given to the public is kept all the same.
@@ -444,8 +432,7 @@ impl Incident {
 
     fn unmerged(&mut self) {
         if let Some(before) = self.before_merge.take() {
-            self.stage = Some(before.stage);
-            self.paused = before.paused;
+            self.stage = Some(before);
         }
         self.merged_into = None;
         for tracked in &mut self.deadlines {

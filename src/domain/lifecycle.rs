@@ -63,6 +63,8 @@ use Stage::{Assessed, Closed, Dispatched, Evaluated, Merged, Registered, Respond
 const OPEN: &[Stage] = &[Registered, Assessed, Dispatched];
 const AT_WORK: &[Stage] = &[Dispatched, Responded];
 const ANY_OPEN: &[Stage] = &[Registered, Assessed, Dispatched, Responded];
+/// What runs on in an incident that follows another may be standing still.
+const PAUSED: &[Stage] = &[Registered, Assessed, Dispatched, Responded, Merged];
 const UNIT: &[Capacity] = &[Liaison, UnitHead];
 /// A promise outlives the closing of the matter in which it was made, and its following another.
 const PROMISED: &[Stage] = &[Assessed, Dispatched, Responded, Closed, Evaluated, Merged];
@@ -103,7 +105,7 @@ pub const LIFECYCLE: &[Row] = &[
     Row { verb: Verb::RequestExtension, from: AT_WORK,                 by: UNIT,                    needs: Needs::Assignment(&[Accepted]),                       two_persons: false, source: "policy:closure_report" },
     Row { verb: Verb::DecideExtension, from: AT_WORK,                  by: &[Leader],               needs: Needs::Incident,                                      two_persons: true,  source: "policy:closure_report" },
     Row { verb: Verb::Pause,          from: ANY_OPEN,                  by: &[Leader],               needs: Needs::Incident,                                      two_persons: false, source: "policy:closure_report" },
-    Row { verb: Verb::Resume,         from: ANY_OPEN,                  by: &[Leader],               needs: Needs::Incident,                                      two_persons: false, source: "policy:closure_report" },
+    Row { verb: Verb::Resume,         from: PAUSED,                    by: &[Leader],               needs: Needs::Incident,                                      two_persons: false, source: "policy:closure_report" },
     Row { verb: Verb::Urge,           from: AT_WORK,                   by: &[DutyOfficer, Leader],  needs: Needs::Assignment(&[Offered, Accepted, ReturnPending]), two_persons: false, source: "policy:supervision_reply" },
     Row { verb: Verb::Supervise,      from: AT_WORK,                   by: &[Leader],               needs: Needs::Assignment(&[Offered, Accepted, ReturnPending, Discharged]), two_persons: false, source: "policy:supervision_reply" },
     Row { verb: Verb::ReplySupervision, from: AT_WORK,                 by: UNIT,                    needs: Needs::Assignment(&[Offered, Accepted, ReturnPending, Discharged]), two_persons: false, source: "policy:supervision_reply" },
@@ -667,6 +669,8 @@ mod tests {
             Verb::Reopen,
             Verb::Unmerge,
             Verb::FollowUp,
+            // What runs on where one follows another may be standing still.
+            Verb::Resume,
             Verb::FulfilPromise,
             Verb::Link,
             Verb::Remind,

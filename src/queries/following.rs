@@ -101,6 +101,23 @@ pub fn of(reader: &Reader, incident: &Incident) -> Result<Following, QueryError>
     })
 }
 
+/// The incident that this one follows in the end, with where it stands, as far as it is the reader's
+/// to see.
+///
+/// # Errors
+/// The store's failure.
+pub(super) fn joined(
+    reader: &Reader,
+    no: &IncidentNo,
+) -> Result<Option<(IncidentNo, Stage)>, QueryError> {
+    let (no, incident) = reader.store.read(|conn| last_followed(conn, no))?;
+    let is_visible = incident.is_visible_to(&reader.viewer);
+    Ok(incident
+        .stage
+        .filter(|stage| is_visible && *stage != Stage::Dismissed)
+        .map(|stage| (no, stage)))
+}
+
 /// How often each of these matters was heard of. A number alone, so that whoever answers for a
 /// matter knows it, whether or not every post is theirs to open.
 pub(super) fn heat(
@@ -230,11 +247,6 @@ fn last_followed(
 }
 
 impl Primary {
-    /// Whether it is still open to more.
-    pub fn is_open(&self) -> bool {
-        self.incident.stage.is_some_and(|stage| !stage.is_ended())
-    }
-
     /// Where it stands.
     pub fn stage(&self) -> Option<Stage> {
         self.incident.stage

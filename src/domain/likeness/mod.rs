@@ -8,7 +8,7 @@ mod index;
 mod tests;
 
 pub use differences::Difference;
-pub use index::{Index, Near};
+pub use index::{Index, Matter, Near};
 
 use differences::Particulars;
 use grams::Grams;

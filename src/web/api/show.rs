@@ -17,7 +17,7 @@ use crate::domain::routing::Proposal;
 use crate::domain::vocabulary::{DeadlineKind, EventGrade, Level, Stage, Treatment};
 use crate::queries::desk::{ListRow, Nearest};
 use crate::queries::incident_page::{Entry, IncidentView};
-use crate::queries::similar::Similar;
+use crate::queries::similar::{Alike, Similar};
 use crate::services::carry_out::Outcome;
 use crate::web::parse::noun_of;
 
@@ -40,10 +40,11 @@ pub(super) fn account(actor: &Actor) -> Value {
 pub(super) fn registered(
     outcome: &Outcome,
     view: &IncidentView,
-    alike: &[Similar],
+    alike: &Alike,
     now: Timestamp,
 ) -> Value {
     let duplicates: Vec<Value> = alike
+        .nearest
         .iter()
         .map(|similar| {
             json!({
@@ -55,6 +56,7 @@ pub(super) fn registered(
                 "likeness": f64::from(similar.likeness.score),
                 "shared": similar.likeness.shared,
                 "against": against(similar),
+                "joins": similar.joins.as_ref().map(|(no, _)| no),
                 "registered_at": rfc3339(similar.registered_at),
             })
         })
@@ -72,7 +74,15 @@ pub(super) fn registered(
         "routing": proposal.map(routing),
         "deadlines": deadlines(view, now),
         "duplicates": duplicates,
+        "duplicate_matters": matters(alike),
     })
+}
+
+/// The matters that may be the same, each by its nearest incident and the others that tell of it.
+fn matters(alike: &Alike) -> Vec<Value> {
+    let each = alike.matters.iter();
+    each.map(|matter| json!({ "no": matter.nearest.no, "others": matter.others }))
+        .collect()
 }
 
 /// What speaks against the same matter.

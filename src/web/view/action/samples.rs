@@ -70,6 +70,9 @@ pub(in crate::web::view::action) fn merge() -> Vec<MergeForm> {
         href: "/incidents/2018-0317".to_owned(),
         title: "石涌河堤漏水传言".to_owned(),
         alike: "同镇、同领域".to_owned(),
+        others: Some("另有 1 件写的像是同一件事：2018-0316".to_owned()),
+        merge_into: None,
+        follow_up: None,
     };
     vec![
         MergeForm::new(brief(), &form(), vec![candidate]),
