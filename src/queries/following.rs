@@ -74,7 +74,7 @@ pub fn of(reader: &Reader, incident: &Incident) -> Result<Following, QueryError>
         let under = followers_of(conn, std::slice::from_ref(&no))?;
         let heat = counted(conn, std::slice::from_ref(&no), &under)?;
         let heat = heat.get(&no).copied().unwrap_or(1);
-        let nos: Vec<&str> = under.iter().map(|(no, _)| no.as_str()).collect();
+        let nos: Vec<&str> = under.keys().map(String::as_str).collect();
         let primary = match primary {
             Some(first) => Some(last_followed(conn, first)?),
             None => None,
@@ -139,11 +139,12 @@ fn openable(reader: &Reader, nos: &[&str]) -> Result<Vec<String>, QueryError> {
     })?)
 }
 
-/// Everything that follows one of these, with the one of these that it follows in the end.
-fn followers_of(conn: &mut AnyConn, roots: &[String]) -> Result<Vec<(String, String)>, StoreError> {
-    let mut root_of: BTreeMap<String, String> =
-        roots.iter().map(|no| (no.clone(), no.clone())).collect();
-    let mut found = Vec::new();
+/// Who follows whom.
+type Follows = BTreeMap<String, String>;
+
+/// Everything that follows one of these, directly or through another, each with the one it follows.
+fn followers_of(conn: &mut AnyConn, roots: &[String]) -> Result<Follows, StoreError> {
+    let mut follows = Follows::new();
     let mut front: Vec<String> = roots.to_vec();
     for _ in 0..STEPS {
         if front.is_empty() {
@@ -157,34 +158,39 @@ fn followers_of(conn: &mut AnyConn, roots: &[String]) -> Result<Vec<(String, Str
             .doing("list what follows incidents")?;
         front.clear();
         for (no, followed) in next {
-            let root = followed.and_then(|followed| root_of.get(&followed).cloned());
-            let Some(root) = root.filter(|_| !root_of.contains_key(&no)) else {
-                continue;
-            };
-            root_of.insert(no.clone(), root.clone());
-            front.push(no.clone());
-            found.push((no, root));
+            if let Some(followed) = followed.filter(|_| !follows.contains_key(&no)) {
+                front.push(no.clone());
+                follows.insert(no, followed);
+            }
         }
     }
-    Ok(found)
+    Ok(follows)
 }
 
+/// The sum for each: itself, everything below it, every further post on any of them.
 fn counted(
     conn: &mut AnyConn,
     roots: &[String],
-    under: &[(String, String)],
+    follows: &Follows,
 ) -> Result<BTreeMap<String, u32>, StoreError> {
-    let mut heat: BTreeMap<String, u32> = roots.iter().map(|no| (no.clone(), 1)).collect();
-    let mut root_of: BTreeMap<&str, &str> =
-        roots.iter().map(|no| (no.as_str(), no.as_str())).collect();
-    for (no, root) in under {
-        root_of.insert(no, root);
-        *heat.entry(root.clone()).or_default() += 1;
+    let mut own: BTreeMap<&str, u32> = BTreeMap::new();
+    for no in roots.iter().chain(follows.keys()) {
+        own.insert(no, 1);
     }
-    let all: Vec<&str> = root_of.keys().copied().collect();
+    let all: Vec<&str> = own.keys().copied().collect();
     for no in posts_of(conn, &all)? {
-        if let Some(root) = root_of.get(no.as_str()) {
-            *heat.entry((*root).to_owned()).or_default() += 1;
+        if let Some(count) = own.get_mut(no.as_str()) {
+            *count += 1;
+        }
+    }
+    let mut heat: BTreeMap<String, u32> = roots.iter().map(|no| (no.clone(), 0)).collect();
+    for (no, count) in own {
+        // Upwards to everything that it follows; a log never goes round, and a step more ends it.
+        let above = std::iter::successors(Some(no), |no| follows.get(*no).map(String::as_str));
+        for above in above.take(STEPS) {
+            if let Some(sum) = heat.get_mut(above) {
+                *sum += count;
+            }
         }
     }
     Ok(heat)

@@ -204,6 +204,9 @@ impl Desk<'_> {
         } else {
             None
         };
+        if let Command::Merge { .. } = command {
+            history::follow_alone(self.conn)?;
+        }
         match named {
             Some(primary) => {
                 let named = history::load(self.conn, primary)?.incident;

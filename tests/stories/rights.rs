@@ -37,7 +37,9 @@ fn body_of(verb: Verb) -> Value {
     match verb {
         Verb::Assess => json!({ "level": "iv" }),
         Verb::Dispatch => json!({ "assignments": [{ "unit": "fda", "duty": "responsible" }] }),
-        Verb::Return | Verb::Reopen | Verb::Dismiss => json!({ "reason": "理由", "unit": "edu" }),
+        Verb::Return | Verb::Reopen | Verb::Dismiss | Verb::Unmerge => {
+            json!({ "reason": "理由", "unit": "edu" })
+        }
         Verb::DecideReturn => json!({ "unit": "edu", "decision": "uphold" }),
         Verb::ReportProgress => json!({ "unit": "edu", "text": "进展" }),
         Verb::Draft => json!({ "unit": "edu", "text": "情况说明" }),
