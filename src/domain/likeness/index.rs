@@ -214,7 +214,7 @@ impl Index {
         candidates.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
         let mut near: Vec<(f32, &Kept)> = Vec::new();
         for kept in candidates.iter().filter_map(|(place, _)| self.at(*place)) {
-            if near.len() >= most.saturating_mul(CLOSELY) {
+            if near.len() >= CLOSELY.max(2 * most) {
                 break;
             }
             if !is_asked(&kept.key) {
@@ -277,8 +277,8 @@ fn apart(one: Option<i32>, other: Option<i32>) -> Option<u32> {
 
 /// So many letters a matter are looked at when letters of one matter are put together.
 const TOGETHER: usize = 8;
-/// So many times what is asked for is compared closely.
-const CLOSELY: usize = 10;
+/// So many texts are compared closely, or twice what is asked for where that is more.
+const CLOSELY: usize = 50;
 
 /// Beyond 65,535 texts a weight changes no order any more.
 fn counted(number: usize) -> f32 {
