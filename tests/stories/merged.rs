@@ -2,6 +2,9 @@
 //! kept, a merge is taken back as if nothing had been, further posts are noted, and everybody sees
 //! how often a matter was heard of.
 
+use diesel::prelude::*;
+use huiying::services::setup;
+use huiying::store::{AnyConn, StoreError, schema};
 use serde_json::{Value, json};
 
 use crate::app::TestApp;
@@ -23,6 +26,7 @@ story! {
     a_further_post_at_entry_by_the_form
     the_forms_merge_and_take_apart
     an_incident_says_where_its_further_posts_belong
+    rows_that_were_tampered_with_are_found_and_derived_again
 }
 
 fn posted(title: &str) -> Complaint {
@@ -353,4 +357,22 @@ fn an_incident_says_where_its_further_posts_belong(app: &TestApp) {
     let joins: Vec<&Value> = found.iter().map(|one| &one["joins"]).collect();
     assert!(joins.iter().all(|no| **no == json!(primary)), "{found:?}");
     assert!(!answer["duplicate_matters"].as_array().unwrap().is_empty());
+}
+
+fn rows_that_were_tampered_with_are_found_and_derived_again(app: &TestApp) {
+    let no = app.register(&posted("食堂饭菜变质"));
+    follow_up(app, &no, "又有家长在问").done();
+    let tamper = |conn: &mut AnyConn| {
+        diesel::delete(schema::follow_ups::table)
+            .execute(conn)
+            .unwrap();
+        Ok::<_, StoreError>(())
+    };
+    app.services.store.write(tamper).unwrap();
+    assert_eq!(app.see(&no).incident["heat"], 1);
+    let different = || setup::check(&app.services).unwrap().different;
+    assert_eq!(different().len(), 1);
+    setup::rebuild(&app.services).unwrap();
+    assert!(different().is_empty());
+    assert_eq!(app.see(&no).incident["heat"], 2);
 }

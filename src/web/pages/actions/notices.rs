@@ -11,6 +11,10 @@ use crate::services::carry_out::Outcome;
 use crate::web::wording::{duration_words, seconds_between, spaced_after};
 
 /// The sentence for what was done.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm per verb keeps the match exhaustive"
+)]
 pub(super) fn of(
     command: &Command,
     outcome: &Outcome,
