@@ -99,6 +99,10 @@ fn asked() -> Asked {
     asked
 }
 
+fn counted(number: usize) -> f64 {
+    u32::try_from(number).map_or(f64::INFINITY, f64::from)
+}
+
 impl Bench {
     fn tell(&mut self, line: &str) {
         writeln!(self.report, "{line}").unwrap();
@@ -116,7 +120,7 @@ impl Bench {
                 is_same,
             });
         }
-        let each = start.elapsed().as_secs_f64() * 1e6 / self.letters.len() as f64;
+        let each = start.elapsed().as_secs_f64() * 1e6 / counted(self.letters.len());
         let line = format!("{} letters read, {each:.0} µs each", self.letters.len());
         self.tell(&line);
     }
@@ -158,8 +162,8 @@ impl Bench {
             let likeness = compare(&self.index, &one.reading, &other.reading, days);
             scores.push((likeness.score, likeness.is_same(), pair.is_same));
         }
-        let each = start.elapsed().as_secs_f64() * 1e6 / scores.len() as f64;
-        let all = scores.iter().filter(|(.., same)| *same).count() as f64;
+        let each = start.elapsed().as_secs_f64() * 1e6 / counted(scores.len());
+        let all = counted(scores.iter().filter(|(.., same)| *same).count());
         let unseen = |right: bool| {
             let found = scores.iter().filter(|(_, is_same, _)| *is_same);
             found.filter(|(.., same)| *same == right).count()
@@ -178,7 +182,7 @@ impl Bench {
              unseen from {SAME_FROM}: {right} right, {wrong} wrong, recall {:.1} %",
             scores.len(),
             100.0 * best,
-            100.0 * right as f64 / all,
+            100.0 * counted(right) / all,
         );
         self.tell(&line);
     }
