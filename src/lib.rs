@@ -127,7 +127,8 @@
 //! - `domain/verbs/evaluation.rs`: evaluate, evaluate again, arbitrate, appeal, decide on the appeal
 //! - `domain/verbs/evaluation/sheet.rs`: one person's sheet: the record's say and the scorer's
 //! - `domain/verbs/extension.rs`: asking for more time, and the decision on it
-//! - `domain/verbs/intake.rs`: register, assess, dismiss, merge, link
+//! - `domain/verbs/intake.rs`: register, assess, dismiss, link
+//! - `domain/verbs/merging.rs`: merge, take a merge back, note a further post
 //! - `domain/verbs/pausing.rs`: pause, resume, and reckoning running deadlines anew
 //! - `domain/verbs/policy_assessment.rs`: a policy before its publication: log, assess, decide, move, link
 //! - `domain/verbs/response.rs`: report progress, draft, submit, approve, send back, release
@@ -135,6 +136,7 @@
 //! - `domain/verbs/watch.rs`: looking at how a matter spreads after its first release
 //! - `domain/verbs/tests.rs`: rule tests: given events, when a command, then events or a refusal
 //! - `domain/verbs/tests/evaluation.rs`: two sheets, a leader where they are too far apart, an appeal
+//! - `domain/verbs/tests/merging.rs`: merged, taken apart again, heard of again
 //! - `domain/verbs/tests/random.rs`: laws that hold whatever anybody does
 //! - `domain/verbs/tests/refusals.rs`: every reason for "no" says why in Chinese and has a code of
 //! - `domain/verbs/tests/scene.rs`: a small town for rule tests
@@ -194,6 +196,7 @@
 //! - `store/evaluations.rs`: evaluations as rows, one an evaluated cycle
 //! - `store/figures.rs`: what scorecards are read from: outcomes as rows, and what they add up to
 //! - `store/figures/drill.rs`: exactly the outcomes that a number counts, paged by key
+//! - `store/follow_ups.rs`: further posts about incidents that are there already, as rows
 //! - `store/form_token.rs`: requests that were carried out
 //! - `store/facts.rs`: facts of any aggregate: to and from their stored form, streams read
 //! - `store/history.rs`: incidents as the log tells them
@@ -223,6 +226,7 @@
 //! - `queries/cases.rs`: accountability cases as pages, lists and the API show them
 //! - `queries/desk.rs`: the desk and the lists: what needs whom now, with counts and keyset paging
 //! - `queries/facts.rs`: one fact of an aggregate as it is shown
+//! - `queries/following.rs`: one matter, many posts: who follows whom, how often it was heard of
 //! - `queries/incident_page.rs`: everything one page, or one API answer, shows of an incident
 //! - `queries/notices.rs`: what a person was told, who confirmed, what could not be delivered
 //! - `queries/reference.rs`: reference data as pages show it
@@ -317,6 +321,7 @@
 //! - `web/api/rules.rs`: the rules of time: import, publish, preview, re-base, 时限试算
 //! - `web/api/routing.rs`: how suggestions fared, in the API
 //! - `web/api/scorecards.rs`: scorecards in the API, and the outcomes behind one number
+//! - `web/api/shared.rs`: what a matter shares with others: heat, those that follow, the one followed
 //! - `web/api/show.rs`: answers in JSON: words as codes, times as RFC 3339 with Beijing offset
 //! - `web/api/told.rs`: what people were told, where they can be reached, what was not delivered
 //! - `web/download.rs`: files that browsers save: their names, sheets sent piece by piece
@@ -333,6 +338,7 @@
 //! - `web/pages/actions/forms/dispatching.rs`: 交办 and 撤回
 //! - `web/pages/actions/forms/evaluating.rs`: 跟踪, 评估, 复评, 裁定评分, 评估申诉, 裁定申诉
 //! - `web/pages/actions/forms/extension.rs`: 申请延期 and 裁定延期: what can be extended, until when at most
+//! - `web/pages/actions/forms/merging.rs`: 并案, 撤销并案, 记跟进
 //! - `web/pages/actions/forms/pausing.rs`: 暂停, 恢复, 重算时限: previews by the verbs' own functions
 //! - `web/pages/actions/forms/policy.rs`: 风险评估, 发布决定, 改发布日期, 关联政策
 //! - `web/pages/actions/forms/pressing.rs`: 催办, 督办, 回复, 承诺兑现, 次生舆情
@@ -389,6 +395,7 @@
 //! - `web/pages/scorecard/number.rs`: a number on a scorecard: its words and its address
 //! - `web/pages/scorecard/sheets.rs`: the same figures as sheets
 //! - `web/pages/scorecard/year.rs`: the year of one unit, theme or town
+//! - `web/pages/shared.rs`: 热度 with every post, 随主件办理 with how the other goes
 //! - `web/pages/sign_in.rs`: signing in and out, and the way to the first page
 //! - `web/pages/steps.rs`: the eight steps of an incident
 //! - `web/pages/timeline.rs`: what happened, told line by line
@@ -414,7 +421,8 @@
 //! - `web/view/action/dispatching.rs`: 交办 and 撤回: who gets the matter
 //! - `web/view/action/evaluating.rs`: watching and evaluating
 //! - `web/view/action/extension.rs`: more time: 申请延期 and 裁定延期
-//! - `web/view/action/intake.rs`: before dispatch: 研判, 不予受理, 并案
+//! - `web/view/action/intake.rs`: before dispatch: 研判, 不予受理
+//! - `web/view/action/merging.rs`: one matter, many posts: 并案, 撤销并案, 记跟进
 //! - `web/view/action/pausing.rs`: standing still and reckoning anew: 暂停, 恢复, 重算时限
 //! - `web/view/action/policy.rs`: a policy before its publication: 风险评估, 发布决定, 改发布日期
 //! - `web/view/action/pressing.rs`: pressing units and keeping one's word

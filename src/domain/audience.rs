@@ -38,6 +38,8 @@ impl Audience {
             | Event::Assessed(_)
             | Event::Dismissed { .. }
             | Event::Merged { .. }
+            | Event::Unmerged { .. }
+            | Event::FollowedUp(_)
             | Event::Dispatched(_)
             | Event::Withdrawn { .. }
             | Event::Acknowledged { .. }

@@ -84,6 +84,17 @@ pub struct AssessRisk {
     pub consulted: Vec<Consulted>,
 }
 
+/// Noting a further post about a matter that is there already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FollowUp {
+    /// Where it was found.
+    pub source: Source,
+    /// What it says.
+    pub text: String,
+    /// When it was written, as far as known.
+    pub posted_at: Option<Timestamp>,
+}
+
 /// What an assessment says about the grade of the emergency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Regrade {
@@ -321,6 +332,13 @@ pub enum Command {
         /// The one to follow.
         primary: IncidentNo,
     },
+    /// Take that back.
+    Unmerge {
+        /// Why.
+        reason: String,
+    },
+    /// Note that somebody else wrote about the same matter.
+    FollowUp(Box<FollowUp>),
     /// Hand it to units.
     Dispatch {
         /// The units with their duties.
@@ -518,6 +536,8 @@ impl Command {
             Self::Assess { .. } => Verb::Assess,
             Self::Dismiss { .. } => Verb::Dismiss,
             Self::Merge { .. } => Verb::Merge,
+            Self::Unmerge { .. } => Verb::Unmerge,
+            Self::FollowUp(_) => Verb::FollowUp,
             Self::Dispatch { .. } => Verb::Dispatch,
             Self::Withdraw { .. } => Verb::Withdraw,
             Self::Acknowledge { .. } => Verb::Acknowledge,
@@ -632,6 +652,8 @@ pub enum Refusal {
     MergeIntoSelf,
     /// There is no incident with this number, or it has ended or follows another itself.
     NotAPrimary(IncidentNo),
+    /// What follows an incident that is closed was answered with it.
+    PrimaryClosed(IncidentNo),
     /// The roster does not know the group.
     UnknownGroup(String),
     /// The deadline has reached nothing that is not on record.
@@ -835,6 +857,7 @@ impl Refusal {
             Self::EvidenceMissing => "evidence_missing",
             Self::MergeIntoSelf => "merge_into_self",
             Self::NotAPrimary(_) => "not_a_primary",
+            Self::PrimaryClosed(_) => "primary_closed",
             Self::UnknownGroup(_) => "unknown_group",
             Self::NothingDue => "nothing_due",
             Self::NoSuchDeadline => "no_such_deadline",
@@ -963,6 +986,9 @@ impl Refusal {
             Self::EvidenceMissing => "请填写发布链接，没有证据不能停止时限".to_owned(),
             Self::MergeIntoSelf => "不能并入自己".to_owned(),
             Self::NotAPrimary(no) => format!("不能并入 {no}：没有这件舆情，或者它已了结、已并案"),
+            Self::PrimaryClosed(no) => {
+                format!("主件 {no} 已办结，本件已随主件答复；确需分开办理的，由分管领导先重启主件")
+            }
             Self::UnknownGroup(group) => format!("名册里没有“{group}”这个组"),
             Self::NothingDue => "这个时限没有要记录的，或者已经记录过了".to_owned(),
             Self::NoSuchDeadline => "没有这个正在计算的时限，或者已经结束".to_owned(),
@@ -1070,6 +1096,7 @@ impl Refusal {
             | Self::WrongAssignmentState(verb, _)
             | Self::WrongDraftState(verb, _)
             | Self::WrongKind(verb, _) => Some(RuleBasis::Lifecycle(*verb)),
+            Self::PrimaryClosed(_) => Some(RuleBasis::Lifecycle(Verb::Unmerge)),
             Self::LeaderMustAssess => Some(RuleBasis::PlanRow("20")),
             Self::OwnDraft | Self::SignedAlready | Self::ChecksMissing => {
                 Some(RuleBasis::PlanRow("58"))
@@ -1243,6 +1270,7 @@ impl Refusal {
             | Self::WhichReturn
             | Self::ClosingNeedsRelease(_)
             | Self::InFuture(_)
+            | Self::PrimaryClosed(_)
             | Self::NothingDue
             | Self::ExtensionPending
             | Self::ExtendedBefore(_)

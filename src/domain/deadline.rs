@@ -129,6 +129,10 @@ pub struct Tracked {
     pub pauses: Vec<Pause>,
     /// The extension that moved it last, which fixed its date.
     pub extended_by: Option<u32>,
+    /// Since when nobody asks for it because its incident follows another. Nothing of it ends by
+    /// that: taken apart again, it runs as before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_at: Option<Timestamp>,
 }
 
 /// What a deadline is started for.
@@ -247,13 +251,14 @@ impl Tracked {
             paused_at: None,
             pauses: Vec::new(),
             extended_by: None,
+            held_at: None,
             deadline,
         }
     }
 
     /// Whether the obligation is still asked for.
     pub fn is_running(&self) -> bool {
-        self.ending.is_none()
+        self.ending.is_none() && self.held_at.is_none()
     }
 
     /// The instant that counts for this deadline: while it stands still, the beginning of the
@@ -301,11 +306,9 @@ impl Tracked {
 
     /// How the deadline stands at `now`.
     pub fn standing(&self, now: Timestamp) -> Standing {
-        standing(
-            &self.deadline,
-            self.ending.as_ref().map(|ending| ending.verdict),
-            self.counting(now),
-        )
+        let verdict = self.ending.as_ref().map(|ending| ending.verdict);
+        let held = self.held_at.map(|_| Verdict::Waived);
+        standing(&self.deadline, verdict.or(held), self.counting(now))
     }
 }
 

@@ -72,6 +72,19 @@ pub struct Registered {
     pub policy: Option<PolicyDocument>,
 }
 
+/// Somebody else wrote about a matter that is there already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowUp {
+    /// Its number within the incident, from 1.
+    pub n: u32,
+    /// Where it was found.
+    pub source: Source,
+    /// What it says.
+    pub text: String,
+    /// When it was written, as far as known.
+    pub posted_at: Option<Timestamp>,
+}
+
 /// A person's judgement of how grave the matter is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assessed {
@@ -422,6 +435,15 @@ pub enum Event {
         /// The one it follows.
         primary: IncidentNo,
     },
+    /// It follows no other any more; stage and deadlines are as they were before.
+    Unmerged {
+        /// The one it followed.
+        primary: IncidentNo,
+        /// Why.
+        reason: String,
+    },
+    /// Somebody else wrote about the same matter.
+    FollowedUp(FollowUp),
     /// It was handed to units.
     Dispatched(Dispatched),
     /// The office took an assignment back.
@@ -636,6 +658,8 @@ impl Event {
         "assessed",
         "dismissed",
         "merged",
+        "unmerged",
+        "followed_up",
         "dispatched",
         "withdrawn",
         "acknowledged",
@@ -689,6 +713,8 @@ impl Event {
             Self::Assessed(_) => "assessed",
             Self::Dismissed { .. } => "dismissed",
             Self::Merged { .. } => "merged",
+            Self::Unmerged { .. } => "unmerged",
+            Self::FollowedUp(_) => "followed_up",
             Self::Dispatched(_) => "dispatched",
             Self::Withdrawn { .. } => "withdrawn",
             Self::Acknowledged { .. } => "acknowledged",
@@ -744,10 +770,12 @@ impl Event {
             Self::DeadlinePassed { due_at, .. } => Some(*due_at),
             Self::DeadlineStarted(deadline) => Some(deadline.started_at),
             Self::Reminded(reminded) => Some(reminded.at),
+            Self::FollowedUp(post) => post.posted_at,
             Self::Registered(_)
             | Self::Assessed(_)
             | Self::Dismissed { .. }
             | Self::Merged { .. }
+            | Self::Unmerged { .. }
             | Self::Dispatched(_)
             | Self::Withdrawn { .. }
             | Self::Acknowledged { .. }

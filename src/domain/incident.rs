@@ -9,8 +9,8 @@ use super::calendar::Pause;
 use super::deadline::{DeadlineNo, Ending, Tracked};
 use super::evaluation::{Appealed, WatchNote};
 use super::event::{
-    Checks, Completion, Drafted, Event, ExtensionRequest, MoveCause, Moved, Offered, Order,
-    Promise, Registered, Released, Reminded, Stamp, Wording,
+    Checks, Completion, Drafted, Event, ExtensionRequest, FollowUp, MoveCause, Moved, Offered,
+    Order, Promise, Registered, Released, Reminded, Stamp, Wording,
 };
 use super::people::Viewer;
 use super::preassessment::Preassessment;
@@ -169,6 +169,10 @@ pub struct Incident {
     pub closed_at: Option<Timestamp>,
     /// The incident it follows.
     pub merged_into: Option<IncidentNo>,
+    /// Where it stood before it followed another, while it does.
+    pub before_merge: Option<Stage>,
+    /// Further posts about the same matter, oldest first, with who noted them.
+    pub follow_ups: Vec<(FollowUp, Stamp)>,
     /// All assignments of all cycles.
     pub assignments: Vec<Assignment>,
     /// All drafts.
@@ -235,11 +239,9 @@ impl Incident {
                 self.stage = Some(Stage::Dismissed);
                 self.paused = None;
             }
-            Event::Merged { primary } => {
-                self.stage = Some(Stage::Merged);
-                self.paused = None;
-                self.merged_into = Some(primary.clone());
-            }
+            Event::Merged { primary } => self.merged(primary, stamp.at),
+            Event::Unmerged { .. } => self.unmerged(),
+            Event::FollowedUp(post) => self.follow_ups.push((post.clone(), stamp.clone())),
             Event::Dispatched(fact) => {
                 self.stage = Some(Stage::Dispatched);
                 self.completion = fact.completion;
@@ -415,6 +417,26 @@ impl Incident {
                 let decision = AppealDecision::Refused(reason.clone());
                 self.appeal_decided(*appeal, decision, stamp);
             }
+        }
+    }
+
+    fn merged(&mut self, primary: &IncidentNo, at: Timestamp) {
+        self.before_merge = self.stage.replace(Stage::Merged);
+        self.merged_into = Some(primary.clone());
+        for tracked in self.deadlines.iter_mut().filter(|t| t.is_running()) {
+            // A word given to the public is kept all the same.
+            let is_held = !tracked.deadline.kind.outlives_closing();
+            tracked.held_at = is_held.then_some(at);
+        }
+    }
+
+    fn unmerged(&mut self) {
+        if let Some(before) = self.before_merge.take() {
+            self.stage = Some(before);
+        }
+        self.merged_into = None;
+        for tracked in &mut self.deadlines {
+            tracked.held_at = None;
         }
     }
 

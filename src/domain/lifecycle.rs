@@ -58,18 +58,22 @@ use AssignmentState::{Accepted, Discharged, Offered, ReturnPending};
 use Capacity::{DutyOfficer, Evaluator, Leader, Liaison, Reviewer, System, UnitHead};
 use DraftState::{OfficeReview, UnitReview, Writing};
 use Needs::Nothing;
-use Stage::{Assessed, Closed, Dispatched, Evaluated, Registered, Responded};
+use Stage::{Assessed, Closed, Dispatched, Evaluated, Merged, Registered, Responded};
 
 const OPEN: &[Stage] = &[Registered, Assessed, Dispatched];
 const AT_WORK: &[Stage] = &[Dispatched, Responded];
 const ANY_OPEN: &[Stage] = &[Registered, Assessed, Dispatched, Responded];
+/// What runs on in an incident that follows another may be standing still.
+const PAUSED: &[Stage] = &[Registered, Assessed, Dispatched, Responded, Merged];
 const UNIT: &[Capacity] = &[Liaison, UnitHead];
-/// A promise outlives the closing of the matter in which it was made.
-const PROMISED: &[Stage] = &[Assessed, Dispatched, Responded, Closed, Evaluated];
+/// A promise outlives the closing of the matter in which it was made, and its following another.
+const PROMISED: &[Stage] = &[Assessed, Dispatched, Responded, Closed, Evaluated, Merged];
 const LINKABLE: &[Stage] = &[
     Registered, Assessed, Dispatched, Responded, Closed, Evaluated,
 ];
-const REMINDED: &[Stage] = LINKABLE;
+const REMINDED: &[Stage] = &[
+    Registered, Assessed, Dispatched, Responded, Closed, Evaluated, Merged,
+];
 /// What runs after the closing, an evaluation, an appeal or a promise, is reckoned anew like the rest.
 const RECKONED: &[Stage] = LINKABLE;
 /// How a matter spreads is looked at after the first release, through the closing.
@@ -95,11 +99,13 @@ pub const LIFECYCLE: &[Row] = &[
     Row { verb: Verb::Close,          from: &[Responded],              by: &[Leader],               needs: Needs::Incident,                                      two_persons: false, source: "plan:24" },
     Row { verb: Verb::Reopen,         from: &[Closed, Evaluated],      by: &[Leader],               needs: Needs::Incident,                                      two_persons: false, source: "plan:24" },
     Row { verb: Verb::Merge,          from: &[Registered, Assessed],   by: &[DutyOfficer],          needs: Needs::Incident,                                      two_persons: false, source: "plan:20" },
+    Row { verb: Verb::Unmerge,        from: &[Merged],                 by: &[DutyOfficer],          needs: Needs::Incident,                                      two_persons: false, source: "plan:20" },
+    Row { verb: Verb::FollowUp,       from: LINKABLE,                  by: &[DutyOfficer],          needs: Needs::Incident,                                      two_persons: false, source: "plan:20" },
     Row { verb: Verb::Dismiss,        from: &[Registered, Assessed],   by: &[DutyOfficer, Leader],  needs: Needs::Incident,                                      two_persons: false, source: "plan:20" },
     Row { verb: Verb::RequestExtension, from: AT_WORK,                 by: UNIT,                    needs: Needs::Assignment(&[Accepted]),                       two_persons: false, source: "policy:closure_report" },
     Row { verb: Verb::DecideExtension, from: AT_WORK,                  by: &[Leader],               needs: Needs::Incident,                                      two_persons: true,  source: "policy:closure_report" },
     Row { verb: Verb::Pause,          from: ANY_OPEN,                  by: &[Leader],               needs: Needs::Incident,                                      two_persons: false, source: "policy:closure_report" },
-    Row { verb: Verb::Resume,         from: ANY_OPEN,                  by: &[Leader],               needs: Needs::Incident,                                      two_persons: false, source: "policy:closure_report" },
+    Row { verb: Verb::Resume,         from: PAUSED,                    by: &[Leader],               needs: Needs::Incident,                                      two_persons: false, source: "policy:closure_report" },
     Row { verb: Verb::Urge,           from: AT_WORK,                   by: &[DutyOfficer, Leader],  needs: Needs::Assignment(&[Offered, Accepted, ReturnPending]), two_persons: false, source: "policy:supervision_reply" },
     Row { verb: Verb::Supervise,      from: AT_WORK,                   by: &[Leader],               needs: Needs::Assignment(&[Offered, Accepted, ReturnPending, Discharged]), two_persons: false, source: "policy:supervision_reply" },
     Row { verb: Verb::ReplySupervision, from: AT_WORK,                 by: UNIT,                    needs: Needs::Assignment(&[Offered, Accepted, ReturnPending, Discharged]), two_persons: false, source: "policy:supervision_reply" },
@@ -200,6 +206,8 @@ fn is_a_leaders(incident: &Incident, verb: Verb) -> bool {
         | Verb::Close
         | Verb::Reopen
         | Verb::Merge
+        | Verb::Unmerge
+        | Verb::FollowUp
         | Verb::RequestExtension
         | Verb::DecideExtension
         | Verb::Pause
@@ -338,6 +346,8 @@ fn matter_allows(incident: &Incident, verb: Verb, target: Target) -> Result<(), 
         | Verb::Assess
         | Verb::Dismiss
         | Verb::Merge
+        | Verb::Unmerge
+        | Verb::FollowUp
         | Verb::Dispatch
         | Verb::Withdraw
         | Verb::Acknowledge
@@ -470,7 +480,8 @@ pub fn actions(incident: &Incident, actor: &Actor) -> Vec<Action> {
                     | Refusal::BothScored
                     | Refusal::NotInDispute
                     | Refusal::NotAnswerable
-                    | Refusal::NoPendingAppeal)
+                    | Refusal::NoPendingAppeal
+                    | Refusal::WrongStage(Verb::Unmerge, _))
             );
             !idle
         })
@@ -563,6 +574,8 @@ pub const fn kinds_of(verb: Verb) -> &'static [IncidentKind] {
         | Verb::Close
         | Verb::Reopen
         | Verb::Merge
+        | Verb::Unmerge
+        | Verb::FollowUp
         | Verb::RequestExtension
         | Verb::DecideExtension
         | Verb::Pause
@@ -654,6 +667,10 @@ mod tests {
         // A promise runs on, what it caused is still found out, and both are still told.
         let follow_up = [
             Verb::Reopen,
+            Verb::Unmerge,
+            Verb::FollowUp,
+            // What runs on where one follows another may be standing still.
+            Verb::Resume,
             Verb::FulfilPromise,
             Verb::Link,
             Verb::Remind,

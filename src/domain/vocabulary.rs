@@ -221,6 +221,8 @@ words! {
         Assess "assess" "研判" "定等级、事件分级和诉求类型";
         Dismiss "dismiss" "不予受理" "附理由结束";
         Merge "merge" "并案" "并入主件";
+        Unmerge "unmerge" "撤销并案" "并错了的分开，环节和时限照原样";
+        FollowUp "follow_up" "记跟进" "同一件事又有人发帖，记在原件上";
         Dispatch "dispatch" "交办" "交给单位，写明职责";
         Withdraw "withdraw" "撤回" "撤回一个单位的交办";
         Acknowledge "acknowledge" "签收" "单位表示收到";
@@ -521,6 +523,8 @@ words! {
         RiskPoints "points" "风险点" "政策可能引起的质疑和误读";
         Prepared "prepared" "口径" "发布后对外说明的口径";
         WatchText "watch_text" "跟踪情况" "看到了什么";
+        FollowUpText "follow_up_text" "跟进内容" "帖子说了什么";
+        PostedAt "posted_at" "发帖时间" "帖子发出的时间";
         Objection "objection" "申诉内容" "对哪一项、为什么有不同意见";
     }
     /// What sort of body a unit is; departments and towns are ranked apart.

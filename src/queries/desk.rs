@@ -4,7 +4,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
-use super::{QueryError, Reader};
+use super::{QueryError, Reader, following};
 use crate::domain::deadline::standing_between;
 use crate::domain::people::Viewer;
 use crate::domain::searching::Words;
@@ -62,6 +62,8 @@ pub struct ListRow {
     pub units: Vec<UnitState>,
     /// Since when its pausable deadlines stand still.
     pub paused_at: Option<Timestamp>,
+    /// How often the matter was heard of: itself, those that follow it, every further post.
+    pub heat: u32,
 }
 
 /// The running obligation that is due first.
@@ -329,32 +331,6 @@ pub fn last_closed(reader: &Reader) -> Result<Option<Timestamp>, QueryError> {
             .doing("find the last closed incident")
     })?;
     Ok(last.map(At::timestamp))
-}
-
-/// The incidents that follow this one, with their titles, as far as the reader may see them.
-///
-/// # Errors
-/// The store's failure.
-pub fn merged_into(
-    reader: &Reader,
-    no: &IncidentNo,
-) -> Result<Vec<(IncidentNo, String)>, QueryError> {
-    let found: Vec<(String, String)> = reader.store.read(|conn| {
-        visible(&reader.viewer)
-            .filter(
-                incidents::merged_into
-                    .eq(Some(no.as_str().to_owned()))
-                    .assume_not_null(),
-            )
-            .order(incidents::no.asc())
-            .select((incidents::no, incidents::title))
-            .load(conn)
-            .doing("list merged incidents")
-    })?;
-    Ok(found
-        .into_iter()
-        .filter_map(|(no, title)| Some((IncidentNo::parse(&no)?, title)))
-        .collect())
 }
 
 /// The incidents that the handling of this one caused, with their titles, as far as the reader may
@@ -670,15 +646,20 @@ fn with_units(
     rows: &[IncidentRow],
     now: Timestamp,
 ) -> Result<Vec<ListRow>, QueryError> {
-    let nos: Vec<&str> = rows.iter().map(|row| row.no.as_str()).collect();
+    let nos: Vec<String> = rows.iter().map(|row| row.no.clone()).collect();
+    let heat = following::heat(conn, &nos)?;
     let shares = assignments::table
-        .filter(assignments::no.eq_any(nos))
+        .filter(assignments::no.eq_any(&nos))
         .order((assignments::no, assignments::n))
         .select(AssignmentRow::as_select())
         .load::<AssignmentRow>(conn)
         .doing("list assignments")?;
     rows.iter()
-        .map(|row| Ok(list_row(row, &shares, now)?))
+        .map(|row| {
+            let mut listed = list_row(row, &shares, now)?;
+            listed.heat = heat.get(&row.no).copied().unwrap_or(1);
+            Ok(listed)
+        })
         .collect()
 }
 
@@ -714,6 +695,7 @@ fn list_row(
         nearest: nearest(row, now),
         units,
         paused_at: row.paused_at.map(At::timestamp),
+        heat: 1,
     })
 }
 

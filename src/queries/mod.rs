@@ -20,6 +20,8 @@ pub mod desk;
 
 pub mod facts;
 
+pub mod following;
+
 pub mod found;
 
 pub mod incident_page;

@@ -6,10 +6,10 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::desk::{self, visible};
-use super::{QueryError, Reader};
+use super::{QueryError, Reader, following};
 use crate::domain::calendar::local_date;
-use crate::domain::likeness::{Index, Likeness, Reading};
-use crate::domain::vocabulary::Stage;
+use crate::domain::likeness::{Index, Likeness, Near, Reading};
+use crate::domain::vocabulary::{IncidentKind, Stage};
 use crate::domain::{IncidentNo, Theme, UnitId};
 use crate::store::schema::incidents;
 use crate::store::{At, Doing, StoreError};
@@ -57,6 +57,27 @@ pub struct Similar {
     pub same_town: bool,
     /// Whether it shares a theme.
     pub same_theme: bool,
+    /// The incident to join, with where it stands: this one, or the one that it follows in the end;
+    /// `None` where there is nothing to join.
+    pub joins: Option<(IncidentNo, Stage)>,
+}
+
+/// What may be the same matter.
+#[derive(Debug, Clone, Default)]
+pub struct Alike {
+    /// The nearest incidents, one by one, the most alike first.
+    pub nearest: Vec<Similar>,
+    /// The nearest matters: incidents that tell of the same stand together.
+    pub matters: Vec<SimilarMatter>,
+}
+
+/// A matter that may be the same.
+#[derive(Debug, Clone)]
+pub struct SimilarMatter {
+    /// Its most alike incident.
+    pub nearest: Similar,
+    /// The others that tell of it.
+    pub others: Vec<IncidentNo>,
 }
 
 #[derive(Queryable)]
@@ -65,6 +86,7 @@ struct Candidate {
     title: String,
     text: String,
     stage: String,
+    kind: String,
     town: Option<String>,
     themes: String,
     registered_at: At,
@@ -74,9 +96,9 @@ struct Candidate {
 ///
 /// # Errors
 /// The store's failure.
-pub fn similar(reader: &Reader, to: &SimilarTo) -> Result<Vec<Similar>, QueryError> {
+pub fn similar(reader: &Reader, to: &SimilarTo) -> Result<Alike, QueryError> {
     if to.title.trim().is_empty() && to.text.trim().is_empty() {
-        return Ok(Vec::new());
+        return Ok(Alike::default());
     }
     let candidates = candidates(reader)?;
     let mut index = Index::default();
@@ -91,14 +113,28 @@ pub fn similar(reader: &Reader, to: &SimilarTo) -> Result<Vec<Similar>, QueryErr
     let asked = Reading::of(&to.title, &to.text);
     let today = day_of(reader.now());
     let except = to.except.as_ref().map_or("", IncidentNo::as_str);
-    let near = index.nearest(&asked, Some(today), SHOWN, |no| no != except);
-    let mut found = Vec::new();
-    for near in near {
-        if let Some(one) = candidates.iter().find(|one| one.no == near.key) {
-            found.extend(shown(one, to, near.likeness)?);
+    let is_asked = |no: &str| no != except;
+    let found = |near: &Near| -> Result<Option<Similar>, QueryError> {
+        let one = candidates.iter().find(|one| one.no == near.key);
+        let one = one.map(|one| shown(one, to, near.likeness.clone()));
+        let mut one = one.transpose()?.flatten();
+        if let Some(one) = one.as_mut().filter(|one| one.stage == Stage::Merged) {
+            one.joins = following::joined(reader, &one.no)?;
         }
+        Ok(one)
+    };
+    let mut alike = Alike::default();
+    for near in index.nearest(&asked, Some(today), SHOWN, is_asked) {
+        alike.nearest.extend(found(&near)?);
     }
-    Ok(found)
+    for matter in index.matters((&asked, Some(today)), SHOWN, is_asked) {
+        let others = matter.others.iter().filter_map(|no| IncidentNo::parse(no));
+        let others = others.collect();
+        let nearest = found(&matter.nearest)?;
+        let told = nearest.map(|nearest| SimilarMatter { nearest, others });
+        alike.matters.extend(told);
+    }
+    Ok(alike)
 }
 
 /// The newest incidents of the window, as far as the reader may see them.
@@ -115,6 +151,7 @@ fn candidates(reader: &Reader) -> Result<Vec<Candidate>, StoreError> {
                 incidents::title,
                 incidents::text,
                 incidents::stage,
+                incidents::kind,
                 incidents::town,
                 incidents::themes,
                 incidents::registered_at,
@@ -143,10 +180,14 @@ fn shown(
     if likeness.score < from {
         return Ok(None);
     }
+    let no = IncidentNo::parse(&one.no).ok_or_else(corrupt)?;
+    let stage = Stage::parse(&one.stage).ok_or_else(corrupt)?;
+    let is_opinion = one.kind == IncidentKind::Opinion.code();
     Ok(Some(Similar {
-        no: IncidentNo::parse(&one.no).ok_or_else(corrupt)?,
+        joins: (is_opinion && stage != Stage::Dismissed).then(|| (no.clone(), stage)),
+        no,
         title: one.title.clone(),
-        stage: Stage::parse(&one.stage).ok_or_else(corrupt)?,
+        stage,
         registered_at: one.registered_at.timestamp(),
         likeness,
         same_town,

@@ -10,6 +10,7 @@ use super::{Ctx, Once, ServiceError, Services, confirmation, once};
 use crate::domain::IncidentNo;
 use crate::domain::calendar::{local, local_date};
 use crate::domain::command::Command;
+use crate::domain::event::Event;
 use crate::domain::incident::Incident;
 use crate::domain::people::Viewer;
 use crate::domain::plan::Plan;
@@ -130,7 +131,7 @@ impl Desk<'_> {
         let shelf = self.shelf()?;
         let plan = self.pinned_plan(&history, &shelf)?;
         let pinned = self.library.pinned(self.conn, &history.incident)?;
-        let named = self.primary(&command)?;
+        let named = self.primary(&command, &history.incident)?;
         let rubric =
             self.library
                 .rubric_for(self.conn, &history.incident, shelf.rubric.as_ref())?;
@@ -190,9 +191,12 @@ impl Desk<'_> {
     fn primary(
         &mut self,
         command: &Command,
+        incident: &Incident,
     ) -> Result<Option<(Stage, IncidentKind)>, ServiceError> {
         let named = if let Command::Merge { primary } | Command::Link { primary } = command {
             Some(primary)
+        } else if let Command::Unmerge { .. } = command {
+            incident.merged_into.as_ref()
         } else if let Command::LinkPolicy { policy } = command {
             Some(policy)
         } else if let Command::Register(wanted) = command {
@@ -200,6 +204,9 @@ impl Desk<'_> {
         } else {
             None
         };
+        if let Command::Merge { .. } = command {
+            history::follow_alone(self.conn)?;
+        }
         match named {
             Some(primary) => {
                 let named = history::load(self.conn, primary)?.incident;
@@ -248,6 +255,12 @@ impl Desk<'_> {
             now: self.ctx.now,
         };
         notices::tell(self.conn, &teller, &after, seq, &decision.events)?;
+        for (event, place) in decision.events.iter().zip(seq + 1..) {
+            if let Event::Merged { primary } = event {
+                let followed = history::load(self.conn, primary)?.incident;
+                notices::tell_followed(self.conn, &teller, &followed, (&after, place))?;
+            }
+        }
         let stage = after.stage.ok_or(ServiceError::NotFound)?;
         let events = decision
             .events

@@ -15,7 +15,7 @@ use crate::domain::alert::{self, Alert, AlertEvent, News};
 use crate::domain::calendar::local;
 use crate::domain::deadline::Tracked;
 use crate::domain::evaluation::Conclusion;
-use crate::domain::event::{Event, Order, Reminded};
+use crate::domain::event::{Event, Order, Reminded, Source};
 use crate::domain::incident::{Evaluation, Incident};
 use crate::domain::linkage::{self, Linkage, LinkageEvent};
 use crate::domain::vocabulary::{
@@ -261,6 +261,7 @@ fn notices_of(incident: &Incident, event: &Event) -> Vec<Notice> {
         Event::EvaluationAppealRefused { appeal, reason } => {
             appeal_decided(incident, *appeal, format!("申诉不成立：{reason}"))
         }
+        Event::FollowedUp(post) => return heard_again(incident, &post.source, &post.text),
         Event::Paused { .. } => return to_all_units(incident, "知悉时限已暂停"),
         Event::Resumed { .. } => return to_all_units(incident, "知悉时限已恢复"),
         Event::Registered(_)
@@ -270,6 +271,7 @@ fn notices_of(incident: &Incident, event: &Event) -> Vec<Notice> {
         | Event::Assessed(_)
         | Event::Dismissed { .. }
         | Event::Merged { .. }
+        | Event::Unmerged { .. }
         | Event::Acknowledged { .. }
         | Event::ProgressReported { .. }
         | Event::Drafted(_)
@@ -478,6 +480,39 @@ fn to_all_units(incident: &Incident, action: &str) -> Vec<Notice> {
             ..Notice::new(MessageKind::Notice, &assignment.unit, UNIT, action)
         })
         .collect()
+}
+
+/// The units at work hear that somebody else wrote about their matter.
+fn heard_again(incident: &Incident, source: &Source, text: &str) -> Vec<Notice> {
+    let from = match source.channel.as_str() {
+        "" => source.kind.label(),
+        channel => channel,
+    };
+    let told = to_all_units(incident, "知悉同一件事又有反映");
+    told.into_iter()
+        .map(|notice| notice.saying(format!("{from}：{text}")))
+        .collect()
+}
+
+/// Tells the units of the incident that another follows from now on. `place` is where the merge
+/// stands in the other's stream.
+///
+/// # Errors
+/// The store's failure, or a template that is broken.
+pub(super) fn tell_followed(
+    conn: &mut AnyConn,
+    teller: &Teller<'_>,
+    primary: &Incident,
+    (follower, place): (&Incident, u64),
+) -> Result<(), ServiceError> {
+    let Some(fact) = &follower.registered else {
+        return Ok(());
+    };
+    let stream = format!("{}#{place}", stream_of(follower));
+    for notice in heard_again(primary, &fact.source, &fact.title) {
+        teller.put(conn, primary, &stream, &notice)?;
+    }
+    Ok(())
 }
 
 impl Teller<'_> {

@@ -63,6 +63,22 @@ pub fn secondaries(conn: &mut AnyConn, no: &IncidentNo) -> Result<Vec<IncidentNo
     Ok(caused)
 }
 
+/// Lets one incident at a time follow another, so that no two follow each other. Holds until the
+/// transaction ends; the embedded engine has one writer and needs no lock.
+///
+/// # Errors
+/// The store's own failure.
+pub fn follow_alone(conn: &mut AnyConn) -> Result<(), StoreError> {
+    const LOCK: &str = "SELECT pg_advisory_xact_lock(hashtextextended('huiying/merge', 0))";
+    match conn {
+        AnyConn::Sqlite(_) => Ok(()),
+        AnyConn::Pg(c) => diesel::sql_query(LOCK)
+            .execute(c)
+            .map(|_| ())
+            .doing("take the turn to merge"),
+    }
+}
+
 /// Appends facts to an incident that stands at `seq`; gives back where it stands then.
 ///
 /// # Errors

@@ -34,6 +34,8 @@ pub mod evaluations;
 
 pub mod figures;
 
+pub mod follow_ups;
+
 pub mod form_token;
 
 pub mod facts;

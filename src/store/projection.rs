@@ -10,8 +10,8 @@ use super::rows::{
     self, AssignmentRow, DeadlineRow, DraftRow, IncidentRow, Projection, ReleaseRow,
 };
 use super::{
-    AnyConn, At, StoreError, activities, alerts, cases, evaluations, figures, history, linkages,
-    policies, reports, routing_outcomes, search,
+    AnyConn, At, StoreError, activities, alerts, cases, evaluations, figures, follow_ups, history,
+    linkages, policies, reports, routing_outcomes, search,
 };
 use crate::domain::calendar::local_date;
 use crate::domain::deadline::Tracked;
@@ -76,6 +76,7 @@ pub fn write(conn: &mut AnyConn, before: &Incident, after: &Incident) -> Result<
         rows::put_release(conn, row)?;
     }
     policies::project(conn, before, after)?;
+    follow_ups::project(conn, before, after)?;
     evaluations::write(conn, before, after)?;
     routing_outcomes::write(conn, before, after)?;
     figures::write(conn, before, after)
@@ -88,6 +89,7 @@ pub fn write(conn: &mut AnyConn, before: &Incident, after: &Incident) -> Result<
 pub fn rebuild(conn: &mut AnyConn) -> Result<u64, StoreError> {
     rows::clear(conn)?;
     policies::clear(conn)?;
+    follow_ups::clear(conn)?;
     evaluations::clear(conn)?;
     routing_outcomes::clear(conn)?;
     figures::clear(conn)?;
@@ -120,6 +122,7 @@ pub fn compare(conn: &mut AnyConn) -> Result<Vec<StreamId>, StoreError> {
     let known: BTreeSet<&IncidentNo> = logged.iter().collect();
     let mut in_rows: BTreeSet<IncidentNo> = rows::list_incident_nos(conn)?.into_iter().collect();
     in_rows.extend(policies::list_nos(conn)?);
+    in_rows.extend(follow_ups::list_nos(conn)?);
     in_rows.extend(routing_outcomes::list_nos(conn)?);
     in_rows.extend(search::list_nos(conn)?);
     let mut different: Vec<StreamId> = in_rows
@@ -135,6 +138,7 @@ pub fn compare(conn: &mut AnyConn) -> Result<Vec<StreamId>, StoreError> {
         let history = history::load(conn, no)?;
         let is_same = rows::load(conn, no)? == rows_of(&history.incident)
             && !policies::differs(conn, no, &history.incident)?
+            && !follow_ups::differs(conn, no, &history.incident)?
             && !routing_outcomes::differs(conn, no, &history.incident)?
             && evaluations::is_as_logged(conn, &history.incident)?
             && !search::differs(conn, &history.incident, &history.entries)?;

@@ -566,6 +566,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// One row per further post about an incident.
+    follow_ups (no, n) {
+        no -> Text,
+        n -> BigInt,
+        source_kind -> Text,
+        channel -> Text,
+        text -> Text,
+        posted_at -> Nullable<BigInt>,
+        noted_at -> BigInt,
+    }
+}
+
 diesel::joinable!(assignments -> incidents (no));
 diesel::joinable!(deadlines -> incidents (no));
 diesel::joinable!(drafts -> incidents (no));

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::domain::calendar::{instant, local};
 use crate::domain::command::{
-    Command, Register, Regrade, Release, ReturnDecision, WantedGroup, WantedUnit,
+    Command, FollowUp, Register, Regrade, Release, ReturnDecision, WantedGroup, WantedUnit,
 };
 use crate::domain::event::{Checks, Completion, Promise, Source, Wording};
 use crate::domain::people::Roster;
@@ -93,6 +93,8 @@ pub const NOUNS: &[(&str, Verb)] = &[
     ("closure", Verb::Close),
     ("reopening", Verb::Reopen),
     ("merge", Verb::Merge),
+    ("unmerging", Verb::Unmerge),
+    ("follow-up", Verb::FollowUp),
     ("dismissal", Verb::Dismiss),
     ("extension", Verb::RequestExtension),
     ("extension-decision", Verb::DecideExtension),
@@ -140,6 +142,10 @@ pub fn command(
         Verb::Draft => Some(draft(&mut input)),
         Verb::Release => Some(release(&mut input, now)),
         Verb::Merge => merge(&mut input),
+        Verb::Unmerge => Some(Command::Unmerge {
+            reason: input.reason("撤销并案"),
+        }),
+        Verb::FollowUp => Some(follow_up(&mut input)),
         Verb::Withdraw => withdraw(&mut input),
         Verb::Acknowledge => Some(Command::Acknowledge {
             unit: input.unit("unit", "单位"),
@@ -679,6 +685,14 @@ fn merge(input: &mut Input<'_>) -> Option<Command> {
         input.fault("primary", "主件编号写成 2018-0318 这样");
     }
     Some(Command::Merge { primary: primary? })
+}
+
+fn follow_up(input: &mut Input<'_>) -> Command {
+    Command::FollowUp(Box::new(FollowUp {
+        source: source(input),
+        text: input.required_text("text", "跟进内容"),
+        posted_at: input.instant("posted_at", "发帖时间"),
+    }))
 }
 
 fn withdraw(input: &mut Input<'_>) -> Option<Command> {

@@ -94,6 +94,7 @@ mod linkages;
 mod linkages_by_hand;
 mod lists;
 mod make_up_sunday;
+mod merged;
 mod more_time;
 mod notices;
 mod papers;

@@ -37,7 +37,9 @@ fn body_of(verb: Verb) -> Value {
     match verb {
         Verb::Assess => json!({ "level": "iv" }),
         Verb::Dispatch => json!({ "assignments": [{ "unit": "fda", "duty": "responsible" }] }),
-        Verb::Return | Verb::Reopen | Verb::Dismiss => json!({ "reason": "理由", "unit": "edu" }),
+        Verb::Return | Verb::Reopen | Verb::Dismiss | Verb::Unmerge => {
+            json!({ "reason": "理由", "unit": "edu" })
+        }
         Verb::DecideReturn => json!({ "unit": "edu", "decision": "uphold" }),
         Verb::ReportProgress => json!({ "unit": "edu", "text": "进展" }),
         Verb::Draft => json!({ "unit": "edu", "text": "情况说明" }),
@@ -54,6 +56,7 @@ fn body_of(verb: Verb) -> Value {
         Verb::Pause | Verb::Rebase => json!({ "reason": "理由" }),
         Verb::Urge | Verb::Supervise => json!({ "unit": "edu", "text": "请抓紧办理" }),
         Verb::ReplySupervision | Verb::FulfilPromise => json!({ "unit": "edu", "text": "已办" }),
+        Verb::FollowUp => json!({ "text": "又有人问" }),
         Verb::Merge | Verb::Link => json!({ "primary": "2018-0001" }),
         Verb::AssessRisk => json!({
             "points": [{ "text": "误读", "likelihood": "low", "impact": "low" }],

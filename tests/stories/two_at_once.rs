@@ -14,6 +14,7 @@ story! {
     a_race_of_acknowledgements_makes_one_fact
     a_race_on_different_duties_keeps_both
     complaints_logged_at_once_get_numbers_without_gaps
+    two_incidents_never_follow_each_other
 }
 
 const LEAD: &str = "市教育局";
@@ -36,6 +37,18 @@ fn both(
         });
         [first.join().unwrap(), second.join().unwrap()]
     })
+}
+
+fn two_incidents_never_follow_each_other(app: &TestApp) {
+    for _ in 0..5 {
+        let (one, other) = (app.register(&complaint()), app.register(&complaint()));
+        let (duty, second) = (app.as_user("duty"), app.as_user("duty2"));
+        let mut answers = both(|| duty.merge(&one, &other), || second.merge(&other, &one));
+        answers.sort_by_key(|answer| answer.status);
+        let [winner, loser] = answers;
+        winner.done();
+        loser.refused("not_a_primary");
+    }
 }
 
 fn of_two_who_saw_the_same_state_one_wins_and_the_other_hears_what_changed(app: &TestApp) {

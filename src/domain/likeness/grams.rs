@@ -25,33 +25,34 @@ fn narrow(letter: char) -> char {
     narrow.to_ascii_lowercase()
 }
 
-/// The pairs and triples of a text with how often each stands there, in the order of their numbers.
+/// The pairs and triples of a text with how much each counts for standing there so often, in the
+/// order of their numbers.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Grams(Vec<(u64, u16)>);
+pub(super) struct Grams(Vec<(u64, f32)>);
 
 impl Grams {
-    /// Of several passages; no pair runs from one into the next.
-    pub(super) fn of(passages: &[&[char]]) -> Self {
-        let mut all: Vec<u64> = Vec::new();
-        for passage in passages {
+    /// Of several passages, each with how much one place in it counts; no pair runs from one into the
+    /// next.
+    pub(super) fn of(passages: &[(&[char], f32)]) -> Self {
+        let mut all: Vec<(u64, f32)> = Vec::new();
+        for (passage, weight) in passages {
             for length in [2, 3] {
-                all.extend(passage.windows(length).map(number));
+                all.extend(passage.windows(length).map(|gram| (number(gram), *weight)));
             }
         }
-        all.sort_unstable();
-        let counted = all.chunk_by(|one, other| one == other);
-        let counted = counted.filter_map(|same| {
-            let times = u16::try_from(same.len()).unwrap_or(u16::MAX);
-            same.first().map(|gram| (*gram, times))
+        all.sort_unstable_by_key(|(gram, _)| *gram);
+        let same = all.chunk_by(|one, other| one.0 == other.0);
+        // What stands there again and again says less each time.
+        let weighed = |times: f32| if times > 1.0 { 1.0 + times.ln() } else { times };
+        let counted = same.filter_map(|same| {
+            let times = same.iter().map(|(_, weight)| weight).sum();
+            same.first().map(|(gram, _)| (*gram, weighed(times)))
         });
         Self(counted.collect())
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (u64, f32)> + '_ {
-        let weighed = |times: u16| 1.0 + f32::from(times).ln();
-        self.0
-            .iter()
-            .map(move |(gram, times)| (*gram, weighed(*times)))
+        self.0.iter().copied()
     }
 }
 
@@ -65,7 +66,7 @@ fn number(letters: &[char]) -> u64 {
 /// The grams of phrases that stand in every second letter and tell nothing.
 pub(super) fn of_phrases(phrases: &[&str]) -> Vec<u64> {
     let plain: Vec<Vec<char>> = phrases.iter().map(|phrase| plain(phrase)).collect();
-    let passages: Vec<&[char]> = plain.iter().map(Vec::as_slice).collect();
+    let passages: Vec<(&[char], f32)> = plain.iter().map(|p| (p.as_slice(), 1.0)).collect();
     Grams::of(&passages)
         .0
         .into_iter()

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::grams::{self, Grams};
-use super::{Likeness, Reading, compare, score};
+use super::{Likeness, Reading, SAME_FROM, compare, score};
 
 /// As if so many texts were known from the start: what is rare cannot be told from a few.
 const BEFORE: f32 = 50.0;
@@ -81,6 +81,15 @@ pub struct Near {
     pub likeness: Likeness,
 }
 
+/// A matter that is near to the text asked about, told by one letter or several.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Matter {
+    /// Its nearest letter.
+    pub nearest: Near,
+    /// The keys of the others, the nearest first.
+    pub others: Vec<String>,
+}
+
 impl Default for Index {
     fn default() -> Self {
         let phrases = grams::of_phrases(PHRASES);
@@ -130,6 +139,65 @@ impl Index {
         most: usize,
         is_asked: impl Fn(&str) -> bool,
     ) -> Vec<Near> {
+        let near = self.ranked((reading, day), most, is_asked);
+        let told = near
+            .into_iter()
+            .map(|(_, kept)| self.told((reading, day), kept));
+        told.collect()
+    }
+
+    /// The matters nearest to a text that was sent on `day`, the nearest first: letters that tell of
+    /// the same matter stand together, so that one matter that many wrote about hides no other.
+    pub fn matters(
+        &self,
+        (reading, day): (&Reading, Option<i32>),
+        most: usize,
+        is_asked: impl Fn(&str) -> bool,
+    ) -> Vec<Matter> {
+        let mut groups: Vec<Vec<&Kept>> = Vec::new();
+        for (_, kept) in self.ranked((reading, day), most * TOGETHER, is_asked) {
+            let is_own = |group: &&mut Vec<&Kept>| {
+                let mut first = group.iter().take(1);
+                first.any(|first| self.is_same(first, kept))
+            };
+            if let Some(group) = groups.iter_mut().find(is_own) {
+                group.push(kept);
+            } else if groups.len() < most {
+                groups.push(vec![kept]);
+            }
+        }
+        let told = groups.iter().filter_map(|group| {
+            let (first, others) = group.split_first()?;
+            Some(Matter {
+                nearest: self.told((reading, day), first),
+                others: others.iter().map(|kept| kept.key.clone()).collect(),
+            })
+        });
+        told.collect()
+    }
+
+    /// Whether two of the texts would be taken for the same matter unseen.
+    fn is_same(&self, one: &Kept, other: &Kept) -> bool {
+        let (ours, theirs) = (&one.reading, &other.reading);
+        let days = apart(one.day, other.day);
+        self.score(ours, theirs, days) >= SAME_FROM
+            && ours.particulars.differences(&theirs.particulars).is_empty()
+    }
+
+    fn told(&self, (reading, day): (&Reading, Option<i32>), kept: &Kept) -> Near {
+        Near {
+            key: kept.key.clone(),
+            likeness: compare(self, reading, &kept.reading, apart(day, kept.day)),
+        }
+    }
+
+    /// The texts nearest to one, the nearest first, with their scores.
+    fn ranked(
+        &self,
+        (reading, day): (&Reading, Option<i32>),
+        most: usize,
+        is_asked: impl Fn(&str) -> bool,
+    ) -> Vec<(f32, &Kept)> {
         let mut sums: HashMap<u32, f32> = HashMap::new();
         for (gram, times) in reading.grams.iter() {
             let Some(having) = self.postings.get(&gram) else {
@@ -144,24 +212,20 @@ impl Index {
         // some with everybody.
         let mut candidates: Vec<(u32, f32)> = sums.into_iter().collect();
         candidates.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
-        let mut near: Vec<(f32, &Kept, Option<u32>)> = Vec::new();
+        let mut near: Vec<(f32, &Kept)> = Vec::new();
         for kept in candidates.iter().filter_map(|(place, _)| self.at(*place)) {
-            if near.len() >= most * CLOSELY {
+            if near.len() >= CLOSELY.max(2 * most) {
                 break;
             }
             if !is_asked(&kept.key) {
                 continue;
             }
-            let days = day.zip(kept.day).map(|(one, other)| one.abs_diff(other));
-            near.push((self.score(reading, &kept.reading, days), kept, days));
+            let days = apart(day, kept.day);
+            near.push((self.score(reading, &kept.reading, days), kept));
         }
         near.sort_by(|one, other| other.0.total_cmp(&one.0));
         near.truncate(most);
-        let told = near.into_iter().map(|(_, kept, days)| Near {
-            key: kept.key.clone(),
-            likeness: compare(self, reading, &kept.reading, days),
-        });
-        told.collect()
+        near
     }
 
     /// How alike two texts are, what speaks against it reckoned in.
@@ -206,8 +270,15 @@ impl Index {
     }
 }
 
-/// So many times what is asked for is compared closely.
-const CLOSELY: usize = 10;
+/// How many days lie between two, where both are known.
+fn apart(one: Option<i32>, other: Option<i32>) -> Option<u32> {
+    one.zip(other).map(|(one, other)| one.abs_diff(other))
+}
+
+/// So many letters a matter are looked at when letters of one matter are put together.
+const TOGETHER: usize = 8;
+/// So many texts are compared closely, or twice what is asked for where that is more.
+const CLOSELY: usize = 50;
 
 /// Beyond 65,535 texts a weight changes no order any more.
 fn counted(number: usize) -> f32 {

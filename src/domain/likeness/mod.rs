@@ -8,7 +8,7 @@ mod index;
 mod tests;
 
 pub use differences::Difference;
-pub use index::{Index, Near};
+pub use index::{Index, Matter, Near};
 
 use differences::Particulars;
 use grams::Grams;
@@ -16,6 +16,9 @@ use grams::Grams;
 /// From this score on two texts are taken for the same matter when nobody looks. Measured on letters
 /// that people had paired: 99 of 100 so taken are the same.
 pub const SAME_FROM: f32 = 0.45;
+/// What a place in the title counts against one in the text: titles often say only of which kind a
+/// letter is.
+const TITLE: f32 = 0.6;
 /// What is left of a score when a house number, a date or an amount speaks against it.
 const DOUBT: f32 = 0.6;
 /// What being sent on the same day adds to texts that are well alike.
@@ -42,7 +45,7 @@ impl Reading {
         let (title_plain, text_plain) = (grams::plain(title), grams::plain(text));
         let mut particulars = Particulars::of(&grams::tidy(title));
         particulars.add(&grams::tidy(text));
-        let grams = Grams::of(&[&title_plain, &text_plain]);
+        let grams = Grams::of(&[(&title_plain, TITLE), (&text_plain, 1.0)]);
         let mut plain = title_plain;
         plain.push('\n');
         plain.extend(text_plain);

@@ -153,6 +153,46 @@ fn the_nearest_stand_first_and_nobody_is_near_to_nothing() {
 }
 
 #[test]
+fn a_matter_that_many_wrote_about_stands_once_and_hides_no_other() {
+    let mut index = town();
+    for n in 0..9 {
+        let text = format!("中山大道的路灯坏了半个月，请尽快维修，第{n}次反映。");
+        index.add(
+            format!("again-{n}"),
+            Some(n),
+            Reading::of("路灯不亮", &text),
+        );
+    }
+    let asked = Reading::of("路灯不亮", "中山大道的路灯坏了半个月，请尽快维修。");
+    let near = index.nearest(&asked, Some(1), 5, |_| true);
+    assert!(near.iter().all(|near| near.key != "no-1"), "{near:?}");
+    let matters = index.matters((&asked, Some(1)), 2, |_| true);
+    let [first, second] = matters.as_slice() else {
+        panic!("{matters:?}");
+    };
+    assert_eq!(first.others.len(), 9, "{first:?}");
+    assert_eq!(second.nearest.key, "no-1");
+    assert_eq!(second.others, [""; 0]);
+}
+
+#[test]
+fn letters_that_speak_against_each_other_are_two_matters() {
+    let mut index = town();
+    let letter = |no: u32| {
+        Reading::of(
+            "楼道卫生差",
+            &format!("小区{no}号楼楼道卫生很差，物业从不打扫。"),
+        )
+    };
+    for no in [15, 32] {
+        index.add(format!("house-{no}"), Some(0), letter(no));
+    }
+    let asked = Reading::of("楼道卫生差", "小区楼道卫生很差，物业从不打扫。");
+    let matters = index.matters((&asked, Some(0)), 5, |key| key.starts_with("house"));
+    assert_eq!(matters.len(), 2, "{matters:?}");
+}
+
+#[test]
 fn phrases_of_every_letter_count_for_little() {
     let phrase = compared(
         ("", "本人反映，希望有关部门尽快处理"),

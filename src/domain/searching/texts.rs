@@ -12,6 +12,13 @@ pub fn texts_of(event: &Event) -> Vec<&str> {
         Event::Released(fact) => released(fact),
         Event::RiskAssessed(fact) => risks(fact),
         Event::Merged { primary } | Event::SecondaryLinked { primary } => vec![primary.as_str()],
+        Event::Unmerged { primary, reason } => vec![primary.as_str(), reason],
+        Event::FollowedUp(post) => {
+            let source = &post.source;
+            let mut texts = vec![post.text.as_str(), &source.channel];
+            texts.extend(source.url.as_deref());
+            texts
+        }
         Event::PolicyLinked { policy } => vec![policy.as_str()],
         Event::ReturnUpheld { reason, .. }
         | Event::ExtensionGranted { reason, .. }

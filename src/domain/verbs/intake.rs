@@ -1,4 +1,4 @@
-//! Register, assess, dismiss, merge.
+//! Register, assess, dismiss, link.
 
 use jiff::SignedDuration;
 
@@ -9,8 +9,7 @@ use crate::domain::deadline::Waiver;
 use crate::domain::event::{Assessed, Event, Registered};
 use crate::domain::lifecycle::Target;
 use crate::domain::vocabulary::{
-    Capacity, DeadlineKind, EventGrade, FormField, IncidentKind, Level, Stage, Treatment, Verb,
-    Verdict,
+    Capacity, DeadlineKind, EventGrade, FormField, IncidentKind, Level, Treatment, Verb, Verdict,
 };
 
 /// Logs an incident. The legal kinds start at once from the policy's base; a level within the
@@ -195,28 +194,6 @@ pub(super) fn dismiss(work: &mut Work<'_>, reason: &str) -> Result<(), Refusal> 
     work.permit(Verb::Dismiss, Target::Incident)?;
     let reason = required(reason, Refusal::ReasonMissing(Verb::Dismiss))?;
     work.push(Event::Dismissed { reason });
-    work.let_go(|_| true, Waiver::NotPursued);
-    Ok(())
-}
-
-/// Lets an incident follow another that is still alive.
-pub(super) fn merge(work: &mut Work<'_>, primary: &IncidentNo) -> Result<(), Refusal> {
-    work.permit(Verb::Merge, Target::Incident)?;
-    if work.no() == Some(primary) {
-        return Err(Refusal::MergeIntoSelf);
-    }
-    let is_opinion = work.facts.primary_kind == Some(IncidentKind::Opinion);
-    let alive = work
-        .facts
-        .primary
-        .is_some_and(|stage| !matches!(stage, Stage::Dismissed | Stage::Merged))
-        && is_opinion;
-    if !alive {
-        return Err(Refusal::NotAPrimary(primary.clone()));
-    }
-    work.push(Event::Merged {
-        primary: primary.clone(),
-    });
     work.let_go(|_| true, Waiver::NotPursued);
     Ok(())
 }

@@ -28,6 +28,7 @@ mod dispatch;
 mod evaluation;
 mod extension;
 mod intake;
+mod merging;
 mod pausing;
 mod policy_assessment;
 mod response;
@@ -84,7 +85,8 @@ pub struct Facts<'a> {
     pub roster: &'a Roster,
     /// What the router proposes for an incident that is being registered.
     pub proposal: Option<&'a Proposal>,
-    /// The stage of the incident that a merge or a link names, if there is one.
+    /// The stage of the incident that a merge or a link names, or that this one follows, if there
+    /// is one.
     pub primary: Option<Stage>,
     /// What kind of matter that incident is.
     pub primary_kind: Option<IncidentKind>,
@@ -129,7 +131,9 @@ pub fn decide(
             intake::assess(&mut work, *level, *event_grade, *treatment)?;
         }
         Command::Dismiss { reason } => intake::dismiss(&mut work, reason)?,
-        Command::Merge { primary } => intake::merge(&mut work, primary)?,
+        Command::Merge { primary } => merging::merge(&mut work, primary)?,
+        Command::Unmerge { reason } => merging::unmerge(&mut work, reason)?,
+        Command::FollowUp(wanted) => merging::follow_up(&mut work, wanted)?,
         Command::Dispatch {
             units,
             completion,

@@ -25,9 +25,10 @@ use crate::domain::vocabulary::{
     AssignmentState, Capacity, DeadlineKind, DraftState, Duty, EventGrade, FormField, Level,
     ReleaseKind, Stage, Standing, StartEvent, Verb, Verdict, WorkState,
 };
-use crate::domain::{IncidentNo, RowRef, UnitId};
+use crate::domain::{RowRef, UnitId};
 
 mod evaluation;
+mod merging;
 mod random;
 mod refusals;
 mod scene;
@@ -225,7 +226,7 @@ fn what_was_published_before_a_regrade_still_counts_as_evidence() {
 }
 
 #[test]
-fn dismissed_and_merged_incidents_ask_for_nothing_any_more() {
+fn dismissed_incidents_ask_for_nothing_any_more() {
     let mut dismissed = Scene::assessed();
     dismissed.by(
         &duty(),
@@ -236,24 +237,6 @@ fn dismissed_and_merged_incidents_ask_for_nothing_any_more() {
     assert_eq!(dismissed.stage(), Stage::Dismissed);
     assert_eq!(dismissed.verdict(Response), Some(Verdict::Waived));
     assert_eq!(dismissed.incident.running_deadlines().count(), 0);
-
-    let mut merged = Scene::assessed();
-    let primary = IncidentNo::of(2018, 7);
-    let command = Command::Merge {
-        primary: primary.clone(),
-    };
-    assert_eq!(
-        merged.refused(&duty(), command.clone()),
-        Refusal::NotAPrimary(primary.clone())
-    );
-    let actor = duty();
-    let mut facts = merged.town.facts(&actor, merged.now);
-    facts.primary = Some(Stage::Dispatched);
-    let events = super::decide(&merged.incident, &command, &facts).unwrap();
-    merged.take(&actor, &events.events);
-    assert_eq!(merged.stage(), Stage::Merged);
-    assert_eq!(merged.incident.merged_into, Some(primary));
-    assert_eq!(merged.incident.running_deadlines().count(), 0);
 }
 
 #[test]

@@ -169,6 +169,13 @@ impl<'a> Source<'a> {
                 Some(format!("交办{}", units.join("、")))
             }
             Event::ProgressReported { text, .. } => Some(text.clone()),
+            Event::FollowedUp(post) => {
+                let channel = match post.source.channel.as_str() {
+                    "" => post.source.kind.label(),
+                    channel => channel,
+                };
+                Some(format!("{channel}又有反映：{}", post.text))
+            }
             Event::Released(fact) => Some(format!(
                 "{} 在{}发布{}：{}",
                 moment(fact.published_at),
@@ -182,6 +189,7 @@ impl<'a> Source<'a> {
             Event::Registered(_)
             | Event::Dismissed { .. }
             | Event::Merged { .. }
+            | Event::Unmerged { .. }
             | Event::Withdrawn { .. }
             | Event::Acknowledged { .. }
             | Event::ReturnRequested { .. }

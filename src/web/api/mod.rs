@@ -33,6 +33,7 @@ pub(in crate::web) use reports::attached;
 mod routing;
 mod rules;
 mod scorecards;
+mod shared;
 mod show;
 mod told;
 

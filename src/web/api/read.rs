@@ -6,13 +6,14 @@ use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
 use super::body::Body;
-use super::{Portal, Signed, fault, object_of, show};
+use super::{Portal, Signed, fault, object_of, shared, show};
 use crate::domain::calendar::rfc3339;
 use crate::domain::plan::{NamedUnit, PlanRow};
 use crate::domain::routing::Matter;
 use crate::domain::vocabulary::{EventGrade, Level};
 use crate::domain::{IncidentNo, Theme, UnitId};
 use crate::queries::desk;
+use crate::queries::following;
 use crate::queries::found;
 use crate::queries::incident_page;
 use crate::queries::reference::{self, VersionKind};
@@ -88,12 +89,15 @@ pub(super) async fn incident(
         let view = incident_page::load(&reader, &no)?;
         let secondaries = desk::caused_by(&reader, &no)?;
         let given_rise = desk::given_rise_by(&reader, &no)?;
-        Ok(show::incident(
+        let following = following::of(&reader, &view.incident)?;
+        let mut answer = show::incident(
             &view,
             (&secondaries, &given_rise),
             reader.viewer(),
             reader.now(),
-        ))
+        );
+        shared::add(&mut answer, &view, &following);
+        Ok(answer)
     })
     .await?;
     Ok(HttpResponse::Ok().json(answer))

@@ -18,11 +18,11 @@ use crate::domain::vocabulary::{DeadlineKind, EventGrade, Level, Stage, Treatmen
 use crate::queries::desk::{ListRow, Nearest};
 use crate::queries::found::Found;
 use crate::queries::incident_page::{Entry, IncidentView};
-use crate::queries::similar::Similar;
+use crate::queries::similar::{Alike, Similar};
 use crate::services::carry_out::Outcome;
 use crate::web::parse::noun_of;
 
-fn maybe(at: Option<Timestamp>) -> Value {
+pub(super) fn maybe(at: Option<Timestamp>) -> Value {
     at.map_or(Value::Null, |at| Value::String(rfc3339(at)))
 }
 
@@ -41,10 +41,11 @@ pub(super) fn account(actor: &Actor) -> Value {
 pub(super) fn registered(
     outcome: &Outcome,
     view: &IncidentView,
-    alike: &[Similar],
+    alike: &Alike,
     now: Timestamp,
 ) -> Value {
     let duplicates: Vec<Value> = alike
+        .nearest
         .iter()
         .map(|similar| {
             json!({
@@ -56,6 +57,7 @@ pub(super) fn registered(
                 "likeness": f64::from(similar.likeness.score),
                 "shared": similar.likeness.shared,
                 "against": against(similar),
+                "joins": similar.joins.as_ref().map(|(no, _)| no),
                 "registered_at": rfc3339(similar.registered_at),
             })
         })
@@ -73,7 +75,15 @@ pub(super) fn registered(
         "routing": proposal.map(routing),
         "deadlines": deadlines(view, now),
         "duplicates": duplicates,
+        "duplicate_matters": matters(alike),
     })
+}
+
+/// The matters that may be the same, each by its nearest incident and the others that tell of it.
+fn matters(alike: &Alike) -> Vec<Value> {
+    let each = alike.matters.iter();
+    each.map(|matter| json!({ "no": matter.nearest.no, "others": matter.others }))
+        .collect()
 }
 
 /// What speaks against the same matter.
@@ -378,6 +388,7 @@ fn deadline(view: &IncidentView, tracked: &Tracked, now: Timestamp) -> Value {
         "verdict": tracked.ending.as_ref().map(|ending| ending.verdict.code()),
         "ended_at": maybe(tracked.ending.as_ref().map(|ending| ending.at)),
         "waiver": tracked.ending.as_ref().and_then(|ending| ending.waiver),
+        "held_at": maybe(tracked.held_at),
         "extendable": deadline.extendable,
         "basis": deadline.basis,
     })
@@ -539,6 +550,7 @@ pub(super) fn row(
         "nearest_deadline": row.nearest.map(nearest),
         "paused_at": maybe(row.paused_at),
         "excerpt": found.and_then(excerpt),
+        "heat": row.heat,
     })
 }
 

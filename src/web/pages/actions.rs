@@ -258,6 +258,7 @@ pub(super) fn field_of(verb: Verb, refusal: &Refusal, now: Timestamp) -> (&'stat
             | FormField::OrderText
             | FormField::ReplyText
             | FormField::WatchText
+            | FormField::FollowUpText
             | FormField::Objection
             | FormField::Evidence => "text",
             FormField::Title
@@ -266,6 +267,7 @@ pub(super) fn field_of(verb: Verb, refusal: &Refusal, now: Timestamp) -> (&'stat
             | FormField::Channel
             | FormField::OccurredAt
             | FormField::DetectedAt
+            | FormField::PostedAt
             | FormField::Until
             | FormField::ReplyBy
             | FormField::PublishedAt
@@ -304,6 +306,8 @@ async fn page(
         Verb::Assess => asked.show_as(status, &forms::assessment(scene, form)).await,
         Verb::Dismiss => asked.show_as(status, &forms::dismissal(scene, form)).await,
         Verb::Merge => asked.show_as(status, &forms::merge(scene, form)).await,
+        Verb::Unmerge => asked.show_as(status, &forms::unmerging(scene, form)).await,
+        Verb::FollowUp => asked.show_as(status, &forms::follow_up(scene, form)).await,
         Verb::Dispatch => asked.show_as(status, &forms::dispatch(scene, form)).await,
         Verb::Withdraw => asked.show_as(status, &forms::withdrawal(scene, form)).await,
         Verb::Acknowledge => {

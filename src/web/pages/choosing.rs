@@ -12,9 +12,9 @@ use crate::domain::plan::{Plan, PlanRow};
 use crate::domain::policy::{Policy, TimeLimit};
 use crate::domain::routing::{Evidence, SuggestedUnit};
 use crate::domain::vocabulary::{DeadlineKind, EventGrade, Level, Measure, StartEvent, UnitKind};
-use crate::domain::{RowRef, Theme, UnitId};
+use crate::domain::{IncidentNo, RowRef, Theme, UnitId};
 use crate::queries::Reader;
-use crate::queries::similar::Similar;
+use crate::queries::similar::SimilarMatter;
 use crate::services::ServiceError;
 use crate::web::view::form::Choice;
 use crate::web::view::marked::MarkedText;
@@ -349,7 +349,8 @@ fn marked(text: &str, words: &[&str]) -> Vec<MarkedText> {
 }
 
 /// An incident that may be the same matter, as a line: what is alike, and what speaks against it.
-pub(super) fn duplicate(similar: &Similar, now: Timestamp) -> Duplicate {
+pub(super) fn duplicate(matter: &SimilarMatter, now: Timestamp) -> Duplicate {
+    let similar = &matter.nearest;
     let likeness = &similar.likeness;
     let mut alike = Vec::new();
     if likeness.is_same() {
@@ -377,11 +378,27 @@ pub(super) fn duplicate(similar: &Similar, now: Timestamp) -> Duplicate {
     alike.extend(against);
     let at = instant_words(similar.registered_at, now);
     alike.push(format!("{at} 登记"));
+    let joins = similar.joins.as_ref();
+    if let Some((no, _)) = joins.filter(|(no, _)| *no != similar.no) {
+        alike.push(format!("已并入 {no}"));
+    }
+    let open = joins.filter(|(_, stage)| !stage.is_ended());
     Duplicate {
         href: format!("/incidents/{}", similar.no),
         title: format!("{} {}", similar.no, similar.title),
         alike: alike.join("，"),
+        others: same_matter(&matter.others),
+        merge_into: open.map(|(no, _)| no.to_string()),
+        follow_up: similar.joins.as_ref().map(|(no, _)| no.to_string()),
     }
+}
+
+/// 另有 2 件写的像是同一件事：2018-0315、2018-0316.
+fn same_matter(others: &[IncidentNo]) -> Option<String> {
+    let numbers: Vec<&str> = others.iter().map(IncidentNo::as_str).collect();
+    let told = numbers.join("、");
+    let count = numbers.len();
+    (count > 0).then(|| format!("另有 {count} 件写的像是同一件事：{told}"))
 }
 
 /// So many letters of a shared passage are shown.

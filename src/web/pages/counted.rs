@@ -23,10 +23,11 @@ pub(super) fn due_facts(incident: &Incident, tracked: &Tracked, now: Timestamp) 
         due_at: deadline.due_at,
         stopped_at: ending.map(|ending| ending.at),
         soon_at: Some(deadline.due_soon_at),
-        waived_for: ending
-            .and_then(|ending| ending.waiver)
-            .map_or("", waiver_words)
-            .to_owned(),
+        waived_for: match ending.and_then(|ending| ending.waiver) {
+            Some(waiver) => waiver_words(waiver).to_owned(),
+            None if tracked.held_at.is_some() => "随主件办理，撤销并案后接着计算".to_owned(),
+            None => String::new(),
+        },
         paused_for: paused_for(incident, tracked),
     }
 }

@@ -143,6 +143,7 @@ pub(super) fn queue_item(
         .chain(Some(row.channel.clone()).filter(|channel| !channel.is_empty()))
         .chain(themes)
         .chain(row.paused_at.map(|_| "时限已暂停".to_owned()))
+        .chain((row.heat > 1).then(|| format!("热度 {}", row.heat)))
         .collect();
     let lead = row.lead.as_ref();
     QueueItem {

@@ -26,6 +26,7 @@ use crate::domain::vocabulary::{
     LinkageVerb, Stage, Verdict,
 };
 use crate::queries::alerts::{self, AlertItem};
+use crate::queries::following::{self, Following};
 use crate::queries::incident_page::{self, IncidentView};
 use crate::queries::linkages::{self, LinkageItem};
 use crate::queries::notices::Confirmation;
@@ -71,6 +72,7 @@ struct Around {
     alerts: Vec<AlertItem>,
     linkages: Vec<LinkageItem>,
     given_rise: Vec<(IncidentNo, String)>,
+    following: Following,
 }
 
 type Read = (IncidentView, Around);
@@ -85,6 +87,7 @@ fn read(reader: &Reader, no: &str) -> Result<Read, ServiceError> {
         alerts,
         linkages: linkages::on_incident(reader, &no)?,
         given_rise: desk::given_rise_by(reader, &no)?,
+        following: following::of(reader, &view.incident)?,
     };
     Ok((view, around))
 }
@@ -139,6 +142,7 @@ fn page(asked: &Asked, view: &IncidentView, around: &Around) -> Result<IncidentP
         citation_heading: why.to_owned(),
         citation: citation(view, &viewer),
         contact: duty_desk(&dispatcher(view), &asked.portal.settings.duty_phone),
+        shared: super::shared::panels(view, &around.following, now),
         related: links(view, &around.related),
         papers: papers(view, &viewer),
     })
@@ -485,8 +489,6 @@ fn dispatcher(view: &IncidentView) -> String {
 
 /// The incidents that this one has to do with, as far as the reader may see them.
 struct Related {
-    /// Those that follow this one.
-    merged: Vec<(IncidentNo, String)>,
     /// The one whose handling caused this one.
     cause: Option<(IncidentNo, String)>,
     /// Those that the handling of this one caused.
@@ -502,7 +504,6 @@ impl Related {
             None => None,
         };
         Ok(Self {
-            merged: desk::merged_into(reader, &fact.no)?,
             cause,
             caused: desk::caused_by(reader, &fact.no)?,
         })
@@ -513,12 +514,6 @@ fn links(view: &IncidentView, related: &Related) -> Vec<Link> {
     let link = |word: &str, (no, title): &(IncidentNo, String)| {
         Link::new(incident_href(no.as_str()), format!("{word}：{no} {title}"))
     };
-    let primary = view
-        .incident
-        .merged_into
-        .iter()
-        .map(|no| Link::new(incident_href(no.as_str()), format!("已并入 {no}")));
-    let followers = related.merged.iter().map(|one| link("并入本件", one));
     let policy = view
         .incident
         .policy
@@ -526,10 +521,5 @@ fn links(view: &IncidentView, related: &Related) -> Vec<Link> {
         .map(|no| Link::new(incident_href(no.as_str()), format!("由政策引发：{no}")));
     let cause = related.cause.iter().map(|one| link("次生舆情，起因", one));
     let caused = related.caused.iter().map(|one| link("引起次生舆情", one));
-    primary
-        .chain(followers)
-        .chain(policy)
-        .chain(cause)
-        .chain(caused)
-        .collect()
+    policy.chain(cause).chain(caused).collect()
 }

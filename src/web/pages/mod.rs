@@ -62,6 +62,8 @@ mod reference;
 
 mod register;
 
+mod shared;
+
 mod reports;
 mod responses;
 mod routing;

@@ -355,6 +355,8 @@ fn office_words(verb: Verb) -> Option<(&'static str, &'static str, &'static str)
         Verb::Register
         | Verb::Dismiss
         | Verb::Merge
+        | Verb::Unmerge
+        | Verb::FollowUp
         | Verb::Withdraw
         | Verb::Acknowledge
         | Verb::Return

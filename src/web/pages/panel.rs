@@ -8,7 +8,7 @@ use crate::domain::routing::{Matter, Proposal, SuggestedUnit};
 use crate::domain::vocabulary::{Duty, EventGrade, Level};
 use crate::domain::{Theme, UnitId};
 use crate::queries::Reader;
-use crate::queries::similar::{Similar, SimilarTo, similar};
+use crate::queries::similar::{SimilarMatter, SimilarTo, similar};
 use crate::services::{Ctx, ServiceError, Services, routing};
 use crate::web::parse::{Input, Sent};
 use crate::web::view::FormState;
@@ -58,7 +58,7 @@ pub(super) struct Advice {
     pub(super) told: Told,
     /// The router's proposal; `None` as long as there is nothing to read.
     pub(super) proposal: Option<Proposal>,
-    similar: Vec<Similar>,
+    similar: Vec<SimilarMatter>,
     in_force: InForce,
     now: Timestamp,
 }
@@ -96,7 +96,7 @@ impl Advice {
             except: None,
         };
         Ok(Self {
-            similar: similar(reader, &likeness)?,
+            similar: similar(reader, &likeness)?.matters,
             proposal,
             told,
             in_force,

@@ -7,6 +7,7 @@ use super::actions::{field_errors, field_of};
 use super::choosing::{self, InForce};
 use super::frame::{Asked, Failure, Posted, Shown, redirect};
 use super::panel::{Advice, Told};
+use crate::domain::IncidentNo;
 use crate::domain::command::{Command, Refusal};
 use crate::domain::routing::Proposal;
 use crate::domain::vocabulary::{Capacity, Duty, Stage, Verb};
@@ -55,13 +56,19 @@ async fn suggest(asked: Asked, form: Pairs) -> Shown {
 async fn register(asked: Asked, form: Pairs) -> Shown {
     may_register(&asked)?;
     let posted = Posted::read(&asked, &form)?;
+    if let Some(no) = IncidentNo::parse(posted.value("follow_up")) {
+        return follow_up(asked, posted, no).await;
+    }
     let advice = advice(&asked, posted.sent.clone()).await?;
-    let dispatches = dispatches(&asked) && posted.value("then") == "dispatch";
+    let joins = IncidentNo::parse(posted.value("merge_into"));
+    let dispatches = joins.is_none() && dispatches(&asked) && posted.value("then") == "dispatch";
     let order = Order {
         with_rows: with_rows(&posted.sent, advice.proposal.as_ref()),
         once: posted.once.clone(),
-        needs_level: self::dispatches(&asked),
+        // What joins another goes by the other's level.
+        needs_level: joins.is_none() && self::dispatches(&asked),
         dispatches,
+        joins,
     };
     let (services, ctx, reader) = (
         asked.portal.services.clone(),
@@ -83,12 +90,14 @@ async fn register(asked: Asked, form: Pairs) -> Shown {
         let logged = send(Subject::New, register, order.once.clone())?;
         let handed = dispatch.map(|command| {
             let subject = Subject::Incident(logged.no.clone());
-            send(subject, command, order.dispatch_once())
+            let once = order.then_once(command.verb());
+            send(subject, command, once)
         });
-        Ok((logged, handed))
+        Ok((logged, handed, order.joins))
     });
     match done.await {
-        Ok((logged, handed)) => land(&logged, handed, self::dispatches(&asked)),
+        Ok((logged, Some(merged), Some(primary))) => land_merged(&logged, merged, &primary),
+        Ok((logged, handed, _)) => land(&logged, handed, self::dispatches(&asked)),
         Err(ServiceError::Invalid(faults)) => again(&asked, &posted, advice, faults).await,
         Err(ServiceError::Refused(refusal)) => {
             let faults = vec![fault_of(&refusal, asked.signed.ctx.now)];
@@ -104,10 +113,11 @@ struct Order {
     once: Option<Once>,
     needs_level: bool,
     dispatches: bool,
+    joins: Option<IncidentNo>,
 }
 
 impl Order {
-    /// Everything is checked before anything is logged.
+    /// The logging, and what comes after it. Everything is checked before anything is logged.
     fn commands(
         &self,
         in_force: &InForce,
@@ -137,14 +147,17 @@ impl Order {
             faults.push(fault("lead", &Refusal::NoLead.sentence()));
         }
         match register {
-            Some(register) if faults.is_empty() => Ok((register, dispatch)),
+            Some(register) if faults.is_empty() => {
+                let merge = self.joins.clone().map(|primary| Command::Merge { primary });
+                Ok((register, dispatch.or(merge)))
+            }
             Some(_) | None => Err(ServiceError::Invalid(faults)),
         }
     }
 
-    fn dispatch_once(&self) -> Option<Once> {
+    fn then_once(&self, verb: Verb) -> Option<Once> {
         self.once.as_ref().map(|once| Once {
-            token: format!("{}:dispatch", once.token),
+            token: format!("{}:{}", once.token, verb.code()),
             body: Vec::new(),
         })
     }
@@ -205,6 +218,72 @@ fn land(logged: &Outcome, handed: Option<Result<Outcome, ServiceError>>, officer
         Some(Err(error)) => return Err(error.into()),
     };
     Ok(redirect(&to, Some((kind, &format!("{done}{rest}")))))
+}
+
+/// To the page of the incident that was logged and joined another.
+fn land_merged(
+    logged: &Outcome,
+    merged: Result<Outcome, ServiceError>,
+    primary: &IncidentNo,
+) -> Shown {
+    let to = format!("/incidents/{}", logged.no);
+    let (kind, rest) = match merged {
+        Ok(_) => ("done", format!("，并入 {primary}。")),
+        Err(ServiceError::Refused(refusal)) => {
+            ("care", format!("；没有并入：{}。", refusal.sentence()))
+        }
+        Err(error) => return Err(error.into()),
+    };
+    Ok(redirect(
+        &to,
+        Some((kind, &format!("已登记 {}{rest}", logged.no))),
+    ))
+}
+
+/// Notes what the form tells on an incident that is there already; nothing is logged.
+async fn follow_up(asked: Asked, posted: Posted, no: IncidentNo) -> Shown {
+    let sent = as_post(&posted);
+    let (services, ctx, reader) = (
+        asked.portal.services.clone(),
+        asked.signed.ctx.clone(),
+        asked.reader(),
+    );
+    let once = posted.once.clone();
+    let subject = Subject::Incident(no.clone());
+    let done = run_blocking(move || {
+        let in_force = InForce::read(&reader)?;
+        let command = parse::command(Verb::FollowUp, &sent, &in_force.roster, ctx.now)
+            .map_err(ServiceError::Invalid)?
+            .ok_or(ServiceError::NotFound)?;
+        let request = Request {
+            subject,
+            command,
+            expected_seq: None,
+            once,
+        };
+        carry_out(&services, &ctx, &request)
+    });
+    let faults = match done.await {
+        Ok(_) => {
+            let said = format!("已记为 {no} 的跟进，没有另外登记。");
+            return Ok(redirect(&format!("/incidents/{no}"), Some(("done", &said))));
+        }
+        Err(ServiceError::Invalid(faults)) => faults,
+        Err(ServiceError::Refused(refusal)) => vec![fault_of(&refusal, asked.signed.ctx.now)],
+        Err(error) => return Err(error.into()),
+    };
+    let advice = advice(&asked, posted.sent.clone()).await?;
+    again(&asked, &posted, advice, faults).await
+}
+
+/// Title and text of the form as the words of one post.
+fn as_post(posted: &Posted) -> Sent {
+    let words = [posted.value("title").trim(), posted.value("text").trim()];
+    let words: Vec<&str> = words.into_iter().filter(|said| !said.is_empty()).collect();
+    let fields = ["source_kind", "channel", "url"];
+    let kept = fields.map(|name| (name.to_owned(), posted.value(name).to_owned()));
+    let text = ("text".to_owned(), words.join("\n"));
+    Sent::Form(kept.into_iter().chain([text]).collect())
 }
 
 /// The same page with what is wrong and everything kept.

@@ -10,7 +10,9 @@ use super::fill::{row_anchor, row_words};
 use crate::domain::calendar::local_date;
 use crate::domain::deadline::{DeadlineNo, Ending};
 use crate::domain::evaluation::ScoreSheet;
-use crate::domain::event::{DischargedBy, Dispatched, Drafted, Event, Moved, Released, Reminded};
+use crate::domain::event::{
+    DischargedBy, Dispatched, Drafted, Event, FollowUp, Moved, Released, Reminded,
+};
 use crate::domain::vocabulary::{Capacity, DeadlineKind, Duty, Verdict};
 use crate::queries::incident_page::{Entry, IncidentView};
 use crate::web::view::Link;
@@ -178,6 +180,12 @@ impl Teller<'_> {
             }
             Event::Dismissed { reason } => Told::new("ban", "不予受理").care().saying(reason),
             Event::Merged { primary } => Told::new("merge", format!("并入 {primary} 办理")).key(),
+            Event::Unmerged { primary, reason } => {
+                Told::new("again", format!("撤销并案，不再随 {primary} 办理"))
+                    .key()
+                    .saying(reason)
+            }
+            Event::FollowedUp(post) => Told::new("plus", followed_up(post)).saying(&post.text),
             Event::Dispatched(fact) => self.dispatched(fact),
             Event::Withdrawn { assignment, reason } => {
                 let unit = self.unit_of(*assignment);
@@ -608,4 +616,21 @@ fn told_at(entry: &Entry) -> Timestamp {
 
 fn drafted(fact: &Drafted) -> String {
     format!("写{}稿，第 {} 稿", fact.wording.kind.label(), fact.revision)
+}
+
+/// 跟进：微博又有反映，11 月 6 日 10:08 发帖，https://….
+fn followed_up(post: &FollowUp) -> String {
+    let from = match post.source.channel.as_str() {
+        "" => post.source.kind.label(),
+        channel => channel,
+    };
+    let at = post
+        .posted_at
+        .map(|at| format!("，{} 发帖", full_words(at)));
+    let url = post.source.url.as_ref().map(|url| format!("，{url}"));
+    format!(
+        "跟进：{from}又有反映{}{}",
+        at.unwrap_or_default(),
+        url.unwrap_or_default()
+    )
 }

@@ -15,6 +15,7 @@ mod dispatching;
 mod evaluating;
 mod extension;
 mod intake;
+mod merging;
 mod pausing;
 mod policy;
 mod pressing;
@@ -28,7 +29,8 @@ pub use closing::{ClosureCheck, ClosureForm, ReopeningForm};
 pub use dispatching::{DispatchForm, ProposedUnit, WithdrawalForm};
 pub use evaluating::{AppealDecisionForm, AppealForm, ScoreForm, ScoredItem, WatchForm};
 pub use extension::{ExtensionAsked, ExtensionDecisionForm, ExtensionForm, Reach};
-pub use intake::{AssessmentForm, DismissalForm, MergeForm, level_choices};
+pub use intake::{AssessmentForm, DismissalForm, level_choices};
+pub use merging::{FollowUpForm, MergeForm, UnmergingForm};
 pub use pausing::{MovingRow, PauseForm, RebaseForm, ResumptionForm};
 pub use policy::{
     ConsultedRow, PointRow, PolicyDecisionForm, PolicyLinkForm, PublicationForm, RiskForm,

@@ -61,10 +61,38 @@ pub struct IncidentPage {
     pub citation: Option<Citation>,
     /// Whom to ask.
     pub contact: Contact,
+    /// What it shares with others: the one it follows, those that follow it with every further post.
+    pub shared: Vec<SharedPanel>,
     /// Merged, secondary and earlier incidents.
     pub related: Vec<Link>,
     /// Documents to print or save.
     pub papers: Vec<Link>,
+}
+
+/// What a matter shares with others: 热度 with every post, or 随主件办理 with the way of the other.
+#[derive(Debug, Clone, Serialize)]
+pub struct SharedPanel {
+    /// The heading's id, unique on the page.
+    pub id: &'static str,
+    /// The heading.
+    pub heading: String,
+    /// A few words beside it.
+    pub note: String,
+    /// The rows.
+    pub rows: Vec<SharedRow>,
+}
+
+/// One post, or one step of the other's way.
+#[derive(Debug, Clone, Serialize)]
+pub struct SharedRow {
+    /// The page in this house; `None` where the reader may not open it, or there is none.
+    pub href: Option<String>,
+    /// The words.
+    pub label: String,
+    /// Where and when.
+    pub told: String,
+    /// Where it can be read outside.
+    pub url: Option<String>,
 }
 
 /// A policy before its publication: the document, the assessment, the decision.

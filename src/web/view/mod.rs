@@ -233,6 +233,8 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<action::AssessmentForm>();
     collect.page::<action::DismissalForm>();
     collect.page::<action::MergeForm>();
+    collect.page::<action::UnmergingForm>();
+    collect.page::<action::FollowUpForm>();
     collect.page::<action::DispatchForm>();
     collect.page::<action::WithdrawalForm>();
     collect.page::<action::AcknowledgementForm>();

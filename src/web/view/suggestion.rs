@@ -159,6 +159,12 @@ pub struct Duplicate {
     pub title: String,
     /// In what it is alike: 同镇、同领域，今天 09:55.
     pub alike: String,
+    /// The others that tell of the same: 另有 2 件写的像是同一件事：2018-0315、2018-0316.
+    pub others: Option<String>,
+    /// The number to merge into; `None` where that is over.
+    pub merge_into: Option<String>,
+    /// The number on which a further post may be noted.
+    pub follow_up: Option<String>,
 }
 
 /// All units by group, as drop-down for the lead and check boxes for the others.

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use crate::domain::calendar::{Calendar, Hours, instant};
 use crate::domain::command::{
-    AppealEvaluation, Command, DecideEvaluationAppeal, GivenPoints, Refusal, Register, Regrade,
-    Release, ReturnDecision, Score, WantedGroup, WantedUnit, Watch,
+    AppealEvaluation, Command, DecideEvaluationAppeal, FollowUp, GivenPoints, Refusal, Register,
+    Regrade, Release, ReturnDecision, Score, WantedGroup, WantedUnit, Watch,
 };
 use crate::domain::deadline::Tracked;
 use crate::domain::evaluation::Objection;
@@ -84,6 +84,8 @@ pub(super) struct Town {
     pub(super) roster: Roster,
     pub(super) rubric: Rubric,
     pub(super) caused: Vec<IncidentNo>,
+    /// Where the incident stands that a request names, or that this one follows.
+    pub(super) primary: Option<Stage>,
 }
 
 impl Town {
@@ -93,6 +95,7 @@ impl Town {
             to: to.parse().unwrap(),
         };
         Self {
+            primary: None,
             pinned: Pinned::default(),
             policy: policy(),
             calendar: Calendar {
@@ -133,7 +136,7 @@ impl Town {
             plan: &self.plan,
             roster: &self.roster,
             proposal: None,
-            primary: None,
+            primary: self.primary,
             primary_kind: Some(IncidentKind::Opinion),
             rubric: Some(&self.rubric),
             secondaries: &self.caused,
@@ -666,6 +669,18 @@ pub(super) fn sheet(focus: u32) -> Score {
         items: vec![GivenPoints::new("focus", focus)],
         ..Score::default()
     }
+}
+
+pub(super) fn follow_up(text: &str) -> Command {
+    Command::FollowUp(Box::new(FollowUp {
+        source: Source {
+            kind: SourceKind::Monitoring,
+            channel: "微博".to_owned(),
+            url: None,
+        },
+        text: text.to_owned(),
+        posted_at: None,
+    }))
 }
 
 pub(super) fn watch() -> Command {

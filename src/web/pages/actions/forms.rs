@@ -13,7 +13,7 @@ use crate::domain::vocabulary::{
 use crate::web::view::FormState;
 use crate::web::view::Link;
 use crate::web::view::action::{
-    AssessmentForm, ClosureCheck, ClosureForm, DismissalForm, MergeForm, ReopeningForm,
+    AssessmentForm, ClosureCheck, ClosureForm, DismissalForm, ReopeningForm,
 };
 use crate::web::view::form::Choice;
 use crate::web::wording::{date_words, field_words, instant_words};
@@ -21,6 +21,7 @@ use crate::web::wording::{date_words, field_words, instant_words};
 mod dispatching;
 mod evaluating;
 mod extension;
+mod merging;
 mod pausing;
 mod policy;
 mod pressing;
@@ -30,6 +31,7 @@ mod unit_work;
 pub(super) use dispatching::{dispatch, withdrawal};
 pub(super) use evaluating::{appeal, appeal_decision, item_field, place, score, watch};
 pub(super) use extension::{extension, extension_decision};
+pub(super) use merging::{follow_up, merge, unmerging};
 pub(super) use pausing::{pause, rebase, resumption};
 pub(super) use policy::{policy_decision, policy_link, publication, risk};
 pub(super) use pressing::{link, order, promise, reply};
@@ -42,6 +44,8 @@ pub(super) const LABELS: &[(&str, &str)] = &[
     ("event_grade", "事件分级"),
     ("treatment", "诉求类型"),
     ("primary", "主件编号"),
+    ("source_kind", "来源"),
+    ("posted_at", "发帖时间"),
     ("lead", "牵头单位"),
     ("responsible", "负责单位"),
     ("responsible_group", "负责单位组"),
@@ -141,7 +145,8 @@ pub(super) fn field_on(verb: Verb, field: &str) -> &'static str {
             "note",
         ],
         Verb::Merge | Verb::Link => &["primary"],
-        Verb::Dismiss | Verb::Reopen | Verb::Pause | Verb::Resume => &["reason"],
+        Verb::FollowUp => &["source_kind", "channel", "url", "posted_at", "text"],
+        Verb::Dismiss | Verb::Reopen | Verb::Pause | Verb::Resume | Verb::Unmerge => &["reason"],
         Verb::Withdraw => &["unit", "reason"],
         Verb::Return => &["reason", "suggested_unit"],
         Verb::DecideReturn | Verb::DecidePolicy => &["decision", "reason"],
@@ -203,6 +208,8 @@ pub(super) fn prefilled(verb: Verb, scene: &Scene, form: FormState) -> FormState
         Verb::Register
         | Verb::Dismiss
         | Verb::Merge
+        | Verb::Unmerge
+        | Verb::FollowUp
         | Verb::Withdraw
         | Verb::Acknowledge
         | Verb::Return
@@ -293,17 +300,6 @@ pub(super) fn assessment(scene: &Scene, form: &FormState) -> AssessmentForm {
 pub(super) fn dismissal(scene: &Scene, form: &FormState) -> DismissalForm {
     let mut view = DismissalForm::new(brief(scene), form);
     view.page.effects.push("这件舆情的时限全部免除".to_owned());
-    view
-}
-
-/// 并案, with what may be the same matter.
-pub(super) fn merge(scene: &Scene, form: &FormState) -> MergeForm {
-    let similar = scene.similar.iter();
-    let candidates = similar.map(|one| choosing::duplicate(one, scene.now));
-    let mut view = MergeForm::new(brief(scene), form, candidates.collect());
-    view.page
-        .effects
-        .push("这件舆情的时限全部免除，改按主件的时限办理".to_owned());
     view
 }
 

@@ -11,6 +11,10 @@ use crate::services::carry_out::Outcome;
 use crate::web::wording::{duration_words, seconds_between, spaced_after};
 
 /// The sentence for what was done.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm per verb keeps the match exhaustive"
+)]
 pub(super) fn of(
     command: &Command,
     outcome: &Outcome,
@@ -22,6 +26,8 @@ pub(super) fn of(
         Command::Assess { level, .. } => format!("已研判：{}舆情。", level.label()),
         Command::Dismiss { .. } => "已按不予受理结束。".to_owned(),
         Command::Merge { primary } => format!("已并入 {primary}。"),
+        Command::Unmerge { .. } => "已撤销并案，环节和时限照原样。".to_owned(),
+        Command::FollowUp(_) => "已记为跟进。".to_owned(),
         Command::Dispatch { .. } => format!("已交办 {} 个单位。", dispatched(view)),
         Command::Withdraw { unit, .. } => format!("已撤回{}的交办。", view.name(unit)),
         Command::Acknowledge { unit } => acknowledged(view, unit.as_ref().unwrap_or(&actor.unit)),

@@ -18,7 +18,7 @@ use crate::domain::verbs::Pinned;
 use crate::domain::vocabulary::Verb;
 use crate::queries::Reader;
 use crate::queries::incident_page::{self, Entry, IncidentView};
-use crate::queries::similar::{Similar, SimilarTo, similar};
+use crate::queries::similar::{SimilarMatter, SimilarTo, similar};
 use crate::services::{Ctx, ServiceError, Services, routing, run_blocking};
 use crate::web::wording::instant_words;
 
@@ -56,7 +56,7 @@ pub(super) struct Scene {
     /// What the router says; read for a dispatch only.
     pub(super) proposal: Option<Proposal>,
     /// What may be the same matter; read for a merge only.
-    pub(super) similar: Vec<Similar>,
+    pub(super) similar: Vec<SimilarMatter>,
     /// What the address names.
     pub(super) wanted: Wanted,
 }
@@ -196,7 +196,7 @@ fn proposal(
     routing::propose(services, ctx, &matter).map(Some)
 }
 
-fn alike(reader: &Reader, view: &IncidentView) -> Result<Vec<Similar>, ServiceError> {
+fn alike(reader: &Reader, view: &IncidentView) -> Result<Vec<SimilarMatter>, ServiceError> {
     let Some(fact) = &view.incident.registered else {
         return Ok(Vec::new());
     };
@@ -208,5 +208,5 @@ fn alike(reader: &Reader, view: &IncidentView) -> Result<Vec<Similar>, ServiceEr
         themes: themes.into_iter().map(crate::domain::Theme::new).collect(),
         except: Some(fact.no.clone()),
     };
-    Ok(similar(reader, &likeness)?)
+    Ok(similar(reader, &likeness)?.matters)
 }

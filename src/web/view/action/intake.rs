@@ -1,4 +1,4 @@
-//! Before dispatch: 研判, 不予受理, 并案.
+//! Before dispatch: 研判, 不予受理.
 
 use serde::Serialize;
 
@@ -6,7 +6,6 @@ use super::super::View;
 use super::super::form::{
     Choice, ChoiceField, FormState, TextField, explained_choices, word_choices,
 };
-use super::super::suggestion::Duplicate;
 use super::{ActionPage, IncidentBrief, Words};
 use crate::domain::vocabulary::{EventGrade, Level, Treatment};
 
@@ -116,52 +115,5 @@ impl View for DismissalForm {
     #[cfg(test)]
     fn samples() -> Vec<Self> {
         super::samples::dismissal()
-    }
-}
-
-/// The form of 并案.
-#[derive(Debug, Clone, Serialize)]
-pub struct MergeForm {
-    /// What all the forms share.
-    pub page: ActionPage,
-    /// Field `primary`.
-    pub primary: TextField,
-    /// Incidents that may be the same matter.
-    pub candidates: Vec<Duplicate>,
-}
-
-impl MergeForm {
-    const WORDS: Words = Words {
-        noun: "merge",
-        heading: "并案",
-        lede: "同一件事登记了两次的，并入先登记的一件办理。",
-        submit: "确认并案",
-    };
-
-    /// The form as it stands.
-    pub fn new(incident: IncidentBrief, form: &FormState, candidates: Vec<Duplicate>) -> Self {
-        let page = ActionPage::new(&Self::WORDS, incident, form);
-        Self {
-            page,
-            primary: form.line("primary", "主件编号").hint("如 2018-0311"),
-            candidates,
-        }
-    }
-}
-
-impl View for MergeForm {
-    const TEMPLATE: &'static str = "actions/merge";
-
-    fn title(&self) -> String {
-        self.page.title.clone()
-    }
-
-    fn is_form(&self) -> bool {
-        true
-    }
-
-    #[cfg(test)]
-    fn samples() -> Vec<Self> {
-        super::samples::merge()
     }
 }

@@ -5,7 +5,7 @@ use super::super::incident::samples::draft as draft_row;
 use super::super::samples::{chip, form, level, texts};
 use super::super::suggestion::samples::{citation, preview, roster};
 use super::*;
-use crate::domain::vocabulary::{Level, OrderKind, Stage, Standing, WorkState};
+use crate::domain::vocabulary::{Level, OrderKind, SourceKind, Stage, Standing, WorkState};
 use crate::web::view::Link;
 use crate::web::view::incident::DraftRow;
 use crate::web::view::suggestion::{Duplicate, Sureness};
@@ -70,10 +70,30 @@ pub(in crate::web::view::action) fn merge() -> Vec<MergeForm> {
         href: "/incidents/2018-0317".to_owned(),
         title: "石涌河堤漏水传言".to_owned(),
         alike: "同镇、同领域".to_owned(),
+        others: Some("另有 1 件写的像是同一件事：2018-0316".to_owned()),
+        merge_into: None,
+        follow_up: None,
     };
     vec![
         MergeForm::new(brief(), &form(), vec![candidate]),
         MergeForm::new(brief(), &bad("primary", "请填写主件编号"), Vec::new()),
+    ]
+}
+
+pub(in crate::web::view::action) fn unmerging() -> Vec<UnmergingForm> {
+    let mut first = UnmergingForm::new(brief(), &form());
+    first.page.effects = texts(&["“首次回应”照原来的计算：今天 11:00 前"]);
+    vec![
+        first,
+        UnmergingForm::new(brief(), &bad("reason", "请写明撤销并案的理由")),
+    ]
+}
+
+pub(in crate::web::view::action) fn follow_up() -> Vec<FollowUpForm> {
+    let sources = SourceKind::ALL;
+    vec![
+        FollowUpForm::new(brief(), &form().with("channel", "微博"), sources),
+        FollowUpForm::new(brief(), &bad("text", "请填写跟进内容"), sources),
     ]
 }
 

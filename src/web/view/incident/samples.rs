@@ -44,6 +44,7 @@ pub(super) fn pages() -> Vec<IncidentPage> {
         affairs: Vec::new(),
         actions: Vec::new(),
         citation: None,
+        shared: Vec::new(),
         related: Vec::new(),
         papers: Vec::new(),
         ..busy.clone()
@@ -59,6 +60,40 @@ pub(super) fn pages() -> Vec<IncidentPage> {
         ..new.clone()
     };
     vec![busy, new, unassessed]
+}
+
+fn shared() -> Vec<SharedPanel> {
+    let row = |label: &str, href: Option<&str>, url: Option<&str>| SharedRow {
+        href: href.map(str::to_owned),
+        label: label.to_owned(),
+        told: "微博，今天 09:55 登记".to_owned(),
+        url: url.map(str::to_owned),
+    };
+    vec![
+        SharedPanel {
+            id: "ht",
+            heading: "热度 3".to_owned(),
+            note: "本件、并入 1 件、跟进 1 次".to_owned(),
+            rows: vec![
+                row(
+                    "2018-0319 河堤渗水又被转发",
+                    Some("/incidents/2018-0319"),
+                    None,
+                ),
+                row(
+                    "有人问要不要转移",
+                    None,
+                    Some("http://bbs.example/thread-1"),
+                ),
+            ],
+        },
+        SharedPanel {
+            id: "pr",
+            heading: "随主件办理".to_owned(),
+            note: String::new(),
+            rows: vec![row("2018-0317 石涌河堤漏水", None, None)],
+        },
+    ]
 }
 
 fn busy() -> IncidentPage {
@@ -96,6 +131,7 @@ fn busy() -> IncidentPage {
         citation_heading: "为什么交给我单位".to_owned(),
         citation: Some(citation()),
         contact: duty_desk(),
+        shared: shared(),
         papers: vec![Link::new(
             "/incidents/2018-0318/papers/flash",
             "网络舆情快报",

@@ -55,6 +55,17 @@ pub(crate) fn preview() -> Vec<PreviewRow> {
     ]
 }
 
+fn duplicate() -> Duplicate {
+    Duplicate {
+        others: Some("另有 1 件写的像是同一件事：2018-0316".to_owned()),
+        merge_into: Some("2018-0317".to_owned()),
+        follow_up: Some("2018-0317".to_owned()),
+        href: "/incidents/2018-0320".to_owned(),
+        title: "石桥市场熟食摊卫生".to_owned(),
+        alike: "同镇、同领域，今天 09:55".to_owned(),
+    }
+}
+
 pub(crate) fn sure() -> Suggestion {
     let lead = |n, unit, name, sure, reasons: &[&str]| LeadOption {
         checked: n == 0,
@@ -109,11 +120,7 @@ pub(crate) fn sure() -> Suggestion {
         citation: Some(citation()),
         preview: preview(),
         preview_note: None,
-        duplicates: vec![Duplicate {
-            href: "/incidents/2018-0320".to_owned(),
-            title: "石桥市场熟食摊卫生".to_owned(),
-            alike: "同镇、同领域，今天 09:55".to_owned(),
-        }],
+        duplicates: vec![duplicate()],
         duplicates_note: "没有发现重复登记。最接近的：".to_owned(),
     }
 }
