@@ -69,7 +69,10 @@ pub(super) fn whole_title(lines: &[&Line]) -> Option<(String, Vec<u32>)> {
         from = from.saturating_sub(1);
     }
     let whole = lines.get(from..=end).unwrap_or_default();
-    let text = whole.iter().map(|line| without_space(line.cell(0))).collect();
+    let text = whole
+        .iter()
+        .map(|line| without_space(line.cell(0)))
+        .collect();
     Some((text, whole.iter().map(|line| line.starts_at).collect()))
 }
 

@@ -195,7 +195,11 @@ pub(super) fn closes_with_roles(lines: &[Line], kinds: &[Kind], roster: &Roster)
     for (line, kind) in lines.iter().zip(kinds) {
         match kind {
             Kind::Header(header) => column = header.units,
-            Kind::Row if line.filled().any(|(_, text)| units::is_unit_cell(text, roster)) => {
+            Kind::Row
+                if line
+                    .filled()
+                    .any(|(_, text)| units::is_unit_cell(text, roster)) =>
+            {
                 closed = closed.saturating_add(1);
             }
             Kind::Row if !line.cell(column).is_empty() => bare = bare.saturating_add(1),

@@ -7,11 +7,68 @@ use crate::domain::people::Roster;
 
 /// What ends the name of a body.
 const ENDINGS: [&str; 62] = [
-    "局", "办", "室", "委", "会", "部", "中心", "台", "院", "政府", "厅", "镇", "乡", "街道", "街",
-    "队", "所", "站", "处", "科", "股", "公司", "集团", "学校", "大学", "中学", "小学", "单位", "部门",
-    "机构", "社", "行", "馆", "区", "县", "检察", "妇联", "残联", "侨联", "科协", "文联", "工商联",
-    "社科联", "组", "专班", "庭", "团市委", "学会", "企业", "苑", "军区", "武装", "纪检", "监委", "支行",
-    "分局", "班子", "党组", "党校", "机关", "联社", "医院",
+    "局",
+    "办",
+    "室",
+    "委",
+    "会",
+    "部",
+    "中心",
+    "台",
+    "院",
+    "政府",
+    "厅",
+    "镇",
+    "乡",
+    "街道",
+    "街",
+    "队",
+    "所",
+    "站",
+    "处",
+    "科",
+    "股",
+    "公司",
+    "集团",
+    "学校",
+    "大学",
+    "中学",
+    "小学",
+    "单位",
+    "部门",
+    "机构",
+    "社",
+    "行",
+    "馆",
+    "区",
+    "县",
+    "检察",
+    "妇联",
+    "残联",
+    "侨联",
+    "科协",
+    "文联",
+    "工商联",
+    "社科联",
+    "组",
+    "专班",
+    "庭",
+    "团市委",
+    "学会",
+    "企业",
+    "苑",
+    "军区",
+    "武装",
+    "纪检",
+    "监委",
+    "支行",
+    "分局",
+    "班子",
+    "党组",
+    "党校",
+    "机关",
+    "联社",
+    "医院",
 ];
 /// How names of bodies begin where they stand for themselves.
 const BEGINNINGS: [&str; 14] = [
@@ -29,7 +86,9 @@ pub(super) fn without_bracket(name: &str) -> &str {
     if !name.ends_with(['）', ')']) {
         return name;
     }
-    name.find(['（', '(']).and_then(|at| name.get(..at)).unwrap_or(name)
+    name.find(['（', '('])
+        .and_then(|at| name.get(..at))
+        .unwrap_or(name)
 }
 
 fn ends_like_body(name: &str) -> bool {
@@ -66,7 +125,9 @@ pub(super) fn is_clearly_body(name: &str, roster: &Roster) -> bool {
 pub(super) fn are_bodies(list: &[String], roster: &Roster) -> bool {
     let explains = |name: &String| EXPLAINING.iter().any(|word| name.starts_with(word));
     !list.is_empty()
-        && list.iter().all(|name| known(name, roster) || (is_body(name, roster) && !explains(name)))
+        && list
+            .iter()
+            .all(|name| known(name, roster) || (is_body(name, roster) && !explains(name)))
         && list.iter().any(|name| is_clearly_body(name, roster))
 }
 
@@ -76,7 +137,13 @@ pub(super) fn split(list: &str, roster: &Roster) -> Vec<String> {
     let spelt: String = list
         .replace("会同", "、")
         .chars()
-        .map(|c| if matches!(c, '/' | '／' | '|' | '\\') { '、' } else { c })
+        .map(|c| {
+            if matches!(c, '/' | '／' | '|' | '\\') {
+                '、'
+            } else {
+                c
+            }
+        })
         .collect();
     names(&spelt)
         .iter()

@@ -44,6 +44,8 @@ pub(super) enum Use {
     Row(usize),
     /// Goes on with the task at this place.
     More(usize),
+    /// A numbered paragraph that names nobody where nothing else does: a doubt.
+    Unread,
     /// No task: front or end matter, or a doubt.
     Loose(String),
 }
@@ -62,7 +64,8 @@ pub(super) struct Reading {
 impl Reading {
     pub(super) fn used(&mut self, line: &Line, first: Use, more: &Use) {
         self.uses.push((line.starts_at, first));
-        self.uses.extend(line.also.iter().map(|at| (*at, more.clone())));
+        self.uses
+            .extend(line.also.iter().map(|at| (*at, more.clone())));
     }
 
     /// The document.
@@ -75,7 +78,9 @@ impl Reading {
         if self.drafts.is_empty() {
             return Err(match self.head {
                 Some(header_line) => PlanTableError::NoRows { header_line },
-                None => PlanTableError::NoHeader { last_line: self.last_line },
+                None => PlanTableError::NoHeader {
+                    last_line: self.last_line,
+                },
             });
         }
         self.uses.sort_by_key(|(line, _)| *line);
@@ -84,26 +89,43 @@ impl Reading {
         let place = Place::of(&self);
         let front = self.front(place);
         let mut reader = Reader::new(roster);
-        reader.first_header_line = self.head.or(self.drafts.first().map(|d| d.line)).unwrap_or(0);
+        reader.first_header_line = self
+            .head
+            .or(self.drafts.first().map(|d| d.line))
+            .unwrap_or(0);
         for (line, used) in &self.uses {
             let (became, row) = place.became(*line, used, &front, &references);
             if became == "doubt" {
                 reader.find(*line, FindingCode::LineNotUnderstood, UNREAD);
             }
-            reader.uses.push(LineUse { line: *line, became: became.to_owned(), row });
+            reader.uses.push(LineUse {
+                line: *line,
+                became: became.to_owned(),
+                row,
+            });
         }
         for (line, (code, text)) in &self.findings {
             reader.find(*line, *code, text.clone());
         }
         let numbers = references.numbered;
         for (at, draft) in self.drafts.iter().enumerate() {
-            let groups = draft.duties.groups.iter().filter(|_| draft.inherited.is_none());
-            reader.printed_groups.extend(groups.map(|group| (at, group.clone())));
+            let groups = draft
+                .duties
+                .groups
+                .iter()
+                .filter(|_| draft.inherited.is_none());
+            reader
+                .printed_groups
+                .extend(groups.map(|group| (at, group.clone())));
             reader.rows.push(row(draft, &references, at, roster));
         }
         if !numbers {
             let text = "原文没有从头到尾连续的序号，各项按先后编号。";
-            reader.find(reader.first_header_line, FindingCode::RowWithoutNumber, text);
+            reader.find(
+                reader.first_header_line,
+                FindingCode::RowWithoutNumber,
+                text,
+            );
         }
         reader.finish(front.read)
     }
@@ -130,8 +152,7 @@ impl Reading {
                 if kept(*place) {
                     *place = moved(*place);
                 } else {
-                    let text = self.drafts.get(*place).map(|d| d.requirement.clone());
-                    *used = Use::Loose(text.unwrap_or_default());
+                    *used = Use::Unread;
                 }
             }
         }
@@ -139,12 +160,16 @@ impl Reading {
             draft.inherited = draft.inherited.map(moved);
         }
         let mut flags = keep.iter();
-        self.drafts.retain(|_| flags.next().copied().unwrap_or(false));
+        self.drafts
+            .retain(|_| flags.next().copied().unwrap_or(false));
     }
 
     fn references(&self) -> References {
         let printed: Vec<u32> = self.drafts.iter().filter_map(|draft| draft.no).collect();
-        let rising = printed.iter().zip(printed.iter().skip(1)).all(|(a, b)| a < b);
+        let rising = printed
+            .iter()
+            .zip(printed.iter().skip(1))
+            .all(|(a, b)| a < b);
         let begins = self.drafts.first().is_some_and(|draft| draft.no.is_some());
         let numbered = rising && begins && printed.len() * 2 > self.drafts.len();
         let mut last = 0;
@@ -164,7 +189,10 @@ impl Reading {
                 }
             }
         });
-        References { all: all.collect(), numbered }
+        References {
+            all: all.collect(),
+            numbered,
+        }
     }
 
     fn front(&self, place: Place) -> FrontMatter {
@@ -172,7 +200,11 @@ impl Reading {
         let mut kinds = Vec::new();
         for (line, used) in &self.uses {
             let Use::Loose(text) = used else { continue };
-            let kind = if *line < place.first { Kind::Front } else { Kind::End };
+            let kind = if *line < place.first {
+                Kind::Front
+            } else {
+                Kind::End
+            };
             lines.push(Line {
                 starts_at: *line,
                 cells: vec![text.clone()],
@@ -181,7 +213,10 @@ impl Reading {
             kinds.push(kind);
         }
         let mut read = front::read(&lines, &kinds);
-        let before: Vec<&Line> = lines.iter().filter(|line| line.starts_at < place.first).collect();
+        let before: Vec<&Line> = lines
+            .iter()
+            .filter(|line| line.starts_at < place.first)
+            .collect();
         let title = front::whole_title(&before);
         let mut title_lines = BTreeSet::new();
         if let Some((title, on)) = title {
@@ -244,36 +279,68 @@ impl Place {
             Use::Loose(_) if front.title_lines.contains(&line) => ("title", None),
             Use::Loose(_) if line < self.first => ("front_matter", None),
             Use::Loose(text) if line > self.last && is_ending(text) => ("end_matter", None),
-            Use::Loose(_) => ("doubt", None),
+            Use::Loose(_) | Use::Unread => ("doubt", None),
         }
     }
+}
+
+/// Whether a text begins as the end of a document does.
+pub(super) fn is_end_mark(text: &str) -> bool {
+    const MARKS: [&str; 12] = [
+        "注：",
+        "注:",
+        "备注",
+        "说明：",
+        "抄送",
+        "附件",
+        "公开方式",
+        "主送",
+        "（此件",
+        "联系",
+        "（本件",
+        "信息公开",
+    ];
+    MARKS.iter().any(|mark| text.starts_with(mark)) || text.ends_with("印发")
 }
 
 /// Whether a text after the last task belongs to the end of a document: an imprint, a remark, a
 /// date, and nothing that could be a task.
 fn is_ending(text: &str) -> bool {
     const LONGEST: usize = 60;
-    const MARKS: [&str; 9] = ["注", "备注", "说明", "抄送", "附件", "公开方式", "主送", "（此件", "联系"];
-    let marked = MARKS.iter().any(|mark| text.starts_with(mark));
-    marked || (ordinal(text).is_none() && text.chars().count() <= LONGEST)
+    is_end_mark(text) || (ordinal(text).is_none() && text.chars().count() <= LONGEST)
 }
 
 fn row(draft: &Draft, references: &References, at: usize, roster: &Roster) -> PlanRow {
-    let reference = references.all.get(at).cloned().unwrap_or_else(|| RowRef::new(String::new()));
+    let reference = references
+        .all
+        .get(at)
+        .cloned()
+        .unwrap_or_else(|| RowRef::new(String::new()));
     let requirement = super::super::reader::sentence(&draft.requirement);
     let mut said = draft.said.clone();
     if references.numbered && draft.no.is_none() {
         let text = format!("本行没有序号，记为{reference}。");
         said.push((FindingCode::RowWithoutNumber, text));
     }
-    let inherited_from = draft.inherited.and_then(|place| references.all.get(place).cloned());
+    let inherited_from = draft
+        .inherited
+        .and_then(|place| references.all.get(place).cloned());
     if let Some(root) = &inherited_from {
         let text = format!("单位一栏空白，沿用第{root}项的单位。");
         said.push((FindingCode::InheritedUnits, text));
     }
+    if !draft.duties.lead.is_empty() {
+        // Said of one cell; another names who leads.
+        said.retain(|(code, _)| *code != FindingCode::NoLead);
+    }
     let (themes, theme_remark) = themes::pair(&requirement, &draft.duties);
     said.extend(theme_remark);
-    said.extend(remarks::of_text(&requirement, &draft.duties, &themes, roster));
+    said.extend(remarks::of_text(
+        &requirement,
+        &draft.duties,
+        &themes,
+        roster,
+    ));
     let mut headings = draft.headings.iter().filter(|heading| !heading.is_empty());
     let section = headings.next().cloned().unwrap_or_default();
     let item: Vec<String> = headings.cloned().collect();

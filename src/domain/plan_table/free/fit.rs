@@ -6,7 +6,7 @@ use super::super::layout;
 use super::super::stream::Line;
 use super::heads::{Column, Head, Named};
 use super::ordinals::ordinal;
-use super::{roles, times};
+use super::{bodies, roles, times};
 use crate::domain::people::Roster;
 
 /// The columns of one table: its head, and where the requirements stand.
@@ -24,6 +24,8 @@ pub(super) enum Look {
     Units,
     Time,
     Sentence,
+    /// Short, and it could be the name of a body.
+    Body,
     Short,
 }
 
@@ -39,8 +41,10 @@ pub(super) fn look(text: &str, roster: &Roster) -> Look {
         Look::Units
     } else if times::is_time(text) {
         Look::Time
-    } else if length > SHORT || text.ends_with(['。', '；']) {
+    } else if length > SHORT || text.ends_with(['。', '；', '，', '、', '：']) {
         Look::Sentence
+    } else if bodies::is_body(text, roster) {
+        Look::Body
     } else {
         Look::Short
     }
@@ -51,7 +55,10 @@ impl Frame {
     /// texts are nearly as long as the longest.
     pub(super) fn new(head: Head, body: &[&Line]) -> Self {
         let width = head.columns.len();
-        let whole: Vec<&&Line> = body.iter().filter(|line| line.cells.len() == width).collect();
+        let whole: Vec<&&Line> = body
+            .iter()
+            .filter(|line| line.cells.len() == width)
+            .collect();
         let filled_with = |at: usize| {
             let lengths: Vec<usize> = whole
                 .iter()
@@ -63,7 +70,12 @@ impl Frame {
         };
         let texts: Vec<(usize, usize)> = head
             .of(Column::Text)
-            .map(|at| (at, filled_with(at).max(named_for_requirements(head.name(at)))))
+            .map(|at| {
+                (
+                    at,
+                    filled_with(at).max(named_for_requirements(head.name(at))),
+                )
+            })
             .collect();
         let longest = texts.iter().map(|(_, length)| *length).max().unwrap_or(0);
         let requirement = texts
@@ -84,20 +96,20 @@ impl Frame {
         let column = self.head.columns.get(at).copied().flatten();
         let is_requirement = at == self.requirement;
         match column {
-            Some(Column::Number) => by_look(look, [10, -40, 60, 60, 80, 50]),
-            Some(Column::Text) if is_requirement => by_look(look, [10, 50, 25, 25, -30, -8]),
-            Some(Column::Text) => by_look(look, [2, 50, 25, 25, 5, -15]),
-            Some(Column::Units(_)) => by_look(look, [6, 60, -40, 40, 60, 15]),
-            Some(Column::Time) => by_look(look, [2, 40, 40, -35, 50, 25]),
-            Some(Column::Other) => by_look(look, [0, 10, 10, 5, 10, 2]),
-            None => by_look(look, [0, 20, 20, 20, 20, 10]),
+            Some(Column::Number) => by_look(look, [10, -40, 60, 60, 80, 60, 50]),
+            Some(Column::Text) if is_requirement => by_look(look, [10, 50, 25, 25, -30, 8, -8]),
+            Some(Column::Text) => by_look(look, [2, 50, 25, 25, 5, -5, -15]),
+            Some(Column::Units(_)) => by_look(look, [6, 60, -40, 40, 60, -20, 15]),
+            Some(Column::Time) => by_look(look, [2, 40, 40, -35, 50, 40, 25]),
+            Some(Column::Other) => by_look(look, [0, 10, 10, 5, 10, 8, 2]),
+            None => by_look(look, [0, 20, 20, 20, 20, 15, 10]),
         }
     }
 
     /// What it costs to leave a column without a cell.
     pub(super) fn skip(&self, at: usize) -> i32 {
         match self.head.columns.get(at).copied().flatten() {
-            Some(Column::Number) => 40,
+            Some(Column::Number) => 60,
             Some(Column::Text) if at == self.requirement => 40,
             Some(Column::Text) => 3,
             Some(Column::Units(Named::Cooperating)) => 6,
@@ -161,15 +173,16 @@ impl Frame {
     }
 }
 
-/// One figure for each look, in the order blank, number, units, time, sentence, short.
-const fn by_look(look: Look, costs: [i32; 6]) -> i32 {
-    let [blank, number, units, time, sentence, short] = costs;
+/// One figure for each look, in the order blank, number, units, time, sentence, body, short.
+const fn by_look(look: Look, costs: [i32; 7]) -> i32 {
+    let [blank, number, units, time, sentence, body, short] = costs;
     match look {
         Look::Blank => blank,
         Look::Number => number,
         Look::Units => units,
         Look::Time => time,
         Look::Sentence => sentence,
+        Look::Body => body,
         Look::Short => short,
     }
 }

@@ -166,7 +166,9 @@ pub(super) fn head(cells: &[String]) -> Option<Head> {
     let strange = filled.saturating_sub(known);
     let allowed = usize::from(known >= 3);
     let is_head = known >= 2 && strange <= allowed && text && (units || (number && strange == 0));
-    let short = cells.iter().all(|cell| bare(cell).chars().count() <= LONGEST_NAME);
+    let short = cells
+        .iter()
+        .all(|cell| bare(cell).chars().count() <= LONGEST_NAME);
     (is_head && short).then(|| Head {
         columns,
         names: cells.iter().map(|cell| bare(cell)).collect(),
@@ -181,7 +183,9 @@ pub(super) fn with_second_line(head: &Head, below: &[String]) -> Option<Head> {
         .filter(|(_, cell)| !cell.is_empty())
         .map(|(at, cell)| column(cell).map(|column| (at, column)))
         .collect::<Option<_>>()?;
-    let names_units = filled.iter().any(|(_, column)| matches!(column, Column::Units(_)));
+    let names_units = filled
+        .iter()
+        .any(|(_, column)| matches!(column, Column::Units(_)));
     if filled.len() < 2 || !names_units {
         return None;
     }
@@ -191,9 +195,11 @@ pub(super) fn with_second_line(head: &Head, below: &[String]) -> Option<Head> {
             out.columns.resize(at.saturating_add(1), None);
             out.names.resize(at.saturating_add(1), String::new());
         }
-        if let (Some(place), Some(name), Some(cell)) =
-            (out.columns.get_mut(at), out.names.get_mut(at), below.get(at))
-        {
+        if let (Some(place), Some(name), Some(cell)) = (
+            out.columns.get_mut(at),
+            out.names.get_mut(at),
+            below.get(at),
+        ) {
             *place = Some(column);
             *name = bare(cell);
         }

@@ -48,7 +48,11 @@ enum Item {
 pub(super) fn read(grid: &Grid, roster: &Roster) -> Result<PlanDocument, PlanTableError> {
     let rows = prepare::rows(grid);
     let has_head = rows.iter().any(|line| head_of(line).is_some());
-    let lines = if has_head { rows } else { upright::rows(rows, roster) };
+    let lines = if has_head {
+        rows
+    } else {
+        upright::rows(rows, roster)
+    };
     let (items, guessed) = sort(&lines, roster);
     walk::walk(&lines, &items, guessed, roster)
 }
@@ -64,8 +68,12 @@ fn head_of(line: &Line) -> Option<Head> {
 fn sort(lines: &[Line], roster: &Roster) -> (Vec<Item>, Option<Frame>) {
     let heads: Vec<Option<Head>> = lines.iter().map(head_of).collect();
     let no_head = heads.iter().all(Option::is_none);
-    let first_row = lines.iter().position(|line| line.cells.len() > 1 && line.filled().count() > 1);
-    let guessed = first_row.filter(|_| no_head).and_then(|at| guessed(lines, roster).map(|h| (at, h)));
+    let first_row = lines
+        .iter()
+        .position(|line| line.cells.len() > 1 && line.filled().count() > 1);
+    let guessed = first_row
+        .filter(|_| no_head)
+        .and_then(|at| guessed(lines, roster).map(|h| (at, h)));
     let mut in_table = false;
     let mut goes_on = false;
     let mut out = Vec::new();
@@ -77,13 +85,17 @@ fn sort(lines: &[Line], roster: &Roster) -> (Vec<Item>, Option<Frame>) {
             goes_on = false;
             Item::HeadGoesOn
         } else if let Some(Some(head)) = heads.get(at) {
-            let second = below.first().and_then(|next| heads::with_second_line(head, &next.cells));
+            let second = below
+                .first()
+                .and_then(|next| heads::with_second_line(head, &next.cells));
             goes_on = second.is_some();
             in_table = true;
             Item::Head(frame(second.unwrap_or_else(|| head.clone()), below))
         } else if prepare::is_rule(line) || super::layout::is_furniture(line) {
             Item::Furniture
-        } else if line.cells.len() > 1 && (in_table || guessed.as_ref().is_some_and(|(from, _)| at >= *from)) {
+        } else if line.cells.len() > 1
+            && (in_table || guessed.as_ref().is_some_and(|(from, _)| at >= *from))
+        {
             Item::Row
         } else {
             Item::Text
@@ -108,34 +120,44 @@ fn frame(head: Head, below: &[Line]) -> Frame {
 /// Columns told by what they hold, for a table without a head.
 fn guessed(lines: &[Line], roster: &Roster) -> Option<Head> {
     const FEWEST: usize = 3;
-    let rows: Vec<&Line> = lines.iter().filter(|line| line.filled().count() > 1).collect();
+    let rows: Vec<&Line> = lines
+        .iter()
+        .filter(|line| line.filled().count() > 1)
+        .collect();
     let width = rows.iter().map(|line| line.cells.len()).max()?;
-    let rows: Vec<&&Line> = rows.iter().filter(|line| line.cells.len() == width).collect();
+    let rows: Vec<&&Line> = rows
+        .iter()
+        .filter(|line| line.cells.len() == width)
+        .collect();
     if rows.len() < FEWEST {
         return None;
     }
-    let columns: Vec<Option<Column>> = (0..width).map(|at| {
-        let looks: Vec<Look> = rows
-            .iter()
-            .map(|line| fit::look(line.cell(at), roster))
-            .filter(|look| *look != Look::Blank)
-            .collect();
-        let most = |wanted: &[Look]| {
-            let count = looks.iter().filter(|look| wanted.contains(look)).count();
-            count * 3 >= looks.len() * 2 && count > 0
-        };
-        if most(&[Look::Number]) {
-            Some(Column::Number)
-        } else if most(&[Look::Units]) {
-            Some(Column::Units(Named::Responsible))
-        } else if most(&[Look::Time]) {
-            Some(Column::Time)
-        } else {
-            most(&[Look::Sentence, Look::Short]).then_some(Column::Text)
-        }
-    })
-    .collect();
-    let head = Head { names: vec![String::new(); width], columns };
+    let columns: Vec<Option<Column>> = (0..width)
+        .map(|at| {
+            let looks: Vec<Look> = rows
+                .iter()
+                .map(|line| fit::look(line.cell(at), roster))
+                .filter(|look| *look != Look::Blank)
+                .collect();
+            let most = |wanted: &[Look]| {
+                let count = looks.iter().filter(|look| wanted.contains(look)).count();
+                count * 3 >= looks.len() * 2 && count > 0
+            };
+            if most(&[Look::Number]) {
+                Some(Column::Number)
+            } else if most(&[Look::Units, Look::Body]) {
+                Some(Column::Units(Named::Responsible))
+            } else if most(&[Look::Time]) {
+                Some(Column::Time)
+            } else {
+                most(&[Look::Sentence, Look::Short]).then_some(Column::Text)
+            }
+        })
+        .collect();
+    let head = Head {
+        names: vec![String::new(); width],
+        columns,
+    };
     let usable = head.units().next().is_some() && head.of(Column::Text).next().is_some();
     usable.then_some(head)
 }

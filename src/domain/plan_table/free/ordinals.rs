@@ -24,8 +24,11 @@ pub(super) fn ordinal(text: &str) -> Option<Ordinal<'_>> {
         .or_else(|| circled(text))
 }
 
-fn is_numeral(text: &str) -> bool {
-    !text.is_empty() && text.chars().count() <= LONGEST && text.chars().all(|c| NUMERALS.contains(c))
+/// Whether a text is a Chinese numeral.
+pub(super) fn is_numeral(text: &str) -> bool {
+    !text.is_empty()
+        && text.chars().count() <= LONGEST
+        && text.chars().all(|c| NUMERALS.contains(c))
 }
 
 fn bracketed(text: &str) -> Option<Ordinal<'_>> {
@@ -33,20 +36,36 @@ fn bracketed(text: &str) -> Option<Ordinal<'_>> {
     let (number, rest) = inner.split_once(['）', ')'])?;
     let number = number.trim();
     if is_numeral(number) {
-        return Some(Ordinal { level: 2, no: None, rest: behind(rest) });
+        return Some(Ordinal {
+            level: 2,
+            no: None,
+            rest: behind(rest),
+        });
     }
     let no = layout::number(number).filter(|_| number.chars().count() <= LONGEST)?;
-    Some(Ordinal { level: 4, no: Some(no), rest: behind(rest) })
+    Some(Ordinal {
+        level: 4,
+        no: Some(no),
+        rest: behind(rest),
+    })
 }
 
 fn chapter(text: &str) -> Option<Ordinal<'_>> {
     if let Some(rest) = text.strip_prefix('第') {
         let (number, rest) = rest.split_once(['章', '部'])?;
         let rest = rest.strip_prefix('分').unwrap_or(rest);
-        return is_numeral(number).then(|| Ordinal { level: 1, no: None, rest: behind(rest) });
+        return is_numeral(number).then(|| Ordinal {
+            level: 1,
+            no: None,
+            rest: behind(rest),
+        });
     }
     let (number, rest) = text.split_once(['、', '.', '．'])?;
-    is_numeral(number.trim()).then(|| Ordinal { level: 1, no: None, rest: behind(rest) })
+    is_numeral(number.trim()).then(|| Ordinal {
+        level: 1,
+        no: None,
+        rest: behind(rest),
+    })
 }
 
 fn figure(text: &str) -> Option<Ordinal<'_>> {
@@ -57,14 +76,26 @@ fn figure(text: &str) -> Option<Ordinal<'_>> {
     let rest = after.strip_prefix(['.', '．', '、', '，', ',', '。', '）', ')'])?;
     // Not 1.5 and not 12.31.
     let goes_on = rest.starts_with(is_figure);
-    let level = if after.starts_with(['）', ')']) { 4 } else { 3 };
-    (!goes_on).then(|| Ordinal { level, no: Some(no), rest: behind(rest) })
+    let level = if after.starts_with(['）', ')']) {
+        4
+    } else {
+        3
+    };
+    (!goes_on).then(|| Ordinal {
+        level,
+        no: Some(no),
+        rest: behind(rest),
+    })
 }
 
 fn circled(text: &str) -> Option<Ordinal<'_>> {
     let first = text.chars().next().filter(|c| CIRCLED.contains(*c))?;
     let rest = text.strip_prefix(first)?;
-    Some(Ordinal { level: 5, no: None, rest: behind(rest) })
+    Some(Ordinal {
+        level: 5,
+        no: None,
+        rest: behind(rest),
+    })
 }
 
 fn behind(rest: &str) -> &str {

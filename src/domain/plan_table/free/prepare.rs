@@ -55,13 +55,15 @@ fn quoted(lines: Vec<Line>) -> Vec<Line> {
     let marks = |cell: &String| cell.matches('"').count();
     let opens = |line: &Line| {
         let last = line.cells.last();
-        line.cells.len() > 1 && last.is_some_and(|cell| cell.starts_with('"') && marks(cell) % 2 == 1)
+        line.cells.len() > 1
+            && last.is_some_and(|cell| cell.starts_with('"') && marks(cell) % 2 == 1)
     };
     let mut out: Vec<Line> = Vec::new();
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         let below = || lines.iter().skip(at.saturating_add(1)).take(MOST);
-        let end = below().position(|next| next.cells.first().is_some_and(|cell| marks(cell) % 2 == 1));
+        let end =
+            below().position(|next| next.cells.first().is_some_and(|cell| marks(cell) % 2 == 1));
         let mut line = line.clone();
         let mut taken = 0;
         if let (true, Some(end)) = (opens(&line), end) {
@@ -71,7 +73,9 @@ fn quoted(lines: Vec<Line>) -> Vec<Line> {
             }
         }
         for cell in &mut line.cells {
-            let inner = cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"'));
+            let inner = cell
+                .strip_prefix('"')
+                .and_then(|cell| cell.strip_suffix('"'));
             if let Some(inner) = inner.map(|inner| inner.replace("\"\"", "\"")) {
                 *cell = inner;
             }
@@ -89,10 +93,15 @@ fn spaced(lines: Vec<Line>) -> Vec<Line> {
         return lines;
     }
     let cut = |line: &Line| match line.only() {
-        Some((0, text)) if line.cells.len() == 1 => Line { cells: at_wide_spaces(text), ..line.clone() },
+        Some((0, text)) if line.cells.len() == 1 => Line {
+            cells: at_wide_spaces(text),
+            ..line.clone()
+        },
         Some(_) | None => line.clone(),
     };
-    let first = lines.iter().position(|line| is_head(&cut(line)) && cut(line).cells.len() > 2);
+    let first = lines
+        .iter()
+        .position(|line| is_head(&cut(line)) && cut(line).cells.len() > 2);
     match first {
         None => lines,
         Some(first) => lines
@@ -133,23 +142,34 @@ fn drawn(lines: Vec<Line>) -> Vec<Line> {
         .filter(|(from, to)| from < to)
         .collect();
     let all_cells = |(from, to): &(usize, usize)| {
-        lines.get(*from..*to).is_some_and(|rows| rows.iter().all(|line| line.cells.len() > 1))
+        lines
+            .get(*from..*to)
+            .is_some_and(|rows| rows.iter().all(|line| line.cells.len() > 1))
     };
     // A head, its rule and many rows to the next rule is no frame around each row.
     const HIGHEST: usize = 12;
     let is_frame = between.len() >= 3
         && between.iter().filter(|span| all_cells(span)).count() >= 3
-        && between.iter().all(|(from, to)| to.saturating_sub(*from) <= HIGHEST || !all_cells(&(*from, *to)));
+        && between
+            .iter()
+            .all(|(from, to)| to.saturating_sub(*from) <= HIGHEST || !all_cells(&(*from, *to)));
     if !is_frame {
         return lines;
     }
     let mut out = Vec::new();
     let mut at = 0;
     while let Some(line) = lines.get(at) {
-        let span = between.iter().find(|(from, _)| *from == at).filter(|span| all_cells(span));
+        let span = between
+            .iter()
+            .find(|(from, _)| *from == at)
+            .filter(|span| all_cells(span));
         let height = span.map_or(1, |(from, to)| to.saturating_sub(*from));
         let rows = lines.get(at..at.saturating_add(height)).unwrap_or_default();
-        out.push(if span.is_some() { stacked(rows) } else { line.clone() });
+        out.push(if span.is_some() {
+            stacked(rows)
+        } else {
+            line.clone()
+        });
         at = at.saturating_add(height);
     }
     out
@@ -197,9 +217,12 @@ fn goes_on(above: &Line, line: &Line, width: usize) -> bool {
     let fits = above.cells.len() + line.cells.len() <= width.saturating_add(1);
     let begins = layout::number(first).is_some()
         || (line.cells.len() == 1 && ordinal(first).is_some_and(|o| o.level <= 2));
-    let fills = line.cells.len() == 1 || above.cells.len() + line.cells.len() == width.saturating_add(1);
+    let fills =
+        line.cells.len() == 1 || above.cells.len() + line.cells.len() == width.saturating_add(1);
     let plain = line.covered.is_empty() && above.covered.is_empty();
-    let is_loose = ["注", "备注", "附件", "抄送", "说明"].iter().any(|word| first.starts_with(word));
+    let is_loose = ["注", "备注", "附件", "抄送", "说明"]
+        .iter()
+        .any(|word| first.starts_with(word));
     width > 1
         && plain
         && is_row(above)

@@ -1,6 +1,5 @@
 //! A paragraph cut where it says who does what: in brackets, after a label, or as a last sentence.
 
-use super::super::units::ends_with_role;
 use super::{roles, times};
 use crate::domain::people::Roster;
 
@@ -16,11 +15,18 @@ pub(super) fn cut<'t>(text: &'t str, roster: &Roster) -> (Vec<Part<'t>>, &'t str
     let mut parts = Vec::new();
     let mut from = 0;
     for (open, close) in brackets(text) {
-        let Some((inner, whole_end)) = inside(text, open, close) else { continue };
-        let Some(task) = text.get(from..open) else { continue };
+        let Some((inner, whole_end)) = inside(text, open, close) else {
+            continue;
+        };
+        let Some(task) = text.get(from..open) else {
+            continue;
+        };
         let after = text.get(whole_end..).unwrap_or_default();
         if is_unit_note(inner, roster) && ends_task(task, after, inner, roster) {
-            parts.push(Part { task: bare(task), note: bare(inner) });
+            parts.push(Part {
+                task: bare(task),
+                note: bare(inner),
+            });
             from = whole_end;
         }
     }
@@ -34,7 +40,8 @@ pub(super) fn cut<'t>(text: &'t str, roster: &Roster) -> (Vec<Part<'t>>, &'t str
 
 /// A text without the stops and spaces around it; a full stop at its end stays.
 fn bare(text: &str) -> &str {
-    text.trim_start_matches(|c: char| c.is_whitespace() || "。；，、;,.".contains(c)).trim_end()
+    text.trim_start_matches(|c: char| c.is_whitespace() || "。；，、;,.".contains(c))
+        .trim_end()
 }
 
 /// The outermost brackets of every kind, as bytes of their opening and their closing sign.
@@ -52,7 +59,9 @@ fn brackets(text: &str) -> Vec<(usize, usize)> {
             }
             '）' | ')' | '】' | '］' | ']' | '〕' => {
                 depth = depth.saturating_sub(1);
-                if depth == 0 && let Some(from) = open.take() {
+                if depth == 0
+                    && let Some(from) = open.take()
+                {
                     out.push((from, at));
                 }
             }
@@ -73,20 +82,25 @@ fn inside(text: &str, open: usize, close: usize) -> Option<(&str, usize)> {
 
 fn is_unit_note(inner: &str, roster: &Roster) -> bool {
     let bare = inner.trim().trim_end_matches(['。', '；']);
-    roles::is_note(bare, roster) || (times::is_time(bare) && bare.contains(['前', '完', '续', '期', '底']))
+    roles::is_note(bare, roster)
+        || (times::is_time(bare) && bare.contains(['前', '完', '续', '期', '底']))
 }
 
 /// Whether a task may end here: after a full stop or before one, or at the paragraph's end; a
 /// bracket within a sentence only explains a word, unless it says so with a verb or a label.
 fn ends_task(task: &str, after: &str, inner: &str, roster: &Roster) -> bool {
     let clear = roles::labels_from(inner).is_some()
-        || ends_with_role(inner.trim())
+        || roles::closes(inner.trim())
         || inner.contains("牵头")
         || inner.contains("负责");
     let ends = |text: &str| text.trim_end().ends_with(['。', '；', '！', '）', '】']);
     let stops = after.trim_start().starts_with(['。', '；']) || after.trim().is_empty();
     let next = after.trim_start().starts_with(['（', '(', '【', '［', '[']);
-    clear || task.trim().is_empty() || ends(task) || stops || (next && roles::reads_as_units(inner, roster))
+    clear
+        || task.trim().is_empty()
+        || ends(task)
+        || stops
+        || (next && roles::reads_as_units(inner, roster))
 }
 
 /// A note without brackets: from the first label on, or a last sentence that names bodies and
@@ -94,21 +108,42 @@ fn ends_task(task: &str, after: &str, inner: &str, roster: &Roster) -> bool {
 fn unbracketed<'t>(text: &'t str, roster: &Roster) -> Option<(Part<'t>, &'t str)> {
     if let Some(at) = roles::labels_from(text) {
         let (task, note) = text.split_at_checked(at)?;
-        let begins = task.trim().is_empty() || task.trim_end().ends_with(['。', '；', '！', '）', '”']);
+        let begins =
+            task.trim().is_empty() || task.trim_end().ends_with(['。', '；', '！', '）', '”']);
         let apart = task.ends_with(char::is_whitespace);
         let (note, left) = match note.split_once('。') {
             Some((note, left)) if roles::labels_from(left).is_none() => (note, left),
             Some(_) | None => (note, ""),
         };
-        let whole = (Part { task: bare(task), note: bare(note) }, bare(left));
+        let whole = (
+            Part {
+                task: bare(task),
+                note: bare(note),
+            },
+            bare(left),
+        );
         return ((begins || apart) && roles::is_note(note, roster)).then_some(whole);
     }
     let closed = text.trim_end().trim_end_matches(['。', '；']);
-    let (task, note) = match closed.rfind(['。', '；', '\n']) {
-        Some(at) => closed.split_at_checked(at)?,
-        None => ("", closed),
-    };
-    let note = bare(note);
-    let is_last = ends_with_role(note) && roles::reads_as_units(note, roster);
-    is_last.then_some((Part { task: bare(task), note }, ""))
+    let last = closed
+        .rfind(['。', '；'])
+        .map_or(0, |at| at.saturating_add('。'.len_utf8()));
+    let clauses = closed
+        .match_indices("，由")
+        .map(|(at, _)| at.saturating_add('，'.len_utf8()))
+        .filter(|at| *at > last);
+    std::iter::once(last).chain(clauses).find_map(|at| {
+        let (task, note) = closed.split_at_checked(at)?;
+        let note = bare(note);
+        let says = roles::closes(note) && roles::reads_as_units(note, roster);
+        says.then(|| {
+            (
+                Part {
+                    task: bare(task),
+                    note,
+                },
+                "",
+            )
+        })
+    })
 }

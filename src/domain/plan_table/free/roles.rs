@@ -57,15 +57,40 @@ const GOING_ON: [&str; 12] = [
 ];
 /// What stands between the last name and the role word.
 const ADVERBS: [&str; 26] = [
-    "按照各自职责分工", "按照职责分工", "根据职责分工", "依据职责分工", "按各自职责分工", "按照各自职责",
-    "按各自职责", "按职责分工", "依职责分工", "按照职责", "根据职责", "按职责", "依职责", "按分工",
-    "各负其责", "各自", "分别", "共同", "具体", "组织", "统筹", "积极", "密切", "联合", "按要求", "做好",
+    "按照各自职责分工",
+    "按照职责分工",
+    "根据职责分工",
+    "依据职责分工",
+    "按各自职责分工",
+    "按照各自职责",
+    "按各自职责",
+    "按职责分工",
+    "依职责分工",
+    "按照职责",
+    "根据职责",
+    "按职责",
+    "依职责",
+    "按分工",
+    "各负其责",
+    "各自",
+    "分别",
+    "共同",
+    "具体",
+    "组织",
+    "统筹",
+    "积极",
+    "密切",
+    "联合",
+    "按要求",
+    "做好",
 ];
 const APART: [&str; 4] = ["职责", "分工", "分别", "各自"];
 
 struct Closed<'t> {
     list: &'t str,
     role: GroupsRole,
+    /// Whether the words say that each does its own part.
+    apart: bool,
     rest: &'t str,
 }
 
@@ -73,8 +98,27 @@ fn next_role(text: &str) -> Option<Closed<'_>> {
     text.char_indices().find_map(|(at, _)| {
         let (list, tail) = text.split_at_checked(at)?;
         let (role, rest) = role_words(tail)?;
-        Some(Closed { list, role, rest })
+        let apart = tail
+            .strip_suffix(rest)
+            .is_some_and(|words| words.contains("职责分工"));
+        Some(Closed {
+            list,
+            role,
+            apart,
+            rest,
+        })
     })
+}
+
+/// Whether a text ends with role words.
+pub(super) fn closes(text: &str) -> bool {
+    let mut rest = text.trim_end_matches(['。', '；']);
+    let mut closed = false;
+    while let Some(found) = next_role(rest) {
+        closed = true;
+        rest = found.rest;
+    }
+    closed && rest.trim().is_empty()
 }
 
 /// The role words a text begins with, as many as there are, and what follows.
@@ -136,8 +180,30 @@ const SHORT_LABELS: [(&str, Named); 8] = [
 ];
 /// How a label begins; a text before it is no part of it.
 const LABEL_BEGINNINGS: [&str; 24] = [
-    "牵头", "主办", "主责", "第一责任", "主要责任", "责任", "承办", "负责", "落实", "实施", "配合", "协办",
-    "协助", "协同", "参与", "参加", "联合", "完成", "时限", "时间", "进度", "办结", "分管", "联系",
+    "牵头",
+    "主办",
+    "主责",
+    "第一责任",
+    "主要责任",
+    "责任",
+    "承办",
+    "负责",
+    "落实",
+    "实施",
+    "配合",
+    "协办",
+    "协助",
+    "协同",
+    "参与",
+    "参加",
+    "联合",
+    "完成",
+    "时限",
+    "时间",
+    "进度",
+    "办结",
+    "分管",
+    "联系",
 ];
 
 /// The label that ends a text, and what stands before it.
@@ -146,7 +212,8 @@ fn label_at_end(text: &str) -> Option<(&str, Label)> {
     text.char_indices().skip(from).find_map(|(at, _)| {
         let (before, name) = text.split_at_checked(at)?;
         let begins = LABEL_BEGINNINGS.iter().any(|word| name.starts_with(word));
-        let stops = name.contains(['，', ',', '。', '；', ';']) || name.contains(char::is_whitespace);
+        let stops =
+            name.contains(['，', ',', '。', '；', ';']) || name.contains(char::is_whitespace);
         if !begins || stops {
             return None;
         }
@@ -167,7 +234,9 @@ fn labelled(text: &str) -> (&str, Vec<(Label, &str)>) {
     let mut cuts: Vec<(usize, usize, Label)> = Vec::new();
     for (at, colon) in text.match_indices(['：', ':']) {
         let from = cuts.last().map_or(0, |(_, end, _)| *end);
-        let Some(before) = text.get(from..at) else { continue };
+        let Some(before) = text.get(from..at) else {
+            continue;
+        };
         if let Some((kept, label)) = label_at_end(before) {
             let start = from.saturating_add(kept.len());
             cuts.push((start, at.saturating_add(colon.len()), label));
@@ -188,18 +257,26 @@ fn labelled(text: &str) -> (&str, Vec<(Label, &str)>) {
     (text.get(..first).unwrap_or_default(), parts)
 }
 
-/// Where the labels of units in a paragraph begin, in bytes; `None` without one.
+/// Where the labels in a paragraph begin that say who and by when, in bytes; `None` without one.
 pub(super) fn labels_from(text: &str) -> Option<usize> {
     let (before, parts) = labelled(text);
-    let names_units = parts.iter().any(|(label, _)| matches!(label, Label::Units(_)));
-    names_units.then_some(before.len())
+    let says = |label: &Label| match label {
+        Label::Units(_) | Label::Time => true,
+        Label::Other(name) => name.contains("领导") || name.contains("责任人"),
+    };
+    parts
+        .iter()
+        .any(|(label, _)| says(label))
+        .then_some(before.len())
 }
 
 /// Whether a text says who does what, or by when: labels, or bodies that a verb closes.
 pub(super) fn is_note(text: &str, roster: &Roster) -> bool {
     let (before, parts) = labelled(text);
     if !parts.is_empty() {
-        return parts.iter().all(|(_, body)| body.chars().count() <= LONGEST_LIST)
+        return parts
+            .iter()
+            .all(|(_, body)| body.chars().count() <= LONGEST_LIST)
             && before.chars().count() <= LONGEST_LIST;
     }
     reads_as_units(text, roster)
@@ -213,14 +290,23 @@ pub(super) fn reads_as_units(text: &str, roster: &Roster) -> bool {
         return false;
     }
     let (before, parts) = labelled(text);
-    if parts.iter().any(|(label, _)| matches!(label, Label::Units(_))) && before.is_empty() {
+    if parts
+        .iter()
+        .any(|(label, _)| matches!(label, Label::Units(_)))
+        && before.is_empty()
+    {
         return true;
     }
     let mut rest = text;
     let mut closed = false;
     let mut all = Vec::new();
     while let Some(found) = next_role(rest) {
-        all.extend(listed(found.list, roster).0);
+        all.extend(
+            listed(found.list, roster)
+                .0
+                .into_iter()
+                .filter(|name| !times::is_time(name)),
+        );
         closed = true;
         rest = found.rest;
     }
@@ -281,17 +367,41 @@ pub(super) fn read(text: &str, taking: Taking<'_>) -> Told {
     let mut names = Reading::new(taking.roster);
     let (before, parts) = labelled(text);
     let mut words = Vec::new();
-    section(before, taking.named, taking, &mut Sheet { names: &mut names, told: &mut reading, words: &mut words });
+    section(
+        before,
+        taking.named,
+        taking,
+        &mut Sheet {
+            names: &mut names,
+            told: &mut reading,
+            words: &mut words,
+        },
+    );
     for (label, body) in parts {
         match label {
             Label::Units(named) => {
-                let once = Taking { first_leads: false, ..taking };
-                section(body, named, once, &mut Sheet { names: &mut names, told: &mut reading, words: &mut words });
+                let once = Taking {
+                    first_leads: false,
+                    ..taking
+                };
+                section(
+                    body,
+                    named,
+                    once,
+                    &mut Sheet {
+                        names: &mut names,
+                        told: &mut reading,
+                        words: &mut words,
+                    },
+                );
                 words.push(role_label(named));
             }
             Label::Time => reading.time = Some(body.trim_matches(is_stop_at_end).to_owned()),
             Label::Other(name) => {
-                let text = format!("“{name}”写有“{}”，不计为单位。", body.trim_matches(is_stop_at_end));
+                let text = format!(
+                    "“{name}”写有“{}”，不计为单位。",
+                    body.trim_matches(is_stop_at_end)
+                );
                 reading.remarks.push((FindingCode::OtherColumn, text));
             }
         }
@@ -300,7 +410,11 @@ pub(super) fn read(text: &str, taking: Taking<'_>) -> Told {
     names.roles(&words);
     let (duties, mut remarks) = names.done();
     remarks.append(&mut reading.remarks);
-    Told { duties, time: reading.time, remarks }
+    Told {
+        duties,
+        time: reading.time,
+        remarks,
+    }
 }
 
 const fn role_label(named: Named) -> &'static str {
@@ -332,6 +446,9 @@ fn section(text: &str, named: Named, taking: Taking<'_>, sheet: &mut Sheet<'_, '
     while let Some(found) = next_role(rest) {
         let adverbs_apart = found.list.is_empty();
         take(found.list, found.role, taking, sheet);
+        if found.apart {
+            sheet.names.separately();
+        }
         if !adverbs_apart {
             let named = match found.role {
                 GroupsRole::Lead => Named::Lead,
@@ -350,16 +467,28 @@ fn section(text: &str, named: Named, taking: Taking<'_>, sheet: &mut Sheet<'_, '
             "“{}”后没有“牵头”“负责”“配合”字样，暂按负责处理，请核对。",
             names.join("、")
         );
-        sheet.told.remarks.push((FindingCode::LineNotUnderstood, text));
+        sheet
+            .told
+            .remarks
+            .push((FindingCode::LineNotUnderstood, text));
     }
-    let role = if closed { GroupsRole::Responsible } else { role_of(named) };
-    let lead_first = taking.first_leads && !closed && role == GroupsRole::Responsible && names.len() > 1;
+    let role = if closed {
+        GroupsRole::Responsible
+    } else {
+        role_of(named)
+    };
+    let lead_first =
+        taking.first_leads && !closed && role == GroupsRole::Responsible && !names.is_empty();
     if lead_first {
         sheet.words.push("牵头");
     }
     let mut once = lead_first;
     take_each(rest, taking, sheet, |_| {
-        if std::mem::take(&mut once) { GroupsRole::Lead } else { role }
+        if std::mem::take(&mut once) {
+            GroupsRole::Lead
+        } else {
+            role
+        }
     });
 }
 
@@ -391,7 +520,10 @@ fn take_each(
         let known = super::super::names::known;
         if bare != name && !known(&name, taking.roster) && known(bare, taking.roster) {
             let text = format!("“{name}”即“{bare}”，括号中的说明没有计为单位。");
-            sheet.told.remarks.push((FindingCode::AliasNormalised, text));
+            sheet
+                .told
+                .remarks
+                .push((FindingCode::AliasNormalised, text));
             sheet.names.take(bare, role);
         } else {
             sheet.names.take(&name, role);

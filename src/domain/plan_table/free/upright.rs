@@ -4,9 +4,11 @@
 //! The cheapest reading of the whole table is taken (a walk over columns, line by line), never a
 //! decision line by line.
 
+use super::super::layout;
 use super::super::stream::Line;
+use super::draft;
 use super::fit::{self, Frame, Look};
-use super::heads::{self, Head};
+use super::heads::{self, Column, Head};
 use super::ordinals::ordinal;
 use super::prepare::append;
 use crate::domain::people::Roster;
@@ -31,7 +33,13 @@ pub(super) fn rows(lines: Vec<Line>, roster: &Roster) -> Vec<Line> {
     let mut from = 0;
     let mut found = next_head(&lines, 0);
     while let Some(head) = found {
-        out.extend(lines.get(from..head.from).unwrap_or_default().iter().cloned());
+        out.extend(
+            lines
+                .get(from..head.from)
+                .unwrap_or_default()
+                .iter()
+                .cloned(),
+        );
         out.extend(joined(lines.get(head.from..head.to).unwrap_or_default()));
         let next = next_head(&lines, head.to);
         let to = next.as_ref().map_or(lines.len(), |next| next.from);
@@ -100,14 +108,15 @@ fn body_rows(body: &[Line], found: &Found, roster: &Roster) -> Vec<Line> {
     let plain = |line: &&Line| !line.is_blank() && line.only().is_some_and(|(at, _)| at == 0);
     let cells: Vec<&Line> = body
         .iter()
-        .filter(|line| plain(line) && !super::super::layout::is_furniture(line))
+        .filter(|line| plain(line) && !is_page_number(line))
         .collect();
     let states = states(&cells, &frame, roster);
     let mut placed = cells.iter().zip(states).peekable();
     let mut out: Vec<Line> = Vec::new();
     let mut row: Option<Line> = None;
     for line in body {
-        let Some((_, (state, begins))) = placed.next_if(|(cell, _)| cell.starts_at == line.starts_at)
+        let Some((_, (state, begins))) =
+            placed.next_if(|(cell, _)| cell.starts_at == line.starts_at)
         else {
             // A blank line or a page number in the midst of a row does not end it.
             out.push(line.clone());
@@ -132,6 +141,11 @@ fn body_rows(body: &[Line], found: &Found, roster: &Roster) -> Vec<Line> {
     out
 }
 
+/// A page number; a bare figure is the number of a row.
+fn is_page_number(line: &Line) -> bool {
+    layout::is_furniture(line) && layout::number(line.cell(0)).is_none()
+}
+
 fn put(row: &mut Line, line: &Line, at: usize) {
     if row.starts_at == 0 {
         row.starts_at = line.starts_at;
@@ -150,14 +164,22 @@ fn states(cells: &[&Line], frame: &Frame, roster: &Roster) -> Vec<(State, bool)>
         .chain([State::Across, State::Outside])
         .collect();
     let mut table: Vec<Vec<Way>> = Vec::new();
-    for line in cells {
+    let mut above = "";
+    let below = cells.iter().skip(1).map(|line| line.cell(0)).chain([""]);
+    for (line, below) in cells.iter().zip(below) {
         let text = line.cell(0);
-        let look = fit::look(text, roster);
+        let cell = Printed {
+            text,
+            look: fit::look(text, roster),
+            goes_on: is_unfinished(above),
+            signs: is_signature(text, below),
+        };
         let ways = all
             .iter()
-            .map(|state| cheapest(*state, (text, look), frame, &all, table.last()))
+            .map(|state| cheapest(*state, cell, frame, &all, table.last()))
             .collect();
         table.push(ways);
+        above = text;
     }
     let mut out = Vec::new();
     let mut at = table
@@ -173,32 +195,73 @@ fn states(cells: &[&Line], frame: &Frame, roster: &Roster) -> Vec<(State, bool)>
     out
 }
 
+/// A line as the walk sees it.
+#[derive(Debug, Clone, Copy)]
+struct Printed<'t> {
+    text: &'t str,
+    look: Look,
+    /// Whether the line above ends in the midst of a sentence.
+    goes_on: bool,
+    /// Whether it is the name under a document, with the date below it.
+    signs: bool,
+}
+
+fn is_signature(text: &str, below: &str) -> bool {
+    let dated = below.ends_with("印发") || (below.ends_with('日') && below.contains('年'));
+    dated
+        && ["政府", "办公室", "局", "股", "科"]
+            .iter()
+            .any(|ending| text.ends_with(ending))
+}
+
+fn is_unfinished(text: &str) -> bool {
+    text.ends_with(['，', '、', '：', '（', '“', '和', '的'])
+}
+
 fn cheapest(
     state: State,
-    (text, look): (&str, Look),
+    cell: Printed<'_>,
     frame: &Frame,
     all: &[State],
     before: Option<&Vec<Way>>,
 ) -> Way {
     let own = match state {
-        State::In(at) => frame.cost(at, look),
-        State::Across if fit::is_heading_across(text) => -25,
+        State::In(at) if cell.signs => frame.cost(at, cell.look) + 60,
+        State::In(at) => frame.cost(at, cell.look),
+        State::Across if fit::is_heading_across(cell.text) => -25,
         State::Across => 90,
+        State::Outside if draft::is_end_mark(cell.text) => LOOSE / 4,
         State::Outside => LOOSE,
     };
     let Some(before) = before else {
-        let (cost, begins) = step(State::Outside, state, frame, text);
-        return Way { cost: cost + own, from: 0, begins };
+        let (cost, begins) = step(State::Outside, state, frame, cell);
+        return Way {
+            cost: cost + own,
+            from: 0,
+            begins,
+        };
     };
-    let ways = all.iter().zip(before).enumerate().map(|(from, (earlier, way))| {
-        let (cost, begins) = step(*earlier, state, frame, text);
-        Way { cost: way.cost + cost + own, from, begins }
-    });
-    ways.min_by_key(|way| way.cost).unwrap_or(Way { cost: own, from: 0, begins: true })
+    let ways = all
+        .iter()
+        .zip(before)
+        .enumerate()
+        .map(|(from, (earlier, way))| {
+            let (cost, begins) = step(*earlier, state, frame, cell);
+            Way {
+                cost: way.cost + cost + own,
+                from,
+                begins,
+            }
+        });
+    ways.min_by_key(|way| way.cost).unwrap_or(Way {
+        cost: own,
+        from: 0,
+        begins: true,
+    })
 }
 
 /// What it costs to come from one state to the next, and whether a row begins with it.
-fn step(from: State, to: State, frame: &Frame, text: &str) -> (i32, bool) {
+fn step(from: State, to: State, frame: &Frame, cell: Printed<'_>) -> (i32, bool) {
     let width = frame.width();
     let ended = |from: State| match from {
         State::In(at) => frame.skips(at.saturating_add(1), width),
@@ -217,6 +280,18 @@ fn step(from: State, to: State, frame: &Frame, text: &str) -> (i32, bool) {
     if at > to {
         return (anew, true);
     }
-    let more = if ordinal(text).is_some() { SAME_CELL + 8 } else { SAME_CELL };
-    if anew < more { (anew, true) } else { (more, false) }
+    let more = match frame.head.columns.get(at).copied().flatten() {
+        Some(Column::Number | Column::Time) => SAME_CELL * 3,
+        Some(Column::Text | Column::Units(_) | Column::Other) | None => SAME_CELL,
+    };
+    let more = match ordinal(cell.text) {
+        Some(_) => more + 8,
+        None if cell.goes_on => -20,
+        None => more,
+    };
+    if anew < more {
+        (anew, true)
+    } else {
+        (more, false)
+    }
 }

@@ -7,12 +7,12 @@
 use super::super::stream::Line;
 use super::super::units::Duties;
 use super::super::{PlanTableError, layout};
-use super::draft::{Draft, Reading, Use};
+use super::draft::{self, Draft, Reading, Use};
 use super::fit::{self, Frame, Look};
 use super::heads::{self, Column, Named};
 use super::ordinals::{Ordinal, ordinal};
 use super::roles::{self, Taking, Told};
-use super::{Item, prepare, prose, times};
+use super::{Item, ordinals, prepare, prose, times};
 use crate::domain::people::Roster;
 use crate::domain::plan::{FindingCode, PlanDocument};
 
@@ -61,7 +61,9 @@ pub(super) fn walk(
     guessed: Option<Frame>,
     roster: &Roster,
 ) -> Result<PlanDocument, PlanTableError> {
-    let first_leads = lines.iter().any(|line| line.filled().any(|(_, text)| heads::first_leads(text)));
+    let first_leads = lines
+        .iter()
+        .any(|line| line.filled().any(|(_, text)| heads::first_leads(text)));
     let mut walk = Walk {
         roster,
         first_leads,
@@ -75,7 +77,10 @@ pub(super) fn walk(
     for (line, item) in lines.iter().zip(items) {
         walk.line(line, item);
         if walk.reading.drafts.len() > MOST_ROWS {
-            return Err(PlanTableError::TooManyRows { line: line.starts_at, most: MOST_ROWS });
+            return Err(PlanTableError::TooManyRows {
+                line: line.starts_at,
+                most: MOST_ROWS,
+            });
         }
     }
     walk.flush(0);
@@ -87,7 +92,9 @@ impl Walk<'_> {
     fn line(&mut self, line: &Line, item: &Item) {
         match item {
             Item::Blank => self.reading.used(line, Use::Blank, &Use::Blank),
-            Item::Furniture | Item::HeadGoesOn => self.reading.used(line, Use::Header, &Use::Header),
+            Item::Furniture | Item::HeadGoesOn => {
+                self.reading.used(line, Use::Header, &Use::Header)
+            }
             Item::Head(frame) => self.head(line, frame),
             Item::Text => self.paragraph(line),
             Item::Row => match self.frame.clone() {
@@ -101,7 +108,9 @@ impl Walk<'_> {
         self.flush(0);
         if self.reading.head.is_some() {
             let text = "表头重复，不计为任务。".to_owned();
-            self.reading.findings.push((line.starts_at, (FindingCode::HeaderRepeated, text)));
+            self.reading
+                .findings
+                .push((line.starts_at, (FindingCode::HeaderRepeated, text)));
         } else {
             self.reading.head = Some(line.starts_at);
         }
@@ -114,7 +123,14 @@ impl Walk<'_> {
     }
 
     fn told(&self, text: &str, named: Named) -> Told {
-        roles::read(text, Taking { roster: self.roster, named, first_leads: self.first_leads })
+        roles::read(
+            text,
+            Taking {
+                roster: self.roster,
+                named,
+                first_leads: self.first_leads,
+            },
+        )
     }
 
     /// Takes a heading that stands by itself.
@@ -147,6 +163,10 @@ impl Walk<'_> {
                 self.title(ordinal(text).map_or(1, |found| found.level), text);
                 return self.reading.used(line, Use::Header, &Use::Header);
             }
+        }
+        if let Some(text) = numbered_heading(line, frame) {
+            self.title(1, &text);
+            return self.reading.used(line, Use::Header, &Use::Header);
         }
         let cells = frame.align(&shifted(line, frame), self.roster);
         let row = Cells { line, frame, cells };
@@ -182,14 +202,23 @@ impl Walk<'_> {
             draft.time_limit = draft.time_limit.take().or_else(|| row.time());
             draft.said.append(&mut rest);
         }
-        self.reading.used(row.line, Use::More(place), &Use::More(place));
+        self.reading
+            .used(row.line, Use::More(place), &Use::More(place));
     }
 
     /// The task of a row; `None` when it has neither a number nor a text of its own.
     fn task(&mut self, row: &Cells<'_>) -> Option<Draft> {
-        let no = row.frame.head.of(Column::Number).find_map(|at| layout::number(row.cell(at)));
-        let lefts: Vec<usize> =
-            row.frame.head.of(Column::Text).filter(|at| *at < row.frame.requirement).collect();
+        let no = row
+            .frame
+            .head
+            .of(Column::Number)
+            .find_map(|at| layout::number(row.cell(at)));
+        let lefts: Vec<usize> = row
+            .frame
+            .head
+            .of(Column::Text)
+            .filter(|at| *at < row.frame.requirement)
+            .collect();
         let own = row.cell(row.frame.requirement).to_owned();
         let left_filled = lefts.iter().any(|at| !row.cell(*at).is_empty());
         if no.is_none() && own.is_empty() && !left_filled {
@@ -198,9 +227,15 @@ impl Walk<'_> {
         if self.carry(&lefts, row) {
             self.above = Above::Nothing;
         }
-        let mut draft = Draft { line: row.line.starts_at, no, ..Draft::default() };
+        let mut draft = Draft {
+            line: row.line.starts_at,
+            no,
+            ..Draft::default()
+        };
         draft.headings = self.headings(u8::MAX);
-        draft.headings.extend(self.carried.iter().filter(|text| !text.is_empty()).cloned());
+        draft
+            .headings
+            .extend(self.carried.iter().filter(|text| !text.is_empty()).cloned());
         draft.requirement = own;
         if draft.requirement.is_empty() {
             draft.requirement = draft.headings.pop().unwrap_or_default();
@@ -223,6 +258,10 @@ impl Walk<'_> {
                 continue;
             }
             begins = true;
+            if let Some(found) = ordinal(&text) {
+                // A chapter in the column ends one that was printed across the table.
+                self.titles.retain(|(known, _)| *known < found.level);
+            }
             for (other, kept) in self.carried.iter_mut().enumerate() {
                 if other == nth {
                     kept.clone_from(&text);
@@ -320,10 +359,15 @@ impl Walk<'_> {
             return;
         };
         let only_helpers = told.duties.responsible.is_empty() && told.duties.lead.is_empty();
-        let above = self.reading.drafts.get(root).filter(|_| only_helpers || row.line.covered.contains(&at));
+        let above = self
+            .reading
+            .drafts
+            .get(root)
+            .filter(|_| only_helpers || row.line.covered.contains(&at));
         if let Some(above) = above.filter(|above| !above.duties.lead.is_empty()) {
             told.duties.lead.clone_from(&above.duties.lead);
-            told.remarks.retain(|(code, _)| *code != FindingCode::NoLead);
+            told.remarks
+                .retain(|(code, _)| *code != FindingCode::NoLead);
             let text = "牵头一栏空白，沿用上一项的牵头单位。".to_owned();
             told.remarks.push((FindingCode::InheritedUnits, text));
         }
@@ -346,13 +390,18 @@ impl Walk<'_> {
             self.reading.used(line, Use::More(place), &Use::More(place));
         }
         if rest.chars().any(char::is_alphanumeric) {
-            self.wait(&Line { starts_at: line.starts_at, ..Line::default() }, rest);
+            self.wait(
+                &Line {
+                    starts_at: line.starts_at,
+                    ..Line::default()
+                },
+                rest,
+            );
         }
     }
 
     /// A task with its note within a paragraph.
     fn part(&mut self, line: &Line, part: prose::Part<'_>) {
-        let place = self.reading.drafts.len();
         let told = self.note(part.note);
         if part.task.is_empty() {
             return self.note_alone(line, told);
@@ -368,9 +417,13 @@ impl Walk<'_> {
             (waiting, depth) = self.last_pending();
         }
         let (no, rest) = found.map_or((None, part.task), |found| (found.no, found.rest));
-        let mut texts: Vec<&str> = waiting.iter().map(|pending| pending.text.as_str()).collect();
+        let mut texts: Vec<&str> = waiting
+            .iter()
+            .map(|pending| pending.text.as_str())
+            .collect();
         texts.push(rest);
         let first = waiting.first();
+        let place = self.reading.drafts.len();
         let draft = Draft {
             line: first.map_or(line.starts_at, |pending| pending.line),
             no: no.or(first.and_then(|pending| pending.no)),
@@ -384,16 +437,27 @@ impl Walk<'_> {
         };
         self.reading.drafts.push(draft);
         for (nth, pending) in waiting.iter().enumerate() {
-            let used = if nth == 0 { Use::Row(place) } else { Use::More(place) };
+            let used = if nth == 0 {
+                Use::Row(place)
+            } else {
+                Use::More(place)
+            };
             self.use_pending(pending, used, &Use::More(place));
         }
-        let used = if waiting.is_empty() { Use::Row(place) } else { Use::More(place) };
+        let used = if waiting.is_empty() {
+            Use::Row(place)
+        } else {
+            Use::More(place)
+        };
         self.reading.used(line, used, &Use::More(place));
     }
 
     fn note(&self, note: &str) -> Told {
         if roles::labels_from(note).is_none() && times::is_time(note) {
-            return Told { time: Some(note.to_owned()), ..Told::default() };
+            return Told {
+                time: Some(note.to_owned()),
+                ..Told::default()
+            };
         }
         self.told(note, Named::Responsible)
     }
@@ -429,16 +493,45 @@ impl Walk<'_> {
                 time_limit: told.time.clone(),
                 inherited: (nth > 0).then_some(place),
                 level,
-                said: if nth == 0 { told.remarks.clone() } else { Vec::new() },
+                said: if nth == 0 {
+                    told.remarks.clone()
+                } else {
+                    Vec::new()
+                },
                 ..Draft::default()
             });
             for (within, pending) in group.iter().enumerate() {
-                let used = if within == 0 { Use::Row(at) } else { Use::More(at) };
+                let used = if within == 0 {
+                    Use::Row(at)
+                } else {
+                    Use::More(at)
+                };
                 self.use_pending(pending, used, &Use::More(at));
             }
         }
+        self.adopt_orphans(place, &told);
         let last = self.reading.drafts.len().saturating_sub(1);
         self.reading.used(line, Use::More(last), &Use::More(last));
+    }
+
+    /// Numbered paragraphs just above the task at this place share the note below them.
+    fn adopt_orphans(&mut self, place: usize, told: &Told) {
+        let Some(task) = self.reading.drafts.get(place).cloned() else {
+            return;
+        };
+        let above = self.reading.drafts.iter_mut().take(place).rev();
+        for orphan in above.take_while(|o| o.orphan.is_some() && o.orphan == task.level) {
+            if orphan.headings != task.headings {
+                return;
+            }
+            orphan.level = orphan.orphan.take();
+            orphan.duties = told.duties.clone();
+            orphan.time_limit.clone_from(&told.time);
+            orphan.inherited = Some(place);
+            orphan
+                .said
+                .retain(|(code, _)| *code != FindingCode::UnitLost);
+        }
     }
 
     fn use_pending(&mut self, pending: &Pending, used: Use, more: &Use) {
@@ -454,7 +547,9 @@ impl Walk<'_> {
         if let Some(level) = level {
             self.flush(level);
             self.title(level, text);
-        } else if self.titles.is_empty() && self.reading.drafts.is_empty() {
+        } else if draft::is_end_mark(text)
+            || (self.titles.is_empty() && self.reading.drafts.is_empty())
+        {
             return self.loose(line, text);
         }
         self.pending.push(Pending {
@@ -472,7 +567,10 @@ impl Walk<'_> {
     /// Takes the paragraphs that a plain paragraph with a note goes on from, back to the last
     /// ordinal; a chapter or an item among them stays a heading. Gives their depth too.
     fn last_pending(&mut self) -> (Vec<Pending>, u8) {
-        let from = self.pending.iter().rposition(|pending| pending.level.is_some());
+        let from = self
+            .pending
+            .iter()
+            .rposition(|pending| pending.level.is_some());
         let mut taken = match from {
             Some(from) => self.pending.split_off(from),
             None => std::mem::take(&mut self.pending),
@@ -493,8 +591,10 @@ impl Walk<'_> {
         let all = std::mem::take(&mut self.pending);
         let deepest = all.iter().filter_map(|pending| pending.level).max();
         let mut groups: Vec<Vec<Pending>> = Vec::new();
+        let titled = all.iter().any(|pending| pending.level.is_none());
         for pending in all {
-            let is_task = pending.level.is_some() && pending.level == deepest;
+            let is_title = titled && pending.level.is_some_and(|level| level <= 2);
+            let is_task = pending.level.is_some() && pending.level == deepest && !is_title;
             match groups.last_mut() {
                 Some(group) if pending.level.is_none() => group.push(pending),
                 Some(_) | None if is_task || pending.level.is_none() => groups.push(vec![pending]),
@@ -549,7 +649,9 @@ impl Walk<'_> {
             line: pending.line,
             no: pending.no,
             headings: self.headings(level),
-            requirement: pending.text.clone(),
+            requirement: ordinal(&pending.text)
+                .map_or(pending.text.as_str(), |o| o.rest)
+                .to_owned(),
             orphan: Some(level),
             said: vec![(FindingCode::UnitLost, text)],
             ..Draft::default()
@@ -572,7 +674,9 @@ impl Cells<'_> {
 
     fn time(&self) -> Option<String> {
         let mut times = self.frame.head.of(Column::Time).map(|at| self.cell(at));
-        times.find(|text| text.chars().any(char::is_alphanumeric)).map(one_line)
+        times
+            .find(|text| text.chars().any(char::is_alphanumeric))
+            .map(one_line)
     }
 
     /// Whether the cell in a column of units can be read as such.
@@ -611,10 +715,24 @@ impl Cells<'_> {
             .map(|(at, text)| {
                 let name = head.name(at);
                 let name = if name.is_empty() { "无名" } else { name };
-                (FindingCode::OtherColumn, format!("“{name}”栏写有“{}”。", one_line(text)))
+                (
+                    FindingCode::OtherColumn,
+                    format!("“{name}”栏写有“{}”。", one_line(text)),
+                )
             })
             .collect()
     }
+}
+
+/// A chapter whose ordinal stands in the column of numbers and its name beside it.
+fn numbered_heading(line: &Line, frame: &Frame) -> Option<String> {
+    let mut filled = line.filled();
+    let ((at, number), (_, name), None) = (filled.next()?, filled.next()?, filled.next()) else {
+        return None;
+    };
+    let in_numbers = frame.head.of(Column::Number).any(|column| column == at);
+    let bare = number.trim_matches(|c: char| "（）()、.".contains(c));
+    (in_numbers && ordinals::is_numeral(bare)).then(|| format!("{bare}、{name}"))
 }
 
 /// A row that lost its number cell is brought back under the headings.
