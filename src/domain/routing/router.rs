@@ -87,6 +87,13 @@ impl Router {
         })
     }
 
+    /// The themes that no row of the plan makes anybody answer for, in the lexicon's order.
+    pub fn themes_without_row(&self) -> Vec<Theme> {
+        let is_open = |route: &&ThemeRoute| route.units.iter().all(|unit| unit.row.is_none());
+        let open = self.routes.iter().filter(is_open);
+        open.map(|route| route.name.clone()).collect()
+    }
+
     /// Proposes units for a matter. The same matter always gets the same proposal.
     pub fn propose(&self, matter: &Matter<'_>) -> Proposal {
         let opening = self.lexicon.weights.opening;
