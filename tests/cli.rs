@@ -968,6 +968,7 @@ const COMMANDS: &[&[&str]] = &[
     &["plan", "import"],
     &["plan", "publish"],
     &["plan", "diff"],
+    &["plan", "coverage"],
     &["plan", "list"],
     &["route"],
     &["deadline", "explain"],
@@ -1066,6 +1067,39 @@ fn a_period_is_played_again_under_another_policy() {
     let broken = folder.file("坏.toml", b"[[limit]]\nkind = 1\n");
     let wrong = ["replay", "--policy", &broken, "--period", "2018"];
     assert!(folder.run(&wrong).failed(2).contains("坏.toml"));
+}
+
+#[test]
+fn a_draft_plan_is_tried_on_past_incidents_and_its_coverage_is_counted() {
+    let folder = Folder::with_database();
+    let path = folder.file("plan.txt", SMALL_PLAN.as_bytes());
+    folder.run(&["plan", "import", &path]).done();
+    let before = folder.entries();
+    let told = folder.run(&["replay", "--plan", "2"]).done();
+    assert!(told.contains("0 件舆情按第 2 版方案重新试算"), "{told}");
+    let asked = [
+        "replay", "--plan", "2", "--period", "2018", "--format", "json",
+    ];
+    let found = folder.run(&asked).json();
+    assert_eq!(
+        (&found["plan"], &found["differing"]),
+        (&json!(2), &json!([]))
+    );
+    let found = folder
+        .run(&["plan", "coverage", "2", "--format", "json"])
+        .json();
+    assert_eq!(found["unused"].as_array().unwrap().len(), 3);
+    let told = folder.run(&["plan", "coverage", "--period", "2018"]).done();
+    assert!(told.contains("没有接过交办的单位"), "{told}");
+    assert_eq!(folder.entries(), before, "nothing is stored");
+    assert!(
+        folder
+            .run(&["replay", "--plan", "9"])
+            .failed(2)
+            .contains("没有第 9 版")
+    );
+    folder.run(&["replay", "--period", "2018"]).failed(2);
+    folder.run(&["plan", "coverage", "9"]).failed(2);
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub fn registered(conn: &mut AnyConn, days: Option<Days>) -> Result<Vec<Incident
         .select(incidents::no)
         .load(conn)
         .doing("list the incidents of a period")?;
-    nos.iter().map(number).collect()
+    nos.iter().map(|no| number(no)).collect()
 }
 
 /// What was handed over between two days, or ever, on incidents that this version of the plan holds
@@ -72,8 +72,9 @@ pub fn handed_over(
         .collect()
 }
 
-fn number(no: &String) -> Result<IncidentNo, StoreError> {
-    IncidentNo::parse(no).ok_or_else(|| StoreError::corrupt("read an incident's row", no.clone()))
+fn number(no: &str) -> Result<IncidentNo, StoreError> {
+    IncidentNo::parse(no)
+        .ok_or_else(|| StoreError::corrupt("read an incident's row", no.to_owned()))
 }
 
 /// The instants between which the days lie: from, inclusive, and to, exclusive.

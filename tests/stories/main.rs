@@ -97,6 +97,7 @@ mod make_up_sunday;
 mod more_time;
 mod notices;
 mod papers;
+mod plan_tried;
 mod policies;
 mod pressed;
 mod promised;

@@ -117,7 +117,11 @@ fn head_at(lines: &[Line], at: usize) -> Option<Head> {
         cells: texts.iter().take(width).map(|t| (*t).to_owned()).collect(),
         ..Line::default()
     };
-    layout::is_header(&head).then_some(Head { at, width })
+    let below = lines.iter().skip(at.saturating_add(width));
+    let next = below.map(|line| line.cell(0)).find(|text| !text.is_empty());
+    // A head that goes on behind its units is of another layout.
+    let goes_on = next.is_some_and(super::free::is_heading);
+    (!goes_on && layout::is_header(&head)).then_some(Head { at, width })
 }
 
 fn regroup(lines: &[Line], first: Head) -> Vec<Line> {

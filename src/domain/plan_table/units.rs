@@ -64,7 +64,21 @@ const fn role(word: &'static str, role: GroupsRole) -> RoleWord {
     }
 }
 
-const ROLE_WORDS: [RoleWord; 10] = [
+const ROLE_WORDS: [RoleWord; 16] = [
+    role("牵头组织实施", GroupsRole::Lead),
+    role("牵头落实", GroupsRole::Lead),
+    RoleWord {
+        word: "按职责分工负责",
+        role: GroupsRole::Responsible,
+        mode: Some(ResponsibleMode::Separate),
+    },
+    RoleWord {
+        word: "按职责负责",
+        role: GroupsRole::Responsible,
+        mode: Some(ResponsibleMode::Separate),
+    },
+    role("负责落实", GroupsRole::Responsible),
+    role("配合落实", GroupsRole::Cooperating),
     role("牵头负责", GroupsRole::Lead),
     role("负责牵头", GroupsRole::Lead),
     role("牵头", GroupsRole::Lead),

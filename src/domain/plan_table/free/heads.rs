@@ -117,7 +117,11 @@ fn bare(printed: &str) -> String {
 pub(super) fn column(printed: &str) -> Option<Column> {
     let name = bare(printed);
     let length = name.chars().count();
-    if length == 0 || length > LONGEST_NAME || name.contains(['。', '，', '；', '《']) {
+    if length == 0
+        || length > LONGEST_NAME
+        || name.contains(['。', '，', '；', '《'])
+        || is_title(&name)
+    {
         return None;
     }
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
@@ -139,6 +143,13 @@ pub(super) fn column(printed: &str) -> Option<Column> {
         return Some(Column::Other);
     }
     has(&TEXTS).then_some(Column::Text)
+}
+
+/// Whether a short text is the title of a document rather than the heading of a column.
+fn is_title(name: &str) -> bool {
+    ["表", "方案", "通知"]
+        .iter()
+        .any(|ending| name.ends_with(ending))
 }
 
 /// A heading that names two roles gives none: its cells say who leads.

@@ -51,10 +51,15 @@ pub(super) fn read(grid: &Grid, roster: &Roster) -> Result<PlanDocument, PlanTab
     let lines = if has_head {
         rows
     } else {
-        upright::rows(rows, roster)
+        upright::rows(&rows, roster)
     };
     let (items, guessed) = sort(&lines, roster);
     walk::walk(&lines, &items, guessed, roster)
+}
+
+/// Whether a text is the heading of a column.
+pub(super) fn is_heading(text: &str) -> bool {
+    heads::column(text).is_some()
 }
 
 fn head_of(line: &Line) -> Option<Head> {

@@ -15,7 +15,7 @@ pub(super) fn rows(grid: &Grid) -> Vec<Line> {
             *cell = without_markup(cell);
         }
     }
-    let lines = quoted(lines);
+    let lines = quoted(&lines);
     let lines = spaced(lines);
     let lines = drawn(lines);
     broken(lines)
@@ -50,7 +50,7 @@ pub(super) fn append(text: &mut String, more: &str) {
 }
 
 /// A cell in quotation marks that goes on over lines, as sheets copy it.
-fn quoted(lines: Vec<Line>) -> Vec<Line> {
+fn quoted(lines: &[Line]) -> Vec<Line> {
     const MOST: usize = 40;
     let marks = |cell: &String| cell.matches('"').count();
     let opens = |line: &Line| {
@@ -130,6 +130,9 @@ pub(super) fn is_rule(line: &Line) -> bool {
     text.chars().count() >= 3 && text.chars().all(|c| drawn(c) || c.is_whitespace())
 }
 
+/// No framed row is higher, in lines.
+const HIGHEST: usize = 12;
+
 /// A drawn frame, whose rows may be several lines high: what stands between two rules is one row.
 fn drawn(lines: Vec<Line>) -> Vec<Line> {
     let rules: Vec<usize> = (0..lines.len())
@@ -147,7 +150,6 @@ fn drawn(lines: Vec<Line>) -> Vec<Line> {
             .is_some_and(|rows| rows.iter().all(|line| line.cells.len() > 1))
     };
     // A head, its rule and many rows to the next rule is no frame around each row.
-    const HIGHEST: usize = 12;
     let is_frame = between.len() >= 3
         && between.iter().filter(|span| all_cells(span)).count() >= 3
         && between

@@ -1,7 +1,11 @@
 //! A paragraph cut where it says who does what: in brackets, after a label, or as a last sentence.
 
+use super::ordinals::ordinal;
 use super::{roles, times};
 use crate::domain::people::Roster;
+
+/// Less than this after a colon is no task.
+const SHORTEST_TASK: usize = 5;
 
 /// A task and the note that says who does it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +127,20 @@ fn unbracketed<'t>(text: &'t str, roster: &Roster) -> Option<(Part<'t>, &'t str)
             bare(left),
         );
         return ((begins || apart) && roles::is_note(note, roster)).then_some(whole);
+    }
+    if let Some((who, task)) = text.split_once(['：', ':']) {
+        // 市教育局：公布招生政策。
+        let who = ordinal(who).map_or(who, |found| found.rest).trim();
+        let names_who = roles::reads_as_units(who, roster) && task.chars().count() > SHORTEST_TASK;
+        if names_who {
+            return Some((
+                Part {
+                    task: bare(task),
+                    note: who,
+                },
+                "",
+            ));
+        }
     }
     let closed = text.trim_end().trim_end_matches(['。', '；']);
     let last = closed

@@ -456,3 +456,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn units_before_their_tasks_are_read_too() {
+    let plan = plan(
+        "一、市教育局\n1.公布招生政策和结果。\n2.公布收费项目和标准。\n\
+         二、其他单位\n（一）市公安局、市府办：公布窗口的地址和电话。\n（二）市发改局：公布价格变动。",
+    );
+    let said: Vec<String> = plan.rows.iter().map(duties).collect();
+    assert_eq!(
+        said,
+        [
+            "；市教育局；；",
+            "；市教育局；；",
+            "；市公安局、市政府办公室；；",
+            "；市发展和改革局；；"
+        ]
+    );
+}

@@ -28,10 +28,10 @@ struct Found {
 
 /// Puts cells that stand one below the other side by side; gives the lines back as they are when
 /// no head stands upright among them.
-pub(super) fn rows(lines: Vec<Line>, roster: &Roster) -> Vec<Line> {
+pub(super) fn rows(lines: &[Line], roster: &Roster) -> Vec<Line> {
     let mut out: Vec<Line> = Vec::new();
     let mut from = 0;
-    let mut found = next_head(&lines, 0);
+    let mut found = next_head(lines, 0);
     while let Some(head) = found {
         out.extend(
             lines
@@ -41,7 +41,7 @@ pub(super) fn rows(lines: Vec<Line>, roster: &Roster) -> Vec<Line> {
                 .cloned(),
         );
         out.extend(joined(lines.get(head.from..head.to).unwrap_or_default()));
-        let next = next_head(&lines, head.to);
+        let next = next_head(lines, head.to);
         let to = next.as_ref().map_or(lines.len(), |next| next.from);
         let body = lines.get(head.to..to).unwrap_or_default();
         out.extend(body_rows(body, &head, roster));

@@ -93,7 +93,7 @@ impl Walk<'_> {
         match item {
             Item::Blank => self.reading.used(line, Use::Blank, &Use::Blank),
             Item::Furniture | Item::HeadGoesOn => {
-                self.reading.used(line, Use::Header, &Use::Header)
+                self.reading.used(line, Use::Header, &Use::Header);
             }
             Item::Head(frame) => self.head(line, frame),
             Item::Text => self.paragraph(line),
@@ -168,8 +168,8 @@ impl Walk<'_> {
             self.title(1, &text);
             return self.reading.used(line, Use::Header, &Use::Header);
         }
-        let cells = frame.align(&shifted(line, frame), self.roster);
-        let row = Cells { line, frame, cells };
+        let texts = frame.align(&shifted(line, frame), self.roster);
+        let row = Cells { line, frame, texts };
         let place = self.reading.drafts.len();
         match self.task(&row) {
             Some(draft) => {
@@ -297,6 +297,9 @@ impl Walk<'_> {
                 let above = self.reading.drafts.get(root);
                 draft.duties = above.map(|above| above.duties.clone()).unwrap_or_default();
                 draft.inherited = Some(root);
+                // A merged cell of times goes with the merged cell of units.
+                let time = above.and_then(|above| above.time_limit.clone());
+                draft.time_limit = draft.time_limit.take().or(time);
                 return;
             }
             Above::Lost => "单位一栏空白，而上文的责任单位缺失，须由人确定。",
@@ -642,16 +645,34 @@ impl Walk<'_> {
         self.flush(0);
     }
 
+    /// The units that the heading above a paragraph of this depth names: 二、市教育局.
+    fn units_of_heading(&self, level: u8) -> Option<Told> {
+        let (_, title) = self.titles.iter().rfind(|(known, _)| *known < level)?;
+        let who = unnumbered(title);
+        roles::reads_as_units(who, self.roster).then(|| self.told(who, Named::Responsible))
+    }
+
     fn orphan(&mut self, pending: &Pending, level: u8) {
         let place = self.reading.drafts.len();
+        if let Some(told) = self.units_of_heading(level) {
+            self.reading.drafts.push(Draft {
+                line: pending.line,
+                no: pending.no,
+                headings: self.headings(level),
+                requirement: unnumbered(&pending.text).to_owned(),
+                duties: told.duties,
+                level: Some(level),
+                said: told.remarks,
+                ..Draft::default()
+            });
+            return self.use_pending(pending, Use::Row(place), &Use::More(place));
+        }
         let text = "本项没有写明责任单位，须由人确定。".to_owned();
         self.reading.drafts.push(Draft {
             line: pending.line,
             no: pending.no,
             headings: self.headings(level),
-            requirement: ordinal(&pending.text)
-                .map_or(pending.text.as_str(), |o| o.rest)
-                .to_owned(),
+            requirement: unnumbered(&pending.text).to_owned(),
             orphan: Some(level),
             said: vec![(FindingCode::UnitLost, text)],
             ..Draft::default()
@@ -664,12 +685,12 @@ impl Walk<'_> {
 struct Cells<'a> {
     line: &'a Line,
     frame: &'a Frame,
-    cells: Vec<String>,
+    texts: Vec<String>,
 }
 
 impl Cells<'_> {
     fn cell(&self, at: usize) -> &str {
-        self.cells.get(at).map_or("", String::as_str)
+        self.texts.get(at).map_or("", String::as_str)
     }
 
     fn time(&self) -> Option<String> {
@@ -701,7 +722,7 @@ impl Cells<'_> {
     /// What stands in columns that are neither task, units nor time, said as remarks.
     fn rest(&self, lefts: &[usize]) -> Vec<(FindingCode, String)> {
         let head = &self.frame.head;
-        self.cells
+        self.texts
             .iter()
             .enumerate()
             .filter(|(at, text)| {
@@ -757,6 +778,11 @@ fn heading(text: &str) -> String {
     let is_short = line.chars().count() <= LONGEST;
     let kept = if is_short { line } else { short };
     kept.trim_end_matches(['。', '；', '：', '，']).to_owned()
+}
+
+/// A paragraph without its ordinal.
+fn unnumbered(text: &str) -> &str {
+    ordinal(text).map_or(text, |found| found.rest)
 }
 
 fn one_line(text: &str) -> String {
