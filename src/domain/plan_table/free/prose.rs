@@ -14,6 +14,16 @@ pub(super) struct Part<'t> {
     pub(super) note: &'t str,
 }
 
+/// Whether a note prints a role, so that it counts beside a cell of units.
+pub(super) fn says_role(part: &Part<'_>) -> bool {
+    roles::closes(part.note) || roles::labels_from(part.note).is_some()
+}
+
+/// Whether a note says anything at all.
+pub(super) fn says_anything(part: &Part<'_>) -> bool {
+    !part.note.is_empty()
+}
+
 /// The tasks of a paragraph with their notes, and what follows the last of them.
 pub(super) fn cut<'t>(text: &'t str, roster: &Roster) -> (Vec<Part<'t>>, &'t str) {
     let mut parts = Vec::new();

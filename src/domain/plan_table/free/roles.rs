@@ -95,7 +95,16 @@ struct Closed<'t> {
 }
 
 fn next_role(text: &str) -> Option<Closed<'_>> {
-    text.char_indices().find_map(|(at, _)| {
+    let mut depth = 0_usize;
+    text.char_indices().find_map(|(at, c)| {
+        match c {
+            '（' | '(' => depth = depth.saturating_add(1),
+            '）' | ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > 0 {
+            return None;
+        }
         let (list, tail) = text.split_at_checked(at)?;
         let (role, rest) = role_words(tail)?;
         let apart = tail
@@ -496,6 +505,19 @@ fn take(list: &str, role: GroupsRole, taking: Taking<'_>, sheet: &mut Sheet<'_, 
     take_each(list, taking, sheet, |_| role);
 }
 
+/// A name and the role that stands in brackets behind it: 市扶贫办（牵头）.
+fn with_own_role(name: &str) -> (&str, Option<GroupsRole>) {
+    let Some((bare, inner)) = name.rsplit_once(['（', '(']) else {
+        return (name, None);
+    };
+    let inner = inner.trim_end_matches(['）', ')']);
+    let inner = inner.strip_suffix("单位").unwrap_or(inner);
+    match role_words(inner) {
+        Some((role, "")) => (bare, Some(role)),
+        Some(_) | None => (name, None),
+    }
+}
+
 fn take_each(
     list: &str,
     taking: Taking<'_>,
@@ -515,7 +537,9 @@ fn take_each(
             sheet.told.time = Some(name);
             continue;
         }
-        let role = role(&name);
+        let (name, own) = with_own_role(&name);
+        let role = own.unwrap_or_else(|| role(name));
+        let name = name.to_owned();
         let bare = bodies::without_bracket(&name);
         let known = super::super::names::known;
         if bare != name && !known(&name, taking.roster) && known(bare, taking.roster) {

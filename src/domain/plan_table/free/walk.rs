@@ -276,8 +276,20 @@ impl Walk<'_> {
     fn give_units(&mut self, draft: &mut Draft, row: &Cells<'_>) {
         let place = self.reading.drafts.len();
         let mut found = self.units(row);
-        if found.is_none() {
-            found = self.units_in_text(draft);
+        let wanted = if found.is_some() {
+            prose::says_role
+        } else {
+            prose::says_anything
+        };
+        let more = self.units_in_text(draft, wanted);
+        match (&mut found, more) {
+            (Some(told), Some(more)) => {
+                merge(&mut told.duties, more.duties);
+                told.remarks.extend(more.remarks);
+                told.time = told.time.take().or(more.time);
+            }
+            (None, more) => found = more,
+            (Some(_), None) => {}
         }
         if let Some(told) = found {
             draft.duties = told.duties;
@@ -309,10 +321,17 @@ impl Walk<'_> {
         draft.said.push((FindingCode::UnitLost, missing.to_owned()));
     }
 
-    /// Units printed in brackets within the requirement.
-    fn units_in_text(&self, draft: &mut Draft) -> Option<Told> {
+    /// Units printed in brackets within the requirement, when all of them are wanted.
+    fn units_in_text(
+        &self,
+        draft: &mut Draft,
+        wanted: fn(&prose::Part<'_>) -> bool,
+    ) -> Option<Told> {
         let text = draft.requirement.clone();
         let (parts, rest) = prose::cut(&text, self.roster);
+        if !parts.iter().all(wanted) {
+            return None;
+        }
         let (first, more) = parts.split_first()?;
         let mut told = self.told(first.note, Named::Responsible);
         let mut task = first.task.to_owned();
