@@ -2,6 +2,8 @@
 //!
 //! Nothing is lost here: a line that joins another is kept in its `also`.
 
+use std::collections::BTreeMap;
+
 use super::super::stream::{self, Line};
 use super::super::{Grid, layout};
 use super::heads;
@@ -138,41 +140,36 @@ fn drawn(lines: Vec<Line>) -> Vec<Line> {
     let rules: Vec<usize> = (0..lines.len())
         .filter(|at| lines.get(*at).is_some_and(is_rule))
         .collect();
-    let between: Vec<(usize, usize)> = rules
+    let between: BTreeMap<usize, usize> = rules
         .iter()
         .zip(rules.iter().skip(1))
         .map(|(from, to)| (from.saturating_add(1), *to))
         .filter(|(from, to)| from < to)
         .collect();
-    let all_cells = |(from, to): &(usize, usize)| {
+    let all_cells = |from: usize, to: usize| {
         lines
-            .get(*from..*to)
+            .get(from..to)
             .is_some_and(|rows| rows.iter().all(|line| line.cells.len() > 1))
     };
+    let framed: BTreeMap<usize, usize> = between
+        .into_iter()
+        .filter(|(from, to)| all_cells(*from, *to))
+        .collect();
     // A head, its rule and many rows to the next rule is no frame around each row.
-    let is_frame = between.len() >= 3
-        && between.iter().filter(|span| all_cells(span)).count() >= 3
-        && between
-            .iter()
-            .all(|(from, to)| to.saturating_sub(*from) <= HIGHEST || !all_cells(&(*from, *to)));
-    if !is_frame {
+    let low = |(from, to): (&usize, &usize)| to.saturating_sub(*from) <= HIGHEST;
+    if framed.len() < 3 || !framed.iter().all(low) {
         return lines;
     }
     let mut out = Vec::new();
     let mut at = 0;
     while let Some(line) = lines.get(at) {
-        let span = between
-            .iter()
-            .find(|(from, _)| *from == at)
-            .filter(|span| all_cells(span));
-        let height = span.map_or(1, |(from, to)| to.saturating_sub(*from));
-        let rows = lines.get(at..at.saturating_add(height)).unwrap_or_default();
-        out.push(if span.is_some() {
-            stacked(rows)
-        } else {
-            line.clone()
-        });
-        at = at.saturating_add(height);
+        let Some(to) = framed.get(&at) else {
+            out.push(line.clone());
+            at = at.saturating_add(1);
+            continue;
+        };
+        out.push(stacked(lines.get(at..*to).unwrap_or_default()));
+        at = *to;
     }
     out
 }

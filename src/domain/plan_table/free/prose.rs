@@ -4,6 +4,10 @@ use super::ordinals::ordinal;
 use super::{roles, times};
 use crate::domain::people::Roster;
 
+/// No paragraph is longer, in bytes.
+const LONGEST: usize = 16 * 1024;
+/// Words of a letter that a plan came with, which are no task of those it is sent to.
+const LETTER: [&str; 3] = ["印发", "现将", "通知"];
 /// Less than this after a colon is no task.
 const SHORTEST_TASK: usize = 5;
 
@@ -26,6 +30,9 @@ pub(super) fn says_anything(part: &Part<'_>) -> bool {
 
 /// The tasks of a paragraph with their notes, and what follows the last of them.
 pub(super) fn cut<'t>(text: &'t str, roster: &Roster) -> (Vec<Part<'t>>, &'t str) {
+    if text.len() > LONGEST {
+        return (Vec::new(), "");
+    }
     let mut parts = Vec::new();
     let mut from = 0;
     for (open, close) in brackets(text) {
@@ -141,7 +148,10 @@ fn unbracketed<'t>(text: &'t str, roster: &Roster) -> Option<(Part<'t>, &'t str)
     if let Some((who, task)) = text.split_once(['：', ':']) {
         // 市教育局：公布招生政策。
         let who = ordinal(who).map_or(who, |found| found.rest).trim();
-        let names_who = roles::reads_as_units(who, roster) && task.chars().count() > SHORTEST_TASK;
+        let is_letter = LETTER.iter().any(|word| task.contains(word));
+        let names_who = !is_letter
+            && task.chars().count() > SHORTEST_TASK
+            && roles::reads_as_units(who, roster);
         if names_who {
             return Some((
                 Part {

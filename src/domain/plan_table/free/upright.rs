@@ -14,6 +14,8 @@ use super::prepare::append;
 use crate::domain::people::Roster;
 
 const WIDEST_HEAD: usize = 12;
+/// No plan has more cells; more lines than this are no table.
+const MOST_CELLS: usize = 50_000;
 /// What it costs to take a line for none of the table's.
 const LOOSE: i32 = 28;
 /// What it costs to go on with the same cell on a further line.
@@ -110,6 +112,9 @@ fn body_rows(body: &[Line], found: &Found, roster: &Roster) -> Vec<Line> {
         .iter()
         .filter(|line| plain(line) && !is_page_number(line))
         .collect();
+    if cells.len() > MOST_CELLS {
+        return body.to_vec();
+    }
     let states = states(&cells, &frame, roster);
     let mut placed = cells.iter().zip(states).peekable();
     let mut out: Vec<Line> = Vec::new();

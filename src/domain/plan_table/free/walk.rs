@@ -17,6 +17,8 @@ use crate::domain::people::Roster;
 use crate::domain::plan::{FindingCode, PlanDocument};
 
 const MOST_ROWS: usize = 5000;
+/// No unit cell is longer, in bytes.
+const LONGEST_CELL: usize = 8 * 1024;
 
 /// A paragraph that has not said its units yet.
 #[derive(Debug, Clone)]
@@ -728,7 +730,8 @@ impl Cells<'_> {
                 .all(|piece| piece.chars().count() <= LONGEST_PIECE)
         };
         let sentences = text.trim_end_matches('。').contains('。');
-        fit::look(text, roster) != Look::Blank
+        text.len() <= LONGEST_CELL
+            && fit::look(text, roster) != Look::Blank
             && layout::number(text).is_none()
             && (roles::reads_as_units(text, roster) || (plain(text) && !sentences))
     }
