@@ -3,7 +3,7 @@
 
 use huiying::domain::RowRef;
 use huiying::services::{setup, system_actor};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::app::TestApp;
 use crate::builders::{canteen_complaint, complaint};
@@ -97,11 +97,11 @@ fn coverage_counts_rows_units_and_themes_and_opens_what_it_counts(app: &TestApp)
     assert!(idle.contains(&EDU.to_owned()));
     assert!(
         !fresh["open_themes"].as_array().unwrap().is_empty(),
-        "police matters have no row"
+        "matters that no row is about"
     );
 
     let no = app.register(&canteen_complaint().level("iv"));
-    let row = serde_json::json!({ "plan_row": "21" });
+    let row = json!({ "plan_row": "21" });
     app.as_duty()
         .dispatch_as(&no, &[(EDU, "lead")], &row)
         .done();
