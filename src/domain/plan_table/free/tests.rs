@@ -170,7 +170,7 @@ fn roles_are_read_from_labels_verbs_and_headings() {
     for (heading, cell, expected) in ROLES {
         assert_eq!(
             duties(&of_cell(heading, cell)),
-            expected,
+            *expected,
             "{heading} {cell}"
         );
     }
