@@ -14,8 +14,8 @@
 //! - `cli/deadline.rs`: `deadline explain`: the due time with the segments that add up to it
 //! - `cli/demo.rs`: `demo`: a fresh embedded database with everything in it, served
 //! - `cli/generate.rs`: `generate`: fictional load for benches, into an empty database
-//! - `cli/plan.rs`: `plan`: import, publish, diff, list
-//! - `cli/replay.rs`: `replay`: a past period under another policy; nothing is stored
+//! - `cli/plan.rs`: `plan`: import, publish, diff, coverage, list
+//! - `cli/replay.rs`: `replay`: a past period under another policy or plan; nothing is stored
 //! - `cli/report.rs`: `report`: scorecard, bulletin and annual report as files
 //! - `cli/route.rs`: `route`: JSONL in, JSONL out, nothing stored
 //! - `cli/rules.rs`: `policy`, `calendar` and `rubric`: import, publish, list, diff, preview
@@ -77,6 +77,19 @@
 //! - `domain/plan_table/mod.rs`: reads the printed table of the plan, given as a grid of cells
 //! - `domain/plan_table/closing.rs`: what can be said only when every row is known
 //! - `domain/plan_table/columns.rs`: tells what each cell of one row is
+//! - `domain/plan_table/free/mod.rs`: reads plans in any other layout than the official one
+//! - `domain/plan_table/free/bodies.rs`: what reads as the name of a body, and lists of such names
+//! - `domain/plan_table/free/draft.rs`: from what was read to rows, references, the account of lines
+//! - `domain/plan_table/free/fit.rs`: how well a text suits a column; places of cells that are fewer
+//! - `domain/plan_table/free/heads.rs`: what the heading of a column says it holds
+//! - `domain/plan_table/free/ordinals.rs`: the ordinals that paragraphs begin with, by depth
+//! - `domain/plan_table/free/prepare.rs`: drawn frames, quoted cells, cells broken over lines
+//! - `domain/plan_table/free/prose.rs`: a paragraph cut where it says who does what
+//! - `domain/plan_table/free/roles.rs`: labels and verbs: who leads, answers, helps
+//! - `domain/plan_table/free/tests.rs`: other layouts, one question each
+//! - `domain/plan_table/free/times.rs`: what reads as a time by which something is to be done
+//! - `domain/plan_table/free/upright.rs`: cells that stand one below the other
+//! - `domain/plan_table/free/walk.rs`: walks rows and paragraphs once and collects tasks
 //! - `domain/plan_table/front.rs`: the title, the document number and the date
 //! - `domain/plan_table/headings.rs`: follows chapter and item from row to row
 //! - `domain/plan_table/layout.rs`: tells table heads, rows, headings
@@ -209,6 +222,7 @@
 //! - `store/outbox/sending.rs`: deliveries: which may be sent, who sends them, what became of them
 //! - `store/people.rs`: accounts and sessions as plain rows
 //! - `store/projection.rs`: projections: rows derived from folded incidents; rebuild and compare
+//! - `store/plan_use.rs`: which rows of a plan incidents were handed over by
 //! - `store/reference.rs`: versions of what the rules are made of
 //! - `store/report_figures.rs`: what happened in a period, for the figures of reports
 //! - `store/reports.rs`: reports in the log and their projection
@@ -251,6 +265,7 @@
 //! - `services/carry_out.rs`: the use case: every verb, one frame
 //! - `services/bare_routing.rs`: routing without a database
 //! - `services/confirmation.rs`: what an acknowledgement confirms
+//! - `services/coverage.rs`: what a plan leaves uncovered: rows, units, themes
 //! - `services/contacts.rs`: where a person can be reached, and a message to try it
 //! - `services/dead_letters.rs`: what was given up is tried again
 //! - `services/delivery.rs`: reconciler: what stands in the outbox goes out, a loop a channel
@@ -291,6 +306,7 @@
 //! - `services/impact/apply.rs`: the re-base that a leader confirms, row by row
 //! - `services/papers.rs`: documents: words from templates, files for word processors
 //! - `services/papers/tests.rs`: every template filled, and what it refuses
+//! - `services/plan_replay.rs`: past incidents through the router under another plan; nothing is stored
 //! - `services/plans.rs`: plans as people compare and print them
 //! - `services/reminders.rs`: reconciler: puts on record what deadlines have reached
 //! - `services/replay.rs`: what would have been: a past period under another policy
@@ -316,6 +332,7 @@
 //! - `web/api/evaluated.rs`: evaluations and looks at how a matter spreads, in JSON
 //! - `web/api/openapi.rs`: the API's description (OpenAPI 3.1)
 //! - `web/api/papers.rs`: documents: which there are, and one as values or as a file
+//! - `web/api/plan_trial.rs`: replay and coverage of a plan in the API
 //! - `web/api/read.rs`: reading calls: lists with cursors, one incident, reference data
 //! - `web/api/reports.rs`: documents in every form, one report, and the verbs about it
 //! - `web/api/rules.rs`: the rules of time: import, publish, preview, re-base, 时限试算
@@ -381,6 +398,7 @@
 //! - `web/pages/owed.rs`: what a unit has been asked and has promised, and still owes
 //! - `web/pages/panel.rs`: the panel of suggestions beside the registration form
 //! - `web/pages/papers.rs`: documents as pages and as files for word processors
+//! - `web/pages/plan_trial.rs`: a plan tried out on past incidents, and what it leaves uncovered
 //! - `web/pages/plans.rs`: the plan as a table, its versions, and what differs between two
 //! - `web/pages/reference.rs`: what the house rests on
 //! - `web/pages/register.rs`: 登记舆情: the form, the suggestion beside it, logging and dispatching
@@ -454,6 +472,7 @@
 //! - `web/view/paper.rs`: any document on paper, A4
 //! - `web/view/plan.rs`: the division of tasks
 //! - `web/view/plan/samples.rs`: fictional contents of the plan pages, for the template tests
+//! - `web/view/plan_trial.rs`: a plan tried out: differences, coverage
 //! - `web/view/reading.rs`: pages to read: the words of the house and how to use it
 //! - `web/view/register.rs`: 登记舆情: the form with the suggestion beside it
 //! - `web/view/response_register.rs`: 公开回应目录 of a month

@@ -232,6 +232,158 @@ fn a_file_that_is_no_plan_ends_with_2_and_a_sentence_and_stores_nothing() {
     assert_eq!(folder.run(&["plan", "list"]).done().lines().count(), 1);
 }
 
+/// Three invented plans in layouts of their own.
+const LAYOUTS: [(&str, &str); 3] = [
+    (
+        "bureau.txt",
+        include_str!("support/plan_layouts/bureau.txt"),
+    ),
+    (
+        "upright.txt",
+        include_str!("support/plan_layouts/upright.txt"),
+    ),
+    ("prose.txt", include_str!("support/plan_layouts/prose.txt")),
+];
+
+/// What `plan import` reads in one of them; every line of it is accounted for, once.
+fn layout(name: &str) -> Value {
+    let (_, text) = LAYOUTS.iter().find(|(known, _)| *known == name).unwrap();
+    let folder = Folder::new();
+    let path = folder.file(name, text.as_bytes());
+    let plan = folder
+        .run(&["plan", "import", &path, "--dry-run", "--format", "json"])
+        .json();
+    let lines = plan.get("lines").and_then(Value::as_array).unwrap();
+    let lines: Vec<u64> = lines
+        .iter()
+        .map(|used| used["line"].as_u64().unwrap())
+        .collect();
+    let all: Vec<u64> = (1..).take(text.lines().count()).collect();
+    assert_eq!(lines, all, "{name}");
+    plan
+}
+
+/// A row as one line: number; leading; responsible; cooperating; groups; by when.
+fn row_line(row: &Value) -> String {
+    let names = |key: &str| -> String {
+        let list = row[key].as_array().unwrap();
+        let names: Vec<&str> = list.iter().map(|name| name.as_str().unwrap()).collect();
+        names.join("、")
+    };
+    let parts = ["lead", "responsible", "cooperating", "groups"].map(names);
+    let time = row["time_limit"].as_str().unwrap_or_default();
+    format!(
+        "{}；{}；{time}",
+        row["ref"].as_str().unwrap(),
+        parts.join("；")
+    )
+}
+
+fn row_lines(plan: &Value) -> Vec<String> {
+    plan["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(row_line)
+        .collect()
+}
+
+fn became(plan: &Value, line: usize) -> &str {
+    let used = plan.pointer(&format!("/lines/{}/became", line - 1));
+    used.and_then(Value::as_str).unwrap()
+}
+
+#[test]
+fn a_bar_table_with_its_columns_in_another_order_is_read_with_every_line() {
+    let plan = layout("bureau.txt");
+    assert_eq!(
+        plan["title"],
+        "青川市水利管理局关于印发2020年信息公开工作任务分工表的通知"
+    );
+    assert_eq!(plan["document_no"], "青水字〔2020〕7号");
+    assert_eq!(
+        row_lines(&plan),
+        [
+            "1；办公室、规划科；；信息中心；；每季度末前",
+            "2；；财务科；；；2020年3月底前",
+            "3；；财务科；；；2020年9月底前",
+            "4；；河道管理所、水质监测站；；；长期坚持",
+            "5；；各科室、局属各单位；；；长期坚持",
+        ]
+    );
+    let rows = &plan["rows"];
+    assert_eq!(
+        rows[1]["requirement"],
+        "公布年度预算，并用图解说明增减原因。"
+    );
+    assert_eq!(rows[2]["inherited_from"], "2");
+    assert_eq!(rows[3]["mode"], "respectively");
+    assert_eq!(
+        became(&plan, 16),
+        "header",
+        "the head that the next page repeats"
+    );
+    assert_eq!(became(&plan, 19), "end_matter");
+}
+
+#[test]
+fn cells_one_below_the_other_with_merged_ones_left_out_are_read_with_every_line() {
+    let plan = layout("upright.txt");
+    assert_eq!(
+        row_lines(&plan),
+        [
+            "1；市司法局；；市政府办公室；各镇（街）；2021年6月底前",
+            "2；市政府办公室；；；；全年",
+            "3；市公安局·交警支队、市交通运输局·执法大队；；市司法局；；每月月底前",
+            "4；市市场监督管理局；；市卫健委；；长期坚持",
+            "5；各起草单位；；；；持续推进",
+        ]
+    );
+    let rows = &plan["rows"];
+    assert_eq!(rows[1]["section"], "一、深化决策公开", "carried over");
+    assert_eq!(rows[3]["section"], "二、加强执法公示", "over the page too");
+    assert_eq!(
+        rows[3]["requirement"],
+        "公示市场抽查结果，并说明不合格的原因。"
+    );
+    assert_eq!(plan["issued_on"], "2021-04-02");
+}
+
+#[test]
+fn prose_with_units_in_brackets_is_read_with_every_line() {
+    let plan = layout("prose.txt");
+    assert_eq!(
+        row_lines(&plan),
+        [
+            "1；市人力资源和社会保障局；市教育局、团市委；；；",
+            "2；；市教育局；；各镇（街）；6月底前",
+            "3；市教育局；；；；",
+            "4；市卫生健康局；；市医保局、市市场监督管理局；；2022年12月底前",
+            "5；；市政府办公室、市大数据中心；；；",
+            "6；市行政服务中心；；；市各有关单位；",
+        ]
+    );
+    let rows = &plan["rows"];
+    assert_eq!(rows[1]["section"], "一、围绕民生加强公开");
+    assert_eq!(rows[1]["item"], "（二）推进教育信息公开");
+    assert_eq!(
+        rows[3]["requirement"],
+        "公布医院收费目录，建立投诉处理通报制度。"
+    );
+    assert_eq!(
+        became(&plan, 19),
+        "doubt",
+        "a paragraph that names nobody is named"
+    );
+    let doubts = plan["findings"].as_array().unwrap();
+    assert!(
+        doubts
+            .iter()
+            .any(|f| f["line"] == 19 && f["code"] == "line_not_understood")
+    );
+    assert_eq!(became(&plan, 21), "end_matter");
+}
+
 #[test]
 fn a_plan_is_imported_listed_published_and_compared() {
     let folder = Folder::with_database();
@@ -816,6 +968,7 @@ const COMMANDS: &[&[&str]] = &[
     &["plan", "import"],
     &["plan", "publish"],
     &["plan", "diff"],
+    &["plan", "coverage"],
     &["plan", "list"],
     &["route"],
     &["deadline", "explain"],
@@ -914,6 +1067,39 @@ fn a_period_is_played_again_under_another_policy() {
     let broken = folder.file("坏.toml", b"[[limit]]\nkind = 1\n");
     let wrong = ["replay", "--policy", &broken, "--period", "2018"];
     assert!(folder.run(&wrong).failed(2).contains("坏.toml"));
+}
+
+#[test]
+fn a_draft_plan_is_tried_on_past_incidents_and_its_coverage_is_counted() {
+    let folder = Folder::with_database();
+    let path = folder.file("plan.txt", SMALL_PLAN.as_bytes());
+    folder.run(&["plan", "import", &path]).done();
+    let before = folder.entries();
+    let told = folder.run(&["replay", "--plan", "2"]).done();
+    assert!(told.contains("0 件舆情按第 2 版方案重新试算"), "{told}");
+    let asked = [
+        "replay", "--plan", "2", "--period", "2018", "--format", "json",
+    ];
+    let found = folder.run(&asked).json();
+    assert_eq!(
+        (&found["plan"], &found["differing"]),
+        (&json!(2), &json!([]))
+    );
+    let found = folder
+        .run(&["plan", "coverage", "2", "--format", "json"])
+        .json();
+    assert_eq!(found["unused"].as_array().unwrap().len(), 3);
+    let told = folder.run(&["plan", "coverage", "--period", "2018"]).done();
+    assert!(told.contains("没有接过交办的单位"), "{told}");
+    assert_eq!(folder.entries(), before, "nothing is stored");
+    assert!(
+        folder
+            .run(&["replay", "--plan", "9"])
+            .failed(2)
+            .contains("没有第 9 版")
+    );
+    folder.run(&["replay", "--period", "2018"]).failed(2);
+    folder.run(&["plan", "coverage", "9"]).failed(2);
 }
 
 #[test]

@@ -1,13 +1,14 @@
-//! `plan`: import, publish, diff, list.
+//! `plan`: import, publish, diff, coverage, list.
 
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use super::{DataConfig, Ending, Format, InputFile, name_of, opened_services, print, read_input};
 use super::{ready_services, system};
-use crate::services::ServiceError;
 use crate::services::plans::{self, Difference};
+use crate::services::replay::Span;
 use crate::services::setup;
+use crate::services::{ServiceError, coverage};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum PlanCommand {
@@ -23,6 +24,10 @@ pub(super) enum PlanCommand {
     ///
     /// 示例：huiying plan diff 1 2
     Diff(Diff),
+    /// 方案用得怎样：哪些项、哪些单位没有用过，哪些领域没有单位负责
+    ///
+    /// 示例：huiying plan coverage --period 2018
+    Coverage(Coverage),
     /// 列出各版方案
     ///
     /// 示例：huiying plan list
@@ -68,6 +73,20 @@ pub(super) struct Diff {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Coverage {
+    /// 版本号；不写则为现行版
+    version: Option<u32>,
+    /// 哪一段时间交办的：2018-09、2018-Q3 或 2018；不写则为全部
+    #[arg(long)]
+    period: Option<String>,
+    /// 输出形式：text 给人看，json 一个 JSON 文档
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true)]
+    format: Format,
+    #[command(flatten)]
+    data: DataConfig,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct List {
     /// 输出形式：text 给人看，json 一个 JSON 文档
     #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true)]
@@ -81,6 +100,7 @@ pub(super) fn run(command: &PlanCommand) -> Result<(), Ending> {
         PlanCommand::Import(import) => self::import(import),
         PlanCommand::Publish(publish) => self::publish(publish),
         PlanCommand::Diff(diff) => self::diff(diff),
+        PlanCommand::Coverage(asked) => coverage(asked),
         PlanCommand::List(list) => self::list(list),
     }
 }
@@ -147,6 +167,22 @@ fn diff(diff: &Diff) -> Result<(), Ending> {
             let lines: Vec<String> = found.iter().map(Difference::sentence).collect();
             print(&lines.join("\n"))
         }
+    }
+}
+
+fn coverage(asked: &Coverage) -> Result<(), Ending> {
+    let period = asked.period.as_deref().map(Span::parse).transpose()?;
+    let services = opened_services(&asked.data)?;
+    let found = coverage::coverage(&services, asked.version, period).map_err(|error| {
+        if matches!(error, ServiceError::NotFound) {
+            Ending::bad_input("没有这一版方案".to_owned())
+        } else {
+            Ending::from(error)
+        }
+    })?;
+    match asked.format {
+        Format::Json => print(&plans::json_of(&found)?),
+        Format::Text => print(&found.plain_text()),
     }
 }
 

@@ -107,6 +107,56 @@ fn the_same_table_gives_the_same_rows_in_every_format() {
     }
 }
 
+/// Invented too: other headings in another order, cells merged downwards and across.
+const OTHER: &str = "
+某市湖泊管理局任务分解表
+任务类别|工作内容|牵头科室|配合科室|时限要求
+一、水质公开|每周公布水质。|监测科、信息科|办公室|长期坚持
+^|公布取水口变动。|^|^|变动前
+二、信件办理|<|<|<|<
+三、收费公开|公布收费标准。|财务科牵头落实|各科室|6月底前
+^|公布减免办法。|^||^
+注：本表自印发之日起执行。
+";
+
+#[test]
+fn another_layout_gives_the_same_rows_in_every_format() {
+    let parts = parts(OTHER);
+    for (name, bytes) in in_every_format(&parts) {
+        let plan = read(&bytes, name);
+        let said: Vec<String> = plan
+            .rows
+            .iter()
+            .map(|row| {
+                let names = |units: &[crate::domain::plan::NamedUnit]| -> String {
+                    units
+                        .iter()
+                        .map(|unit| unit.name.as_str())
+                        .collect::<Vec<_>>()
+                        .join("、")
+                };
+                format!(
+                    "{}：{}；{}",
+                    row.section,
+                    names(&row.lead),
+                    names(&row.cooperating)
+                )
+            })
+            .collect();
+        assert_eq!(
+            said,
+            [
+                "一、水质公开：监测科、信息科；办公室",
+                "一、水质公开：监测科、信息科；办公室",
+                "三、收费公开：财务科；各科室",
+                "三、收费公开：财务科；各科室",
+            ],
+            "{name}"
+        );
+        assert_eq!(plan.title, "某市湖泊管理局任务分解表", "{name}");
+    }
+}
+
 #[test]
 fn title_number_and_date_survive() {
     let plan = from_text();

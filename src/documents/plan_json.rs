@@ -56,6 +56,9 @@ pub struct RowView<'p> {
     pub mode: ResponsibleMode,
     /// Themes with the names of their units.
     pub themes: BTreeMap<&'p str, Vec<&'p str>>,
+    /// By when, as printed, where the plan says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_limit: Option<&'p str>,
     /// The root row whose units this one inherits.
     pub inherited_from: Option<&'p str>,
     /// Whether a person has to decide something first.
@@ -144,6 +147,7 @@ fn row(row: &PlanRow) -> RowView<'_> {
             .iter()
             .map(|(theme, units)| (theme.as_str(), names(units)))
             .collect(),
+        time_limit: row.time_limit.as_deref(),
         inherited_from: row
             .inherited_from
             .as_ref()

@@ -281,6 +281,7 @@ fn read_row(
         groups_role: cells.groups_role()?,
         mode: cells.mode()?,
         themes: cells.themes(roster)?,
+        time_limit: None,
         inherited_from: cells.optional("inherited_from").map(RowRef::new),
         needs_review: findings.iter().any(|finding| finding.code.needs_person()),
         findings,

@@ -122,7 +122,7 @@ const MOST_CELLS: usize = 1_000_000;
 ///
 /// When there are too many cells.
 pub(super) fn read(text: &str, file: &str) -> Result<Grid, DocumentError> {
-    let cut = |c: char| matches!(c, '\t' | '\n' | '|' | '｜');
+    let cut = |c: char| c == '\t' || c == '\n' || is_bar(c);
     if let Some((at, _)) = text.match_indices(cut).nth(MOST_CELLS) {
         let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count();
         return Err(DocumentError::TooManyCells {
@@ -142,17 +142,25 @@ pub(super) fn read(text: &str, file: &str) -> Result<Grid, DocumentError> {
     Ok(Grid { lines })
 }
 
+/// A bar, be it typed or drawn.
+fn is_bar(c: char) -> bool {
+    matches!(c, '|' | '｜' | '│' | '┃' | '║' | '∣')
+}
+
 fn separator(text: &str) -> Separator {
-    let is_bar = |c: char| matches!(c, '|' | '｜');
     let barred: Vec<&str> = text
         .lines()
         .map(str::trim)
         .filter(|line| line.contains(is_bar))
         .collect();
-    let around = |line: &&str| line.starts_with(is_bar) && line.ends_with(is_bar);
-    if text.contains('\t') || barred.is_empty() {
+    let tabbed = text.lines().filter(|line| line.contains('\t')).count();
+    let around = |line: &&&str| line.starts_with(is_bar) && line.ends_with(is_bar);
+    let framed = barred.iter().filter(around).count();
+    if barred.is_empty() || (tabbed > 0 && tabbed >= framed) {
         Separator::Tab
-    } else if barred.iter().all(around) {
+    } else if framed == barred.len()
+        || (framed >= 3 && framed.saturating_mul(10) >= barred.len().saturating_mul(9))
+    {
         Separator::BarAround
     } else {
         Separator::Bar
@@ -160,16 +168,15 @@ fn separator(text: &str) -> Separator {
 }
 
 fn cells(line: &str, separator: Separator) -> Vec<GridCell> {
-    let separators = ['|', '｜'];
     let printed = |text: &str| GridCell::printed(text.trim());
     match separator {
         Separator::Tab => line.split('\t').map(printed).collect(),
-        Separator::Bar => line.split(separators).map(printed).collect(),
+        Separator::Bar => line.split(is_bar).map(printed).collect(),
         Separator::BarAround => {
             let inner = line.trim();
-            let inner = inner.strip_prefix(separators).unwrap_or(inner);
-            let inner = inner.strip_suffix(separators).unwrap_or(inner);
-            inner.split(separators).map(printed).collect()
+            let inner = inner.strip_prefix(is_bar).unwrap_or(inner);
+            let inner = inner.strip_suffix(is_bar).unwrap_or(inner);
+            inner.split(is_bar).map(printed).collect()
         }
     }
 }

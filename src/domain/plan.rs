@@ -68,6 +68,7 @@ pub enum FindingCode {
     RequirementMissing,
     LineNotUnderstood,
     NumberGap,
+    OtherColumn,
 }
 
 impl FindingCode {
@@ -122,6 +123,9 @@ pub struct PlanRow {
     pub mode: ResponsibleMode,
     /// Themes paired with their units, where the row pairs them (分别负责).
     pub themes: BTreeMap<Theme, Vec<NamedUnit>>,
+    /// By when, where the plan has a column or a note for it; as printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_limit: Option<String>,
     /// The row whose units this one inherits.
     pub inherited_from: Option<RowRef>,
     /// Whether a person has to decide something before the row can be relied on.

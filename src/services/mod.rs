@@ -40,6 +40,8 @@ mod confirmation;
 
 pub mod contacts;
 
+pub mod coverage;
+
 pub mod dead_letters;
 
 pub mod delivery;
@@ -75,6 +77,8 @@ mod once;
 pub mod one_tap;
 
 pub mod papers;
+
+pub mod plan_replay;
 
 pub mod plans;
 

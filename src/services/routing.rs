@@ -57,6 +57,15 @@ impl Routers {
         Ok(model)
     }
 
+    /// A router for any plan, which is not kept.
+    ///
+    /// # Errors
+    /// `Internal` when lexicon, plan and roster do not fit together.
+    pub(super) fn of_plan(&self, plan: &Plan, roster: &Roster) -> Result<Router, ServiceError> {
+        Router::new(plan, roster, &self.lexicon)
+            .map_err(|error| ServiceError::Internal(format!("build the router: {error}")))
+    }
+
     /// The router for the plan and roster on a shelf.
     ///
     /// # Errors
@@ -70,9 +79,7 @@ impl Routers {
             return Ok(Arc::clone(&found.router));
         }
         drop(built);
-        let router = Router::new(&shelf.plan, &shelf.roster, &self.lexicon)
-            .map_err(|error| ServiceError::Internal(format!("build the router: {error}")))?;
-        let router = Arc::new(router);
+        let router = Arc::new(self.of_plan(&shelf.plan, &shelf.roster)?);
         let mut built = self.built.write().unwrap_or_else(PoisonError::into_inner);
         *built = Some(Built {
             plan: Arc::clone(&shelf.plan),

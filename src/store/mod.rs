@@ -52,6 +52,8 @@ pub mod people;
 
 pub mod projection;
 
+pub mod plan_use;
+
 pub mod reference;
 
 pub mod report_figures;

@@ -98,6 +98,7 @@ mod merged;
 mod more_time;
 mod notices;
 mod papers;
+mod plan_tried;
 mod policies;
 mod pressed;
 mod promised;

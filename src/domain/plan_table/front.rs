@@ -38,6 +38,44 @@ pub(super) fn read(lines: &[Line], kinds: &[Kind]) -> Front {
     }
 }
 
+/// The title before a table or a text, put together when it stands over several lines, with those
+/// lines. The last line that names a kind of document, else the last that can be a title.
+pub(super) fn whole_title(lines: &[&Line]) -> Option<(String, Vec<u32>)> {
+    const KINDS: [&str; 10] = [
+        "通知", "方案", "分工", "要点", "计划", "任务", "意见", "安排", "表", "清单",
+    ];
+    const LONGEST: usize = 80;
+    let can_be = |line: &Line| {
+        let text = line.cell(0);
+        is_title(text) && text.chars().count() <= LONGEST
+    };
+    let names_kind = |line: &Line| KINDS.iter().any(|kind| line.cell(0).contains(kind));
+    let end = lines
+        .iter()
+        .rposition(|line| can_be(line) && names_kind(line))
+        .or_else(|| lines.iter().rposition(|line| can_be(line)))?;
+    let mut from = end;
+    while let Some(above) = from.checked_sub(1).and_then(|at| lines.get(at)) {
+        let below = lines.get(from).map_or(0, |line| line.starts_at);
+        let next_to = above.starts_at.saturating_add(1) == below;
+        let text = above.cell(0);
+        let is_whole = ["文件", "通知", "方案", "要点", "表", "稿"]
+            .iter()
+            .any(|ending| text.ends_with(ending))
+            && !text.contains("关于印发");
+        if !next_to || !can_be(above) || is_whole {
+            break;
+        }
+        from = from.saturating_sub(1);
+    }
+    let whole = lines.get(from..=end).unwrap_or_default();
+    let text = whole
+        .iter()
+        .map(|line| without_space(line.cell(0)))
+        .collect();
+    Some((text, whole.iter().map(|line| line.starts_at).collect()))
+}
+
 fn without_space(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }

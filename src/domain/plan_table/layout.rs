@@ -187,8 +187,36 @@ fn end_matter(kinds: &mut [Kind]) {
     }
 }
 
+/// Whether the rows say who does what by words after the names, as the printed plan does; then
+/// units are known by what they say, wherever they stand.
+pub(super) fn closes_with_roles(lines: &[Line], kinds: &[Kind], roster: &Roster) -> bool {
+    let mut column = 0;
+    let (mut closed, mut bare) = (0_usize, 0_usize);
+    for (line, kind) in lines.iter().zip(kinds) {
+        match kind {
+            Kind::Header(header) => column = header.units,
+            Kind::Row
+                if line
+                    .filled()
+                    .any(|(_, text)| units::is_unit_cell(text, roster)) =>
+            {
+                closed = closed.saturating_add(1);
+            }
+            Kind::Row if !line.cell(column).is_empty() => bare = bare.saturating_add(1),
+            Kind::Row
+            | Kind::Blank
+            | Kind::Front
+            | Kind::Heading
+            | Kind::Furniture
+            | Kind::End
+            | Kind::Doubt => {}
+        }
+    }
+    closed > 0 && closed >= bare
+}
+
 /// A page number such as `- 3 -` alone on its line, or a rule drawn with dashes.
-fn is_furniture(line: &Line) -> bool {
+pub(super) fn is_furniture(line: &Line) -> bool {
     let drawn = |c: char| matches!(c, '-' | '—' | '–' | '－' | '=' | ':' | '·' | '+' | '_');
     if line
         .filled()

@@ -6,6 +6,7 @@
 
 mod closing;
 mod columns;
+mod free;
 mod front;
 mod headings;
 mod layout;
@@ -112,7 +113,11 @@ pub enum PlanTableError {
 /// there are more tasks than a plan can have.
 pub fn read(grid: &Grid, roster: &Roster) -> Result<PlanDocument, PlanTableError> {
     let lines = stream::logical_lines(grid);
-    let sorted = layout::sort(&lines, roster)?;
-    let front = front::read(&lines, &sorted);
-    reader::read(&lines, &sorted, front, roster)
+    if let Ok(sorted) = layout::sort(&lines, roster)
+        && layout::closes_with_roles(&lines, &sorted, roster)
+    {
+        let front = front::read(&lines, &sorted);
+        return reader::read(&lines, &sorted, front, roster);
+    }
+    free::read(grid, roster)
 }

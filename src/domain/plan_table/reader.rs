@@ -66,7 +66,7 @@ pub(super) fn read(
 }
 
 impl<'r> Reader<'r> {
-    fn new(roster: &'r Roster) -> Self {
+    pub(super) fn new(roster: &'r Roster) -> Self {
         Self {
             roster,
             header: None,
@@ -218,15 +218,7 @@ impl<'r> Reader<'r> {
     }
 
     fn push(&mut self, parts: &Parts, row: Assembled) {
-        let findings = row
-            .said
-            .into_iter()
-            .map(|(code, text)| Finding {
-                line: row.line,
-                code,
-                text,
-            })
-            .collect();
+        let findings = Self::findings_of(row.line, row.said);
         self.rows.push(PlanRow {
             reference: row.reference,
             no: parts.no,
@@ -241,10 +233,16 @@ impl<'r> Reader<'r> {
             groups_role: row.duties.groups_role,
             mode: row.duties.mode,
             themes: row.themes,
+            time_limit: None,
             inherited_from: row.inherited_from,
             needs_review: false,
             findings,
         });
+    }
+
+    pub(super) fn findings_of(line: u32, said: Vec<Remark>) -> Vec<Finding> {
+        let find = |(code, text)| Finding { line, code, text };
+        said.into_iter().map(find).collect()
     }
 
     /// The reference of the row: its number or, without one or with one that is taken, the row
@@ -338,7 +336,7 @@ struct Assembled {
 }
 
 /// A requirement on one line: spaces and line breaks stay only between Latin words.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let mut out = String::new();
     for word in text.split_whitespace() {
         let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii());

@@ -16,6 +16,8 @@ pub(super) struct Line {
     pub(super) cells: Vec<String>,
     /// Whether the place of the cells was inferred because blank cells were not kept.
     pub(super) inferred: bool,
+    /// The places that a merged cell covers.
+    pub(super) covered: Vec<usize>,
 }
 
 impl Line {
@@ -57,7 +59,7 @@ pub(super) fn logical_lines(grid: &Grid) -> Vec<Line> {
     }
 }
 
-fn line_of(line: &GridLine) -> Line {
+pub(super) fn line_of(line: &GridLine) -> Line {
     let text = |cell: &super::GridCell| {
         if cell.merged {
             String::new()
@@ -70,6 +72,13 @@ fn line_of(line: &GridLine) -> Line {
         also: Vec::new(),
         cells: line.cells.iter().map(text).collect(),
         inferred: false,
+        covered: line
+            .cells
+            .iter()
+            .enumerate()
+            .filter(|(_, cell)| cell.merged)
+            .map(|(at, _)| at)
+            .collect(),
     }
 }
 
@@ -108,7 +117,11 @@ fn head_at(lines: &[Line], at: usize) -> Option<Head> {
         cells: texts.iter().take(width).map(|t| (*t).to_owned()).collect(),
         ..Line::default()
     };
-    layout::is_header(&head).then_some(Head { at, width })
+    let below = lines.iter().skip(at.saturating_add(width));
+    let next = below.map(|line| line.cell(0)).find(|text| !text.is_empty());
+    // A head that goes on behind its units is of another layout.
+    let goes_on = next.is_some_and(super::free::is_heading);
+    (!goes_on && layout::is_header(&head)).then_some(Head { at, width })
 }
 
 fn regroup(lines: &[Line], first: Head) -> Vec<Line> {
@@ -223,7 +236,7 @@ fn join(cells: &[Line]) -> Option<Line> {
         starts_at: first.starts_at,
         also: cells.iter().skip(1).map(|l| l.starts_at).collect(),
         cells: cells.iter().map(|l| l.cell(0).to_owned()).collect(),
-        inferred: false,
+        ..Line::default()
     })
 }
 
@@ -323,6 +336,7 @@ impl InferredRow {
             also: self.also,
             cells,
             inferred: true,
+            covered: Vec::new(),
         })
     }
 }

@@ -64,7 +64,21 @@ const fn role(word: &'static str, role: GroupsRole) -> RoleWord {
     }
 }
 
-const ROLE_WORDS: [RoleWord; 10] = [
+const ROLE_WORDS: [RoleWord; 16] = [
+    role("牵头组织实施", GroupsRole::Lead),
+    role("牵头落实", GroupsRole::Lead),
+    RoleWord {
+        word: "按职责分工负责",
+        role: GroupsRole::Responsible,
+        mode: Some(ResponsibleMode::Separate),
+    },
+    RoleWord {
+        word: "按职责负责",
+        role: GroupsRole::Responsible,
+        mode: Some(ResponsibleMode::Separate),
+    },
+    role("负责落实", GroupsRole::Responsible),
+    role("配合落实", GroupsRole::Cooperating),
     role("牵头负责", GroupsRole::Lead),
     role("负责牵头", GroupsRole::Lead),
     role("牵头", GroupsRole::Lead),
@@ -205,19 +219,29 @@ pub(super) fn read(text: &str, roster: &Roster) -> (Duties, Vec<Remark>) {
     (reading.duties, reading.remarks)
 }
 
-struct Reading<'r> {
+pub(super) struct Reading<'r> {
     roster: &'r Roster,
     duties: Duties,
     remarks: Vec<Remark>,
 }
 
 impl<'r> Reading<'r> {
-    fn new(roster: &'r Roster) -> Self {
+    pub(super) fn new(roster: &'r Roster) -> Self {
         Self {
             roster,
             duties: Duties::default(),
             remarks: Vec::new(),
         }
+    }
+
+    /// Each unit answers for its own part.
+    pub(super) fn separately(&mut self) {
+        self.duties.mode = ResponsibleMode::Separate;
+    }
+
+    /// What was read.
+    pub(super) fn done(self) -> (Duties, Vec<Remark>) {
+        (self.duties, self.remarks)
     }
 
     fn remark(&mut self, code: FindingCode, text: String) {
@@ -226,7 +250,7 @@ impl<'r> Reading<'r> {
 
     /// Takes one printed name; two names held together by 和 are taken apart when that makes both
     /// known.
-    fn take(&mut self, printed: &str, role: GroupsRole) {
+    pub(super) fn take(&mut self, printed: &str, role: GroupsRole) {
         let (body, remark) = resolve(printed, self.roster);
         if body == Body::Unknown
             && let Some((first, second)) = known_pair(printed, self.roster)
@@ -289,7 +313,7 @@ impl<'r> Reading<'r> {
         self.duties.groups.push(group);
     }
 
-    fn roles(&mut self, words: &[&str]) {
+    pub(super) fn roles(&mut self, words: &[&str]) {
         if words.len() > 1 {
             self.remark(
                 FindingCode::TwoRolesInOneCell,

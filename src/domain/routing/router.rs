@@ -35,6 +35,8 @@ pub(super) struct ThemeRoute {
     pub(super) next: Vec<UnitId>,
     /// The row looked at, for the account of rejected rows.
     pub(super) row: Option<RowRef>,
+    /// Whether a row is about this theme and names who answers for it.
+    is_named: bool,
 }
 
 /// One unit of a theme.
@@ -85,6 +87,12 @@ impl Router {
             lexicon: lexicon.clone(),
             routes,
         })
+    }
+
+    /// The themes that no row of the plan makes anybody answer for, in the lexicon's order.
+    pub fn themes_without_row(&self) -> Vec<Theme> {
+        let open = self.routes.iter().filter(|route| !route.is_named);
+        open.map(|route| route.name.clone()).collect()
     }
 
     /// Proposes units for a matter. The same matter always gets the same proposal.
@@ -141,6 +149,8 @@ fn route_of(theme: &LexiconTheme, rows: &[PlanRow], roster: &Roster) -> ThemeRou
         units.sort_by_key(|known| place(known).unwrap_or(usize::MAX));
     }
     let wanted = theme.row.as_ref().and_then(|r| find_row(rows, r));
+    let names_one = |row: &PlanRow| theme.units.iter().any(|unit| names_unit(row, unit));
+    let is_named = !units.is_empty() || wanted.is_some_and(names_one);
     for unit in &theme.units {
         if units.iter().any(|known| known.unit == *unit) {
             continue;
@@ -161,6 +171,7 @@ fn route_of(theme: &LexiconTheme, rows: &[PlanRow], roster: &Roster) -> ThemeRou
         row: units.first().and_then(|first| first.row.clone()),
         next: theme.next.iter().filter(known).cloned().collect(),
         units,
+        is_named,
     }
 }
 
@@ -203,6 +214,7 @@ fn routes_of_plan_only(rows: &[PlanRow], roster: &Roster, lexicon: &Lexicon) -> 
                     row: Some(row.reference.clone()),
                     next: Vec::new(),
                     units,
+                    is_named: true,
                 });
             }
         }

@@ -30,6 +30,7 @@ pub(in crate::web) use openapi::description;
 mod read;
 mod reports;
 pub(in crate::web) use reports::attached;
+mod plan_trial;
 mod routing;
 mod rules;
 mod scorecards;
@@ -75,6 +76,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route("/scorecards/outcomes", web::get().to(scorecards::outcomes))
                 .route("/plans", web::get().to(read::plans))
                 .route("/plans/{version}", web::get().to(read::plan))
+                .route("/plans/{version}/replay", web::get().to(plan_trial::replay))
+                .route(
+                    "/plans/{version}/coverage",
+                    web::get().to(plan_trial::coverage),
+                )
                 .route("/units", web::get().to(read::units))
                 .route("/policies", web::get().to(read::policies))
                 .route("/calendars", web::get().to(read::calendars))

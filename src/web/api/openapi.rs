@@ -79,6 +79,14 @@ fn paths() -> Map<String, Value> {
             "/api/v1/plans/{version}",
             "分工方案的一版；current 是现行版",
         ),
+        (
+            "/api/v1/plans/{version}/replay",
+            "过去的舆情按这一版方案试算，建议会有哪些不同；period 为登记的月、季或年，不写则为全部；什么都不保存",
+        ),
+        (
+            "/api/v1/plans/{version}/coverage",
+            "这一版方案哪些项用过、没用过，哪些单位没接过交办，哪些领域没有单位负责；period 为交办的月、季或年",
+        ),
         ("/api/v1/units", "单位名册和单位组"),
         (
             "/api/v1/routing",

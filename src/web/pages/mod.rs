@@ -54,6 +54,7 @@ mod panel;
 
 mod papers;
 
+mod plan_trial;
 mod plans;
 
 mod policy;
@@ -97,6 +98,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(incident_list::routes)
                 .configure(incident_sheet::routes)
                 .configure(responses::routes)
+                .configure(plan_trial::routes)
                 .configure(routing::routes)
                 .configure(incident::routes)
                 .configure(policy::routes)

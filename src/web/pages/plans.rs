@@ -26,6 +26,8 @@ const FIRST: [&str; 5] = ["20", "21", "22", "23", "24"];
 pub(super) struct Doing<'a> {
     /// Whether doubts may be settled.
     pub(super) may_settle: bool,
+    /// Whether every incident may be seen, and a version tried out on them.
+    pub(super) may_try: bool,
     /// Whether an unpublished version may be put into force.
     pub(super) may_publish: bool,
     /// A fresh form for each doubt, or the one that came back, by row.
@@ -46,6 +48,17 @@ pub(super) fn page(read: &Read, roster: &Roster, doing: &Doing<'_>) -> PlanPage 
     if read.plan.effective_from.is_none() && doing.may_publish {
         let action = format!("/plans/{version}/publication");
         page.publish = Some(PublishForm::new(action, doing.publish));
+    }
+    if doing.may_try {
+        let trial = if read.plan.effective_from.is_none() {
+            "发布前先试算"
+        } else {
+            "用过去的舆情试算"
+        };
+        page.links = vec![
+            Link::new(format!("/plans/{version}/replay"), trial),
+            Link::new(format!("/plans/{version}/coverage"), "使用情况"),
+        ];
     }
     page.doubts = doubts(read, roster, doing);
     let (first, rows): (Vec<&PlanRow>, Vec<&PlanRow>) = document

@@ -143,6 +143,7 @@ async fn show_plan(asked: &Asked, version: Option<u32>, back: Option<CameBack>) 
     };
     let doing = Doing {
         may_settle,
+        may_try: matches!(asked.viewer(), Viewer::Office(_)),
         may_publish,
         forms,
         publish: &publish,

@@ -25,6 +25,7 @@ pub mod notice;
 pub mod one_tap;
 pub mod paper;
 pub mod plan;
+pub mod plan_trial;
 pub mod reading;
 pub mod register;
 pub mod report;
@@ -296,6 +297,8 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<unit::UnitPage>();
     collect.page::<scorecard::Scorecard>();
     collect.page::<response_register::ResponseRegister>();
+    collect.page::<plan_trial::PlanReplayPage>();
+    collect.page::<plan_trial::PlanCoveragePage>();
     collect.page::<routing::RoutingRecord>();
     collect.page::<scorecard::year::YearCard>();
     collect.page::<scorecard::outcomes::OutcomeList>();

@@ -12,6 +12,8 @@ pub struct PlanPage {
     pub heading: String,
     /// Number, version and since when it holds.
     pub facts: String,
+    /// What else can be looked at about the version: trial, coverage.
+    pub links: Vec<Link>,
     /// Doubts about the reading, open ones first.
     pub doubts: Vec<DoubtRow>,
     /// What is wrong with a resolution that came back.
@@ -144,6 +146,7 @@ impl PlanPage {
             title: form.titled("分工方案"),
             heading,
             facts: facts.into(),
+            links: Vec::new(),
             doubts: Vec::new(),
             errors: form.summary(),
             publish: None,

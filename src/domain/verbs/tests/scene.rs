@@ -264,6 +264,7 @@ fn plan() -> Plan {
         groups_role: None,
         mode: ResponsibleMode::Jointly,
         themes: BTreeMap::new(),
+        time_limit: None,
         inherited_from: None,
         needs_review: false,
         findings: Vec::new(),

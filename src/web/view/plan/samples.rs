@@ -53,6 +53,7 @@ pub(super) fn pages() -> Vec<PlanPage> {
     let bad =
         FormState::fresh("c", "t").wrong(FieldError::new("effective_from", "", "请填写施行日期"));
     let first = PlanPage {
+        links: vec![Link::new("/plans/1/coverage", "使用情况")],
         doubts: vec![
             doubt(0, None, Some(&fresh)),
             doubt(1, Some("由市科工商务局负责（管理员 11 月 5 日）"), None),
