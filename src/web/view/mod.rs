@@ -294,6 +294,7 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<scorecard::Scorecard>();
     collect.page::<response_register::ResponseRegister>();
     collect.page::<routing::RoutingRecord>();
+    collect.page::<routing::RoutingCases>();
     collect.page::<scorecard::year::YearCard>();
     collect.page::<scorecard::outcomes::OutcomeList>();
     collect.page::<reading::Glossary>();
