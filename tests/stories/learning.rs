@@ -215,7 +215,8 @@ fn a_place_named_in_what_was_handed_over_is_known_next_time(app: &TestApp) {
     let ask = || {
         let matter = complaint()
             .with("title", "兰芳苑停水三天")
-            .with("text", "兰芳苑的居民盼早日供水。");
+            .with("text", "兰芳苑的居民盼早日供水。")
+            .level("iii");
         app.as_duty()
             .post("/api/v1/suggestions", &matter.body())
             .done()
@@ -223,7 +224,8 @@ fn a_place_named_in_what_was_handed_over_is_known_next_time(app: &TestApp) {
     assert!(!names(&ask()).contains(&"水口镇"));
     let leak = complaint()
         .with("title", "兰芳苑水管爆裂")
-        .with("text", "水流了一地。");
+        .with("text", "水流了一地。")
+        .level("iii");
     // Once the town was registered, once it was added when the matter was handed over.
     app.dispatched(&leak.clone().with("town", "水口镇"), &["市水务局"]);
     app.dispatched(&leak, &["市水务局", "水口镇"]);
@@ -242,7 +244,8 @@ fn a_place_named_in_what_was_handed_over_is_known_next_time(app: &TestApp) {
 fn a_unit_that_people_keep_choosing_is_suggested_beside_the_one_the_plan_names(app: &TestApp) {
     let matter = complaint()
         .with("title", "市教育局窗口旁小小书包寄存柜坏了")
-        .with("text", "小小书包寄存柜坏了没人修。");
+        .with("text", "小小书包寄存柜坏了没人修。")
+        .level("iii");
     for _ in 0..30 {
         app.dispatched(&matter, &[RIGHT]);
     }
@@ -274,7 +277,8 @@ fn every_figure_opens_exactly_its_incidents(app: &TestApp) {
     let school = complaint()
         .with("title", "学校招生学位不够")
         .with("text", "小学入学报名没有学位。")
-        .with("town", "水口镇");
+        .with("town", "水口镇")
+        .level("iii");
     app.dispatched(&school, &["市教育局"]);
     app.dispatched(&school, &["市公安局"]);
     teach(app, 3);
