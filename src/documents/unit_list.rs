@@ -95,8 +95,9 @@ pub fn read(
 /// A unit that is listed again adds to what was said of it.
 fn joined(listed: Vec<Listed>) -> Vec<Listed> {
     let mut units: Vec<Listed> = Vec::new();
-    for mut unit in listed {
-        unit.name = unit.name.trim().to_owned();
+    for unit in listed {
+        let name = unit.name.trim().to_owned();
+        let unit = Listed { name, ..unit };
         match units.iter_mut().find(|known| known.name == unit.name) {
             Some(known) => {
                 known.aliases.extend(unit.aliases);

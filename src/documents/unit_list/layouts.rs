@@ -139,12 +139,12 @@ fn items(units: &[Value], text: &str) -> Result<Vec<Listed>, UnitListError> {
 
 /// A name alone, or an object.
 fn one(value: &Value, line: usize) -> Result<Listed, UnitListError> {
-    let read = match value {
-        Value::String(name) => Ok(Listed {
-            name: name.clone(),
+    let read = match value.as_str() {
+        Some(name) => Ok(Listed {
+            name: name.to_owned(),
             ..Listed::default()
         }),
-        other => Listed::deserialize(other),
+        None => Listed::deserialize(value),
     };
     let listed =
         read.map_err(|error| UnitListError::at(line, format!("不是一个单位（{error}）")))?;

@@ -121,10 +121,7 @@ impl View for RoutingRecord {
                 handed_over: counted(20),
                 accepted: counted(17),
                 rate: "85%".to_owned(),
-                cold: Counted {
-                    href: None,
-                    ..counted(16)
-                },
+                cold: counted(16),
                 without: "80%".to_owned(),
             }],
             not_taken: vec![sample_row()],
@@ -173,7 +170,11 @@ impl View for RoutingCases {
             first_href: None,
             ..full.clone()
         };
-        vec![full, empty]
+        let begun = Self {
+            first_href: None,
+            ..full.clone()
+        };
+        vec![full, begun, empty]
     }
 }
 
