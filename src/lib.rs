@@ -185,6 +185,8 @@
 //! - `documents/tests.rs`: files of every format, sound and broken
 //! - `documents/text.rs`: plain text: which characters the bytes mean, and lines cut into cells
 //! - `documents/unit_list.rs`: reads a list of units for the router, of which little need be said
+//! - `documents/unit_list/layouts.rs`: the layouts such a list comes in: TOML, JSON, tables, lines
+//! - `documents/unit_list/tests.rs`: lists of other cities, as they come
 //! - `documents/xlsx.rs`: workbooks: the used cells of every sheet as lines, merged cells marked
 //! - `channels/mod.rs`: the ways out of the house: mail, short messages, pushes, group robots
 //! - `channels/dingtalk.rs`: a 钉钉 group robot
@@ -406,6 +408,7 @@
 //! - `web/pages/reports.rs`: 月度通报 and 年度报告: list, page, forms, files
 //! - `web/pages/reports/fill.rs`: fills the pages of reports
 //! - `web/pages/routing.rs`: 分派建议: how often the first suggestion was taken
+//! - `web/pages/routing/cases.rs`: the incidents behind one number of 分派建议
 //! - `web/pages/rules.rs`: 工作日历 and 时限规则: versions, import, publication, preview
 //! - `web/pages/rules/rebase.rs`: 按此重算: the boxes of the preview, and what became of each
 //! - `web/pages/scorecard.rs`: the scorecard of a month, a quarter or a year

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
-use std::io::{Cursor, Write as _};
+use std::io::{BufRead as _, BufReader, Cursor, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -514,6 +514,77 @@ fn a_bad_line_for_routing_is_named() {
         assert!(ran.err.contains("第 2 行"), "{}", ran.err);
     }
     run(&["route", "nowhere.jsonl"], "").failed(2);
+}
+
+#[test]
+fn the_roster_of_another_city_is_served_and_a_bad_one_named_by_line() {
+    let folder = Folder::new();
+    let asked = "{\"id\":1,\"title\":\"七宝镇小学入学没有学位\",\"text\":\"\"}";
+    for roster in [
+        "上海市教育委员会，市教委\n上海市公安局\n七宝镇\n",
+        r#"["上海市教育委员会", "上海市公安局", "七宝镇"]"#,
+        "[[unit]]\nname = \"上海市教育委员会\"\n[[unit]]\nname = \"七宝镇\"\n",
+    ] {
+        let file = folder.file("roster", roster.as_bytes());
+        let out = run(&["route", "--units", &file], asked).done();
+        let answer: Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(answer["units"][0]["unit"], "上海市教育委员会", "{out}");
+        assert!(out.contains("七宝镇"), "{out}");
+        assert!(!out.contains("市委宣传部"), "only the given units: {out}");
+    }
+    let bad = folder.file("bad", "甲局\n乙局，甲局\n".as_bytes());
+    let said = run(&["route", "--units", &bad], asked).failed(2);
+    assert!(said.contains("第 2 行") && said.contains("甲局"), "{said}");
+}
+
+/// The most memory a process has held so far, in kilobytes, where the system tells it.
+fn most_memory(process: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+#[test]
+fn routing_answers_each_line_at_once_and_a_hundred_thousand_in_the_same_memory() {
+    const LINES: usize = 100_000;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_huiying"))
+        .arg("route")
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    let matter = |n: usize| format!("{{\"id\":{n},\"title\":\"路灯不亮\",\"text\":\"\"}}\n");
+    // Each is answered before the next is sent: what a program that talks to it relies on.
+    for n in 0..1000 {
+        input.write_all(matter(n).as_bytes()).unwrap();
+        line.clear();
+        output.read_line(&mut line).unwrap();
+        assert!(line.contains(&format!("\"id\":{n},")), "{line}");
+    }
+    let begun = most_memory(child.id());
+    let writer = std::thread::spawn(move || {
+        for n in 1000..LINES {
+            input.write_all(matter(n).as_bytes()).unwrap();
+        }
+    });
+    for n in 1000..LINES {
+        line.clear();
+        output.read_line(&mut line).unwrap();
+        assert!(line.contains(&format!("\"id\":{n},")), "{line}");
+        if n + 1 == LINES
+            && let (Some(begun), Some(most)) = (begun, most_memory(child.id()))
+        {
+            assert!(most < begun + 4096, "{begun} kB, then {most} kB");
+        }
+    }
+    writer.join().unwrap();
+    line.clear();
+    assert_eq!(output.read_line(&mut line).unwrap(), 0, "{line}");
+    assert!(child.wait().unwrap().success());
 }
 
 /// Explains a deadline of this kind from this instant.

@@ -15,7 +15,7 @@ pub(super) struct Route {
     /// 文件；不填或 - 表示标准输入
     #[arg(default_value = "-")]
     file: InputFile,
-    /// 只用这份名册（TOML：名称、别名、主题），不用随附的
+    /// 只用这份名册（TOML、JSON、表格或每行一个单位；可写别名、主题），不用随附的
     #[arg(long)]
     units: Option<InputFile>,
     /// 先从这个文件学习再分派（JSONL：title、text、units），供评测用

@@ -7,7 +7,7 @@ use super::{ServiceError, setup};
 use crate::documents::unit_list;
 use crate::domain::people::Roster;
 use crate::domain::plan::Plan;
-use crate::domain::routing::{Evidence, Example, Matter, Model, Proposal, Router};
+use crate::domain::routing::{Evidence, Example, Lexicon, Matter, Model, Proposal, Router};
 use crate::domain::vocabulary::{Duty, EventGrade, Level};
 use crate::domain::{RowRef, Theme, UnitId};
 
@@ -65,7 +65,7 @@ impl BareRouter {
         let roster = match units {
             None => seeded,
             Some(bytes) => {
-                let (roster, themes) = units_of(bytes, &seeded)?;
+                let (roster, themes) = units_of(bytes, &seeded, &lexicon)?;
                 lexicon.assign(&themes);
                 roster
             }
@@ -90,7 +90,7 @@ impl BareRouter {
     /// # Errors
     /// A sentence that says what is wrong with the line.
     pub fn learn(&mut self, line: &str) -> Result<(), String> {
-        let lesson: Lesson = serde_json::from_str(line)
+        let lesson: Lesson = serde_json::from_str(line.trim_start_matches('\u{feff}'))
             .map_err(|error| format!("不是可学习的 JSON（第 {} 列）", error.column()))?;
         let find = |name: &String| {
             let unit = self.roster.find(name);
@@ -126,7 +126,7 @@ impl BareRouter {
     /// # Errors
     /// A sentence that says what is wrong with the line.
     pub fn answer(&self, line: &str) -> Result<String, String> {
-        let line: Line = serde_json::from_str(line)
+        let line: Line = serde_json::from_str(line.trim_start_matches('\u{feff}'))
             .map_err(|error| format!("不是可读的 JSON（第 {} 列）", error.column()))?;
         let town: Option<UnitId> = line
             .town
@@ -189,7 +189,11 @@ fn written(id: &serde_json::Value, proposal: &Proposal) -> String {
 
 /// A given list of units with the themes it assigns. A unit that the seeds know by one of its
 /// names is that unit, whatever its id in the list.
-fn units_of(bytes: &[u8], seeded: &Roster) -> Result<(Roster, Vec<(Theme, UnitId)>), ServiceError> {
+fn units_of(
+    bytes: &[u8],
+    seeded: &Roster,
+    lexicon: &Lexicon,
+) -> Result<(Roster, Vec<(Theme, UnitId)>), ServiceError> {
     let bad = |message: String| {
         ServiceError::Invalid(vec![super::FieldFault {
             field: "units".to_owned(),
@@ -197,6 +201,7 @@ fn units_of(bytes: &[u8], seeded: &Roster) -> Result<(Roster, Vec<(Theme, UnitId
         }])
     };
     let text = std::str::from_utf8(bytes).map_err(|_bad| bad("名册应是 UTF-8 编码".to_owned()))?;
-    let list = unit_list::read(text, seeded).map_err(|error| bad(error.to_string()))?;
+    let list = unit_list::read(text, seeded, &lexicon.offices)
+        .map_err(|error| bad(format!("名册{error}")))?;
     Ok((list.roster, list.themes))
 }

@@ -12,8 +12,9 @@ use crate::domain::UnitId;
 use crate::domain::calendar::local_date;
 use crate::domain::event::{Event, Registered};
 use crate::domain::incident::Incident;
+use crate::domain::people::Roster;
 use crate::domain::routing::{Example, Model};
-use crate::domain::vocabulary::{Duty, Stage};
+use crate::domain::vocabulary::{Duty, Stage, UnitKind};
 use crate::store::routing_models::{self as stored, LoggedDispatch, ModelRow};
 use crate::store::{AnyConn, At, StoreError, history};
 
@@ -97,7 +98,7 @@ fn learn(services: &Services, now: Timestamp) -> Result<bool, ServiceError> {
             matter: &matter,
             first: &lesson.first,
             beside: &lesson.beside,
-            town: lesson.fact.town.as_ref(),
+            town: lesson.town(&shelf.roster),
         };
         model.learn(&router, &shelf.roster, &example);
     }
@@ -123,6 +124,19 @@ struct Lesson {
     fact: Registered,
     first: Vec<UnitId>,
     beside: Vec<UnitId>,
+}
+
+impl Lesson {
+    /// Where it was: the town that was registered, else the one town that it was handed to.
+    fn town(&self, roster: &Roster) -> Option<&UnitId> {
+        let is_town = |unit: &&UnitId| {
+            let known = roster.unit(unit);
+            known.is_some_and(|unit| unit.kind != UnitKind::Department)
+        };
+        let mut towns = self.first.iter().chain(&self.beside).filter(is_town);
+        let only = towns.next().filter(|_| towns.next().is_none());
+        self.fact.town.as_ref().or(only)
+    }
 }
 
 /// What a dispatch teaches as things stand by now; nothing when a later one took its place, its

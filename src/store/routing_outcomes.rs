@@ -1,10 +1,12 @@
 //! What became of each suggestion: rows derived from folded incidents, beside those of `rows`.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use super::projection::day_number;
-use super::schema::routing_outcomes;
-use super::{AnyConn, Doing, StoreError};
+use super::schema::{incidents, routing_outcomes};
+use super::{AnyConn, Doing, MultiBackend, StoreError};
 use crate::domain::calendar::local_date;
 use crate::domain::incident::Incident;
 use crate::domain::vocabulary::{Duty, Stage};
@@ -190,18 +192,140 @@ pub fn fared(conn: &mut AnyConn) -> Result<Vec<Fared>, StoreError> {
         .collect())
 }
 
-/// The newest incidents whose first suggestion was not taken.
+/// Which suggestions are asked for; nothing said means all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The Beijing month, as 201811.
+    pub month: Option<i64>,
+    /// The theme; empty for those without one.
+    pub theme: Option<String>,
+    /// Whether a model had a hand in them.
+    pub is_learnt: Option<bool>,
+    /// Whether the first suggestion held.
+    pub is_accepted: Option<bool>,
+    /// Whether the one without learning would have held.
+    pub is_cold_accepted: Option<bool>,
+    /// The town of the incident; empty for those without one.
+    pub town: Option<String>,
+}
+
+/// A suggestion with the incident it was made for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggested {
+    /// What became of it.
+    pub outcome: OutcomeOfRouting,
+    /// The incident's title.
+    pub title: String,
+    /// The incident's town.
+    pub town: Option<String>,
+}
+
+fn narrowed(wanted: &Wanted) -> routing_outcomes::BoxedQuery<'_, MultiBackend> {
+    let mut query = routing_outcomes::table.into_boxed();
+    if let Some(month) = wanted.month {
+        query = query.filter(routing_outcomes::month.eq(month));
+    }
+    if let Some(theme) = &wanted.theme {
+        query = query.filter(routing_outcomes::theme.eq(theme));
+    }
+    match wanted.is_learnt {
+        Some(true) => query = query.filter(routing_outcomes::model.is_not_null()),
+        Some(false) => query = query.filter(routing_outcomes::model.is_null()),
+        None => {}
+    }
+    if let Some(held) = wanted.is_accepted {
+        query = query.filter(routing_outcomes::is_accepted.eq(held));
+    }
+    if let Some(held) = wanted.is_cold_accepted {
+        query = query.filter(routing_outcomes::is_cold_accepted.eq(held));
+    }
+    if let Some(town) = &wanted.town {
+        let all = incidents::table.select(incidents::no);
+        query = if town.is_empty() {
+            query.filter(routing_outcomes::no.eq_any(all.filter(incidents::town.is_null())))
+        } else {
+            query.filter(routing_outcomes::no.eq_any(all.filter(incidents::town.eq(town))))
+        };
+    }
+    query
+}
+
+/// Suggestions, newest incident first, from below a number on.
 ///
 /// # Errors
 /// The store's own failure.
-pub fn not_taken(conn: &mut AnyConn, limit: i64) -> Result<Vec<OutcomeOfRouting>, StoreError> {
-    routing_outcomes::table
-        .filter(routing_outcomes::is_accepted.eq(false))
-        .order((routing_outcomes::month.desc(), routing_outcomes::no.desc()))
+pub fn list(
+    conn: &mut AnyConn,
+    wanted: &Wanted,
+    below: Option<&str>,
+    limit: i64,
+) -> Result<Vec<Suggested>, StoreError> {
+    const DOING: &str = "list suggestions";
+    let mut query = narrowed(wanted);
+    if let Some(below) = below {
+        query = query.filter(routing_outcomes::no.lt(below.to_owned()));
+    }
+    let outcomes: Vec<OutcomeOfRouting> = query
+        .order(routing_outcomes::no.desc())
         .limit(limit)
         .select(OutcomeOfRouting::as_select())
         .load(conn)
-        .doing("list suggestions that were not taken")
+        .doing(DOING)?;
+    let nos = outcomes.iter().map(|outcome| &outcome.no);
+    let told: Vec<(String, String, Option<String>)> = incidents::table
+        .filter(incidents::no.eq_any(nos))
+        .select((incidents::no, incidents::title, incidents::town))
+        .load(conn)
+        .doing(DOING)?;
+    let mut told: BTreeMap<String, (String, Option<String>)> = told
+        .into_iter()
+        .map(|(no, title, town)| (no, (title, town)))
+        .collect();
+    let suggested = outcomes.into_iter().map(|outcome| {
+        let (title, town) = told.remove(&outcome.no).unwrap_or_default();
+        Suggested {
+            outcome,
+            title,
+            town,
+        }
+    });
+    Ok(suggested.collect())
+}
+
+/// How many suggestions there are.
+///
+/// # Errors
+/// The store's own failure.
+pub fn count(conn: &mut AnyConn, wanted: &Wanted) -> Result<i64, StoreError> {
+    narrowed(wanted)
+        .count()
+        .get_result(conn)
+        .doing("count suggestions")
+}
+
+/// Where suggestions were put right.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct PutRightIn {
+    /// The town; empty for incidents without one.
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    pub town: String,
+    /// How many.
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    pub many: i64,
+}
+
+/// Towns by how many suggestions were put right there, most first.
+///
+/// # Errors
+/// The store's own failure.
+pub fn put_right_in(conn: &mut AnyConn) -> Result<Vec<PutRightIn>, StoreError> {
+    diesel::sql_query(
+        "SELECT COALESCE(i.town, '') AS town, COUNT(*) AS many \
+         FROM routing_outcomes r JOIN incidents i ON i.no = r.no \
+         WHERE NOT r.is_accepted GROUP BY 1 ORDER BY 2 DESC, 1",
+    )
+    .load(conn)
+    .doing("count where suggestions were put right")
 }
 
 #[derive(QueryableByName)]

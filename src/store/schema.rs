@@ -590,6 +590,7 @@ diesel::allow_tables_to_appear_in_same_query!(cases, case_facts, case_deadlines)
 diesel::allow_tables_to_appear_in_same_query!(messages, accounts);
 diesel::allow_tables_to_appear_in_same_query!(report_editions, report_units);
 diesel::allow_tables_to_appear_in_same_query!(outcomes, incidents);
+diesel::allow_tables_to_appear_in_same_query!(routing_outcomes, incidents);
 diesel::allow_tables_to_appear_in_same_query!(linkages, linkage_units);
 diesel::allow_tables_to_appear_in_same_query!(incidents, policy_assessments, policy_links);
 

@@ -178,6 +178,17 @@ impl TestApp {
         boot::services_with(&self.url, clock).unwrap()
     }
 
+    /// A further process on the same database that serves too, set up otherwise.
+    pub(crate) fn other_process(&self, change: impl FnOnce(Services) -> Services) -> Elsewhere<'_> {
+        let services = Arc::into_inner(self.replica(self.clock.clone())).unwrap();
+        let services = Arc::new(change(services));
+        Elsewhere {
+            server: Server::start(&services),
+            app: self,
+            services,
+        }
+    }
+
     /// Ticks until nothing more is reached; gives all that was done.
     pub(crate) fn catch_up(&self) -> Tick {
         let mut all = Tick::default();
@@ -293,6 +304,45 @@ impl TestApp {
             "projections differ from the log: {:?}",
             health.different
         );
+    }
+}
+
+/// Another process of the same house.
+pub(crate) struct Elsewhere<'a> {
+    app: &'a TestApp,
+    /// Its use cases.
+    pub(crate) services: Arc<Services>,
+    server: Server,
+}
+
+impl Elsewhere<'_> {
+    /// What it answers to somebody who is signed in, word for word.
+    pub(crate) fn get(&self, username: &str, path: &str) -> String {
+        let request = self.app.agent.get(format!("{}{path}", self.server.address));
+        let token = format!("Bearer {}", self.app.token_of(username));
+        let answer = request.header("authorization", token).call();
+        answer.unwrap().body_mut().read_to_string().unwrap()
+    }
+
+    /// The same, sending this.
+    pub(crate) fn post(&self, username: &str, path: &str, body: &serde_json::Value) -> String {
+        let request = self
+            .app
+            .agent
+            .post(format!("{}{path}", self.server.address));
+        let token = format!("Bearer {}", self.app.token_of(username));
+        let request = request
+            .content_type("application/json")
+            .header("authorization", token);
+        let answer = request.send(body.to_string());
+        answer.unwrap().body_mut().read_to_string().unwrap()
+    }
+}
+
+impl Drop for Elsewhere<'_> {
+    fn drop(&mut self) {
+        self.server.stop();
+        self.services.store.close();
     }
 }
 

@@ -35,7 +35,14 @@ pub(super) async fn show(
             })
         });
         let not_taken = record.not_taken.iter().map(|row| {
-            json!({ "no": row.no, "suggested": row.suggested, "chosen": row.chosen, "model": row.model })
+            let outcome = &row.outcome;
+            json!({
+                "no": outcome.no,
+                "suggested": outcome.suggested,
+                "chosen": outcome.chosen,
+                "model": outcome.model,
+                "town": row.town,
+            })
         });
         Ok::<_, ServiceError>(json!({
             "learning": is_on,

@@ -2,23 +2,26 @@
 
 use actix_web::web;
 
-use super::fill::incident_href;
 use super::frame::{Asked, Shown};
-use crate::domain::UnitId;
 use crate::domain::people::Roster;
-use crate::queries::routing::{Fared, OutcomeOfRouting, RoutingRecord as Record, record};
+use crate::queries::routing::{Fared, RoutingRecord as Record, Wanted, record};
 use crate::services::{ServiceError, run_blocking};
-use crate::web::view::Link;
-use crate::web::view::routing::{FaredRow, ModelLine, NotTakenRow, RoutingRecord};
+use crate::web::view::routing::{FaredRow, ModelLine, RoutingRecord, TownRow};
 use crate::web::view::scorecard::rate_words;
 use crate::web::wording::field_words;
+
+mod cases;
+
+use cases::{by_words, counted, month_words, theme_words, town_words};
 
 /// Where the page stands.
 pub(super) const ADDRESS: &str = "/routing";
 
 /// Adds the routes.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
-    config.route(ADDRESS, web::get().to(show));
+    config
+        .route(ADDRESS, web::get().to(show))
+        .route(cases::ADDRESS, web::get().to(cases::show));
 }
 
 async fn show(asked: Asked) -> Shown {
@@ -41,14 +44,23 @@ fn page(record: &Record, roster: &Roster, is_on: bool) -> RoutingRecord {
             model.version, model.examples
         ),
     };
+    let not_taken = record.not_taken.iter();
+    let put_right_in = record.put_right_in.iter().map(|place| {
+        let wanted = Wanted {
+            is_accepted: Some(false),
+            town: Some(place.town.clone()),
+            ..Wanted::default()
+        };
+        TownRow {
+            town: town_words(Some(&place.town), roster),
+            many: counted(place.many, record.sees_incidents, &wanted),
+        }
+    });
     RoutingRecord {
         state,
-        rows: record.fared.iter().map(fared).collect(),
-        not_taken: record
-            .not_taken
-            .iter()
-            .map(|row| not_taken(row, roster))
-            .collect(),
+        rows: rows(record),
+        not_taken: not_taken.map(|one| cases::row(one, roster)).collect(),
+        put_right_in: put_right_in.collect(),
         models: record
             .models
             .iter()
@@ -61,35 +73,64 @@ fn page(record: &Record, roster: &Roster, is_on: bool) -> RoutingRecord {
     }
 }
 
-fn fared(row: &Fared) -> FaredRow {
-    let rate = |met: i64| {
-        let count = |n: i64| u64::try_from(n).unwrap_or(0);
-        rate_words(count(met), count(row.handed_over))
-    };
-    FaredRow {
-        month: format!("{} 年 {} 月", row.month / 100, row.month % 100),
-        theme: if row.theme.is_empty() {
-            "未定领域".to_owned()
-        } else {
-            row.theme.clone()
-        },
-        by: if row.is_learnt {
-            "学习后"
-        } else {
-            "未学习"
-        },
-        handed_over: row.handed_over,
-        accepted: row.accepted,
-        rate: rate(row.accepted),
-        without: rate(row.cold_accepted),
-    }
+/// Each month as a whole, then by theme.
+fn rows(record: &Record) -> Vec<FaredRow> {
+    let months = record.fared.chunk_by(|a, b| a.month == b.month);
+    let rows = months.flat_map(|month| {
+        let sum = sum_of(month).map(|sum| FaredRow {
+            theme: "全部领域".to_owned(),
+            by: "全部",
+            ..row(&sum, record.sees_incidents, &Wanted::default())
+        });
+        let each = month.iter().map(|one| {
+            let wanted = Wanted {
+                theme: Some(one.theme.clone()),
+                is_learnt: Some(one.is_learnt),
+                ..Wanted::default()
+            };
+            row(one, record.sees_incidents, &wanted)
+        });
+        sum.into_iter().chain(each)
+    });
+    rows.collect()
 }
 
-fn not_taken(row: &OutcomeOfRouting, roster: &Roster) -> NotTakenRow {
-    let name = |unit: &str| roster.name(&UnitId::new(unit)).to_owned();
-    NotTakenRow {
-        incident: Link::new(incident_href(&row.no), row.no.clone()),
-        suggested: row.suggested.as_deref().map_or("无".to_owned(), name),
-        chosen: name(&row.chosen),
+fn sum_of(month: &[Fared]) -> Option<Fared> {
+    let first = month.first()?.clone();
+    let rest = month.iter().skip(1);
+    Some(rest.fold(first, |mut sum, one| {
+        sum.handed_over += one.handed_over;
+        sum.accepted += one.accepted;
+        sum.cold_accepted += one.cold_accepted;
+        sum
+    }))
+}
+
+fn row(one: &Fared, is_linked: bool, wanted: &Wanted) -> FaredRow {
+    let rate = |met: i64| {
+        let count = |n: i64| u64::try_from(n).unwrap_or(0);
+        rate_words(count(met), count(one.handed_over))
+    };
+    let all = Wanted {
+        month: Some(one.month),
+        ..wanted.clone()
+    };
+    let accepted = Wanted {
+        is_accepted: Some(true),
+        ..all.clone()
+    };
+    let cold = Wanted {
+        is_cold_accepted: Some(true),
+        ..all.clone()
+    };
+    FaredRow {
+        month: month_words(one.month),
+        theme: theme_words(&one.theme),
+        by: by_words(one.is_learnt),
+        handed_over: counted(one.handed_over, is_linked, &all),
+        accepted: counted(one.accepted, is_linked, &accepted),
+        rate: rate(one.accepted),
+        cold: counted(one.cold_accepted, is_linked, &cold),
+        without: rate(one.cold_accepted),
     }
 }

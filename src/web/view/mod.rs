@@ -300,6 +300,7 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<plan_trial::PlanReplayPage>();
     collect.page::<plan_trial::PlanCoveragePage>();
     collect.page::<routing::RoutingRecord>();
+    collect.page::<routing::RoutingCases>();
     collect.page::<scorecard::year::YearCard>();
     collect.page::<scorecard::outcomes::OutcomeList>();
     collect.page::<reading::Glossary>();

@@ -11,7 +11,7 @@ use super::{KnownUnit, Model, Weight};
 
 /// Raised when the meaning of the bytes or of the features changes: an old model is then learned
 /// anew from the log.
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 /// A weight as small as this says nothing and is left out.
 const SAYS_NOTHING: f32 = 0.02;
 
@@ -27,12 +27,11 @@ impl Model {
         out.extend(self.version.to_le_bytes());
         out.extend(self.seen.to_le_bytes());
         out.extend(self.trust.judged.to_le_bytes());
-        for loss in self.trust.losses {
-            out.extend(loss.to_le_bytes());
-        }
-        for (many, right) in &self.trust.record {
-            out.extend(many.to_le_bytes());
-            out.extend(right.to_le_bytes());
+        let trust = &self.trust;
+        let pairs = trust.won.iter().chain([&trust.changes]);
+        for (one, other) in pairs.chain(&trust.record) {
+            out.extend(one.to_le_bytes());
+            out.extend(other.to_le_bytes());
         }
         write_count(&mut out, self.units.len());
         for known in &self.units {
@@ -91,11 +90,12 @@ impl Model {
             judged: input.f32()?,
             ..Trust::default()
         };
-        for loss in &mut trust.losses {
-            *loss = input.f32()?;
+        for won in &mut trust.won {
+            *won = input.pair()?;
         }
+        trust.changes = input.pair()?;
         trust.record = (0..STRETCHES)
-            .map(|_| Ok((input.f32()?, input.f32()?)))
+            .map(|_| input.pair())
             .collect::<Result<_, Unreadable>>()?;
         let units = input.list(|input| {
             Ok(KnownUnit {
@@ -158,6 +158,10 @@ impl Input<'_> {
     fn f32(&mut self) -> Result<f32, Unreadable> {
         let value = f32::from_le_bytes(self.take()?);
         value.is_finite().then_some(value).ok_or(Unreadable)
+    }
+
+    fn pair(&mut self) -> Result<(f32, f32), Unreadable> {
+        Ok((self.f32()?, self.f32()?))
     }
 
     fn weight(&mut self) -> Result<Weight, Unreadable> {

@@ -148,9 +148,9 @@ impl Model {
         let grams = features::of(matter.title, matter.text, &cold.themes);
         let is_right = |unit: &UnitId| first.contains(unit);
         let sums = scene.sums(self, &self.known(&grams));
-        let moved = scene.moved(self, &sums);
-        self.trust.judge(&scene, &moved, cold.confidence, is_right);
-        let chances = scene.chances(&sums, 1.0);
+        let spoken = scene.spoken(self, &sums);
+        self.trust.judge(&scene, &spoken, cold.confidence, is_right);
+        let chances = scene.chances(&sums);
         let wanted = scene.wanted(&chances, &first, &beside);
         self.step(&grams, &scene.errors(&chances, &wanted));
         self.seen = self.seen.saturating_add(1);

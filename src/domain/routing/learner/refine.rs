@@ -9,8 +9,8 @@ use super::features::{self, Gram};
 use super::scene::{Choice, Scene};
 use super::{Model, Weight};
 
-/// How likely a unit must be to be added to the list.
-const ADDED_FROM: f32 = 0.06;
+/// How strongly the words must speak for a unit, in logits, to add it to the list.
+const SPEAKS_FROM: f32 = 1.0;
 /// How likely a unit must be to lead a matter that says nothing to the cold router.
 const ALONE_FROM: f32 = 0.5;
 /// How many units are added at most.
@@ -48,40 +48,50 @@ impl Model {
         let scene = Scene::of(self, router, matter, &cold);
         let grams = features::of(matter.title, matter.text, &cold.themes);
         let known = self.known(&grams);
-        let share = self.trust.share();
-        let moved = scene.moved(self, &scene.sums(self, &known));
-        let moved: Vec<f32> = moved.iter().map(|moved| share * moved).collect();
-        let chances = scene.chances(&moved, 1.0);
-        let order = scene.order(&chances);
+        let spoken = scene.spoken(self, &scene.sums(self, &known));
+        // Where the cold router is silent there is nothing that learning could spoil.
+        let share = if scene.is_silent {
+            1.0
+        } else {
+            self.trust.share()
+        };
+        let chances = scene.chances(&scene.moved(&spoken, share));
         let chance_of = |at: usize| chances.get(at).copied().unwrap_or(0.0);
-        let top = order.first().map_or(0.0, |at| chance_of(*at));
-        if cold.units.is_empty() && top < ALONE_FROM {
+        let spoken_for = |at: usize| spoken.get(at).copied().unwrap_or(0.0);
+        let lead = scene.lead(&chances, self.trust.may_lead());
+        let is_clear = chance_of(lead) >= ALONE_FROM && spoken_for(lead) >= SPEAKS_FROM;
+        if scene.is_silent && !is_clear {
             return cold;
         }
         let chars: Vec<char> = joined(matter).collect();
         let mut units = Vec::new();
         let mut added = 0;
-        for at in order {
-            let (Some(choice), Some(moved)) = (scene.choices.get(at), moved.get(at)) else {
+        for at in scene.order(lead, &chances) {
+            let Some(choice) = scene.choices.get(at) else {
                 continue;
             };
+            let spoken = spoken_for(at);
             let proposed = cold.units.iter().find(|unit| unit.unit == choice.unit);
-            let mut unit = match proposed {
-                Some(unit) => refined(unit, *moved),
-                None if added < ADDED && chance_of(at) >= ADDED_FROM => {
+            let (mut unit, left) = match proposed {
+                Some(unit) => {
+                    let left = scene.left(share);
+                    (refined(unit, left * spoken), left)
+                }
+                None if added < ADDED && spoken >= SPEAKS_FROM => {
                     added += 1;
-                    added_unit(router, choice, *moved, chance_of(at))
+                    (added_unit(router, choice, spoken, chance_of(at)), 1.0)
                 }
                 None => continue,
             };
             if let Some(number) = choice.known {
-                let left = scene.left_of(self, number) * share;
+                let left = left * self.trusted(number);
                 unit.evidence.extend(words(&known, number, left, &chars));
             }
             units.push(unit);
         }
         hand_on_lead(&mut units);
-        let confidence = rounded(f64::from(self.trust.confidence(cold.confidence, top)));
+        let confidence = self.trust.confidence(cold.confidence, chance_of(lead));
+        let confidence = rounded(f64::from(confidence));
         Proposal {
             needs_person: needs_person(router, &cold, &units, confidence),
             confidence,
@@ -184,7 +194,7 @@ fn refined(unit: &SuggestedUnit, moved: f32) -> SuggestedUnit {
     unit
 }
 
-fn added_unit(router: &Router, choice: &Choice, moved: f32, likely: f32) -> SuggestedUnit {
+fn added_unit(router: &Router, choice: &Choice, spoken: f32, likely: f32) -> SuggestedUnit {
     let duty = if likely >= ANSWERING_FROM {
         Duty::Responsible
     } else {
@@ -194,7 +204,7 @@ fn added_unit(router: &Router, choice: &Choice, moved: f32, likely: f32) -> Sugg
     SuggestedUnit {
         name: name.unwrap_or_else(|| choice.unit.to_string()),
         duty,
-        score: chance(f64::from(choice.start + moved)),
+        score: chance(f64::from(choice.start + spoken)),
         plan_row: router.unit_rows.get(&choice.unit).cloned(),
         unit: choice.unit.clone(),
         evidence: Vec::new(),

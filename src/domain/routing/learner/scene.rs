@@ -27,9 +27,12 @@ pub(super) struct Choice {
 
 /// One matter as the model sees it.
 pub(super) struct Scene {
+    /// Those the cold router proposes come first, its lead at the head.
     pub(super) choices: Vec<Choice>,
-    /// The unit that stays first because the matter names it.
-    pub(super) named: Option<UnitId>,
+    /// Whether the cold router proposes nobody.
+    pub(super) is_silent: bool,
+    /// Whether the lead stays first because the matter names it.
+    is_named: bool,
     /// How far learning may move anything here.
     room: f32,
 }
@@ -57,12 +60,13 @@ impl Scene {
             }
         }
         let lead = cold.units.first();
-        let is_named = |why: &str| why.starts_with("unit:");
-        let named = lead.filter(|lead| lead.evidence.iter().any(|e| is_named(&e.why)));
+        let names = |why: &str| why.starts_with("unit:");
+        let is_named = lead.is_some_and(|lead| lead.evidence.iter().any(|e| names(&e.why)));
         let is_paired = lead.is_some_and(|lead| router.pairs(&lead.unit, matter, cold));
         Self {
             choices,
-            named: named.map(|lead| lead.unit.clone()),
+            is_silent: cold.units.is_empty(),
+            is_named,
             room: if is_paired { WHERE_PAIRED } else { 1.0 },
         }
     }
@@ -84,27 +88,31 @@ impl Scene {
         self.choices.iter().map(|c| sum(c).unwrap_or(0.0)).collect()
     }
 
-    /// How far learning would move each choice, in logits.
-    pub(super) fn moved(&self, model: &Model, sums: &[f32]) -> Vec<f32> {
+    /// How strongly the words speak for or against each choice, in logits within reach.
+    pub(super) fn spoken(&self, model: &Model, sums: &[f32]) -> Vec<f32> {
         let both = self.choices.iter().zip(sums);
         both.map(|(choice, sum)| {
             let trusted = choice.known.map_or(0.0, |number| model.trusted(number));
-            self.room * REACH * (trusted * sum / REACH).tanh()
+            REACH * (trusted * sum / REACH).tanh()
         })
         .collect()
     }
 
-    /// What is left of one feature's weight for a unit after trust and room.
-    pub(super) fn left_of(&self, model: &Model, number: u16) -> f32 {
-        self.room * model.trusted(number)
+    /// How far a share of learning moves each choice.
+    pub(super) fn moved(&self, spoken: &[f32], share: f32) -> Vec<f32> {
+        let left = self.left(share);
+        spoken.iter().map(|spoken| left * spoken).collect()
+    }
+
+    /// What is left of a share of learning here: less where the plan pairs the lead.
+    pub(super) fn left(&self, share: f32) -> f32 {
+        share * self.room
     }
 
     /// The chance of each choice to be the right lead.
-    pub(super) fn chances(&self, moved: &[f32], share: f32) -> Vec<f32> {
+    pub(super) fn chances(&self, moved: &[f32]) -> Vec<f32> {
         let both = self.choices.iter().zip(moved);
-        let logits: Vec<f32> = both
-            .map(|(choice, moved)| choice.start + share * moved)
-            .collect();
+        let logits: Vec<f32> = both.map(|(choice, moved)| choice.start + moved).collect();
         let top = logits.iter().copied().fold(f32::MIN, f32::max);
         let parts: Vec<f32> = logits.iter().map(|logit| (logit - top).exp()).collect();
         let whole: f32 = parts.iter().sum();
@@ -144,18 +152,29 @@ impl Scene {
             .collect()
     }
 
-    /// The choices in the order of their chances; a named unit first.
-    pub(super) fn order(&self, chances: &[f32]) -> Vec<usize> {
+    /// The choice that leads: the likeliest, or the cold router's where its lead may not change.
+    pub(super) fn lead(&self, chances: &[f32], may_change: bool) -> usize {
+        if !self.is_silent && (self.is_named || !may_change) {
+            return 0;
+        }
+        let (mut lead, mut most) = (0, f32::MIN);
+        for (at, chance) in chances.iter().enumerate() {
+            // Of equals the first stays, as the cold router had them.
+            if *chance > most {
+                (lead, most) = (at, *chance);
+            }
+        }
+        lead
+    }
+
+    /// The choices: the lead, then in the order of their chances.
+    pub(super) fn order(&self, lead: usize, chances: &[f32]) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.choices.len()).collect();
         let chance = |at: &usize| chances.get(*at).copied().unwrap_or(0.0);
-        let is_named = |at: &usize| {
-            let unit = self.choices.get(*at).map(|choice| &choice.unit);
-            self.named.is_some() && unit == self.named.as_ref()
-        };
         // Sorting keeps equals as the cold router had them.
         order.sort_by(|a, b| {
-            let named = is_named(b).cmp(&is_named(a));
-            named.then(chance(b).total_cmp(&chance(a)))
+            let leads = (*b == lead).cmp(&(*a == lead));
+            leads.then(chance(b).total_cmp(&chance(a)))
         });
         order
     }

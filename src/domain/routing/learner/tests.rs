@@ -121,12 +121,40 @@ fn a_unit_named_in_the_matter_stays_first() {
 }
 
 #[test]
-fn one_decision_is_not_enough_to_overrule_the_cold_router() {
+fn a_handful_of_decisions_adds_a_unit_and_moves_nobody() {
+    let house = House::new();
+    let cold = house.cold("学校食堂饭菜变质", "");
+    let mut model = Model::new();
+    for many in 1..8 {
+        house.teach(&mut model, ("学校食堂饭菜变质", ""), "police", None);
+        let told = house.ask(&model, "学校食堂饭菜变质", "");
+        let kept: Vec<&str> = units(&told)
+            .into_iter()
+            .filter(|unit| units(&cold).contains(unit))
+            .collect();
+        assert_eq!(kept, units(&cold), "after {many}: {told:?}");
+        assert_eq!(told.units[0], cold.units[0], "after {many}");
+    }
+    let told = house.ask(&model, "学校食堂饭菜变质", "");
+    let added = told.units.iter().find(|u| u.unit.as_str() == "police");
+    let reasons = &added.expect("an additional suggestion").evidence;
+    assert!(
+        reasons.iter().any(|e| e.why.starts_with("learnt:+")),
+        "{reasons:?}"
+    );
+}
+
+#[test]
+fn decisions_that_mostly_agree_with_the_cold_router_do_not_change_its_lead() {
     let house = House::new();
     let mut model = Model::new();
-    house.teach(&mut model, ("学校食堂饭菜变质", ""), "police", None);
-    let told = house.ask(&model, "学校食堂饭菜变质", "");
-    assert_eq!(units(&told), units(&house.cold("学校食堂饭菜变质", "")));
+    for n in 0..60 {
+        let unit = if n % 3 == 0 { "police" } else { "edu" };
+        let title = format!("学校车棚{n}辆电动车被偷窃");
+        house.teach(&mut model, (&title, "放学电动车不见了"), unit, None);
+        let told = house.ask(&model, "学校车棚电动车又被偷窃", "放学电动车不见了");
+        assert_eq!(units(&told).first(), Some(&"edu"), "after {n}: {told:?}");
+    }
 }
 
 #[test]

@@ -1,5 +1,10 @@
 //! How far learning is to be believed: each example is predicted before it is learned, and what
 //! would have been right decides.
+//!
+//! Two things must be earned. A share of what was learned counts once its predictions were better
+//! than the cold router's by more than luck explains; until then nothing is moved. And a lead is
+//! changed only while the leads that would have been changed were more often right than the cold
+//! router's own.
 
 use super::super::super::UnitId;
 use super::narrow;
@@ -7,8 +12,8 @@ use super::scene::Scene;
 
 /// How much of what was learned counts; the first counts nothing and is the cold router.
 const SHARES: [f32; 6] = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0];
-/// What a larger share must win by, so that nothing changes by mere luck.
-const MARGIN: f32 = 1.0;
+/// How many standard deviations a share must have won by, so that nothing changes by mere luck.
+const BEYOND_LUCK: f32 = 3.0;
 /// How fast old predictions are forgotten, since the model has learned meanwhile.
 const KEPT: f32 = 0.998;
 /// The least chance a loss is counted for; one surprise must not decide for ever.
@@ -25,8 +30,12 @@ const HALF_MODEL: f32 = 200.0;
 /// The record of predictions made before learning.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Trust {
-    /// What each share has lost so far.
-    pub(super) losses: [f32; 6],
+    /// What each share has won over the cold router so far, in logarithms of the chance given to
+    /// what was right, and the sum of its squares.
+    pub(super) won: [(f32, f32); 6],
+    /// Of the leads that learning would have changed: how many for the better, how many for the
+    /// worse.
+    pub(super) changes: (f32, f32),
     /// By stretch of confidence: how many predictions, and how many were right.
     pub(super) record: Vec<(f32, f32)>,
     /// How many examples were judged.
@@ -36,7 +45,8 @@ pub(super) struct Trust {
 impl Default for Trust {
     fn default() -> Self {
         Self {
-            losses: [0.0; 6],
+            won: [(0.0, 0.0); 6],
+            changes: (0.0, 0.0),
             record: vec![(0.0, 0.0); usize::from(STRETCHES)],
             judged: 0.0,
         }
@@ -44,14 +54,23 @@ impl Default for Trust {
 }
 
 impl Trust {
-    /// The share of learning that has been winning.
+    /// The share of learning that has proved itself.
     pub(super) fn share(&self) -> f32 {
-        let cost = |loss: &f32, share: &f32| loss + MARGIN * share;
-        let mut best = (0.0, f32::INFINITY);
-        for (loss, share) in self.losses.iter().zip(&SHARES) {
-            let cost = cost(loss, share);
-            if cost < best.1 {
-                best = (*share, cost);
+        self.best_share(BEYOND_LUCK)
+    }
+
+    /// Whether learning may change the lead.
+    pub(super) fn may_lead(&self) -> bool {
+        let (better, worse) = self.changes;
+        better > worse
+    }
+
+    fn best_share(&self, beyond: f32) -> f32 {
+        let mut best = (0.0, 0.0);
+        for ((won, squares), share) in self.won.iter().zip(&SHARES) {
+            let surely = won - beyond * squares.sqrt();
+            if surely > best.1 {
+                best = (*share, surely);
             }
         }
         best.0
@@ -61,26 +80,54 @@ impl Trust {
     pub(super) fn judge(
         &mut self,
         scene: &Scene,
-        moved: &[f32],
+        spoken: &[f32],
         cold_confidence: f64,
         is_right: impl Fn(&UnitId) -> bool,
     ) {
-        let chances = scene.chances(moved, self.share());
-        let lead = scene.order(&chances).first().copied().unwrap_or(0);
+        let chances = scene.chances(&scene.moved(spoken, self.share()));
+        let lead = scene.lead(&chances, self.may_lead());
         if let (Some(choice), Some(chance)) = (scene.choices.get(lead), chances.get(lead)) {
             let raw = self.raw(cold_confidence, *chance);
             self.note(raw, is_right(&choice.unit));
         }
-        for (loss, share) in self.losses.iter_mut().zip(&SHARES) {
-            let chances = scene.chances(moved, *share);
+        self.note_change(scene, spoken, &is_right);
+        self.note_won(scene, spoken, &is_right);
+        self.judged += 1.0;
+    }
+
+    /// What the share that has won most, by luck or not, would have put first.
+    fn note_change(&mut self, scene: &Scene, spoken: &[f32], is_right: impl Fn(&UnitId) -> bool) {
+        let would_be = scene.lead(
+            &scene.chances(&scene.moved(spoken, self.best_share(0.0))),
+            true,
+        );
+        let is_right = |at: usize| scene.choices.get(at).is_some_and(|c| is_right(&c.unit));
+        let (better, worse) = &mut self.changes;
+        *better *= KEPT;
+        *worse *= KEPT;
+        match (is_right(would_be), is_right(0)) {
+            (true, false) if !scene.is_silent => *better += 1.0,
+            (false, true) if !scene.is_silent => *worse += 1.0,
+            _ => {}
+        }
+    }
+
+    fn note_won(&mut self, scene: &Scene, spoken: &[f32], is_right: impl Fn(&UnitId) -> bool) {
+        let surprise = |share: f32| {
+            let chances = scene.chances(&scene.moved(spoken, share));
             let both = scene.choices.iter().zip(&chances);
             let right: f32 = both
                 .filter(|(choice, _)| is_right(&choice.unit))
                 .map(|(_, chance)| chance)
                 .sum();
-            *loss = *loss * KEPT - right.max(LEAST_CHANCE).ln();
+            -right.max(LEAST_CHANCE).ln()
+        };
+        let cold = surprise(0.0);
+        for ((won, squares), share) in self.won.iter_mut().zip(&SHARES) {
+            let less = cold - surprise(*share);
+            *won = *won * KEPT + less;
+            *squares = *squares * KEPT + less * less;
         }
-        self.judged += 1.0;
     }
 
     fn note(&mut self, raw: f32, was_right: bool) {
