@@ -150,7 +150,12 @@ async fn show_plan(asked: &Asked, version: Option<u32>, back: Option<CameBack>) 
         wrong: &wrong,
         now: asked.signed.ctx.now,
     };
-    asked.show_as(status, &page(&read, &roster, &doing)).await
+    let page = page(&read, &roster, &doing);
+    let page = match version {
+        Some(version) => page.as_version(version, &wrong),
+        None => page,
+    };
+    asked.show_as(status, &page).await
 }
 
 async fn settle(asked: Asked, path: web::Path<(u32, String)>, form: Pairs) -> Shown {

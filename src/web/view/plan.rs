@@ -154,6 +154,13 @@ impl PlanPage {
             rows: Vec::new(),
         }
     }
+
+    /// The same, as one of the versions: its title says which.
+    #[must_use]
+    pub fn as_version(self, version: u32, form: &FormState) -> Self {
+        let title = form.titled(&format!("分工方案第 {version} 版"));
+        Self { title, ..self }
+    }
 }
 
 impl View for PlanPage {
