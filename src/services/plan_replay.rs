@@ -240,7 +240,7 @@ impl PlanReplay {
     /// How much would differ, in a sentence.
     pub fn summary(&self) -> String {
         let period = self.period.map_or_else(
-            || "全部".to_owned(),
+            || "全部 ".to_owned(),
             |span| format!("{} 至 {} 登记的 ", span.first, span.last),
         );
         format!(

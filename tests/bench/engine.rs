@@ -20,8 +20,6 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -30,6 +28,7 @@ use jiff::{SignedDuration, Timestamp};
 
 #[path = "../support/api_client.rs"]
 mod api_client;
+mod kept;
 #[path = "../support/postgres.rs"]
 mod postgres;
 #[path = "../support/prepared.rs"]
@@ -62,10 +61,7 @@ fn main() {
         None => report.push_str("PostgreSQL: not here\n"),
     }
     println!("{report}");
-    let build = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-    let folder = build.join("bench");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("engine.txt"), report).unwrap();
+    kept::keep("engine", &report);
 }
 
 fn heading() -> String {

@@ -21,12 +21,14 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use huiying::domain::likeness::{Index, Reading, SAME_FROM, compare};
 use jiff::civil::Date;
 use serde_json::Value;
+
+mod kept;
 
 const PAIRS: &str = "dev_merge_pairs.jsonl";
 /// How many are shown to a person.
@@ -74,12 +76,7 @@ fn main() {
     bench.pairs(asked.half);
     bench.nearest(asked.half);
     println!("{}", bench.report);
-    if let Some(build) = option_env!("CARGO_TARGET_TMPDIR").and_then(|dir| Path::new(dir).parent())
-    {
-        let folder = build.join("bench");
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("likeness.txt"), bench.report).unwrap();
-    }
+    kept::keep("likeness", &bench.report);
 }
 
 fn asked() -> Asked {

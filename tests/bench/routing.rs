@@ -16,7 +16,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use huiying::documents::{seed_lexicon, seed_plan, seeds};
@@ -29,6 +29,7 @@ use serde_json::Value;
 
 #[path = "routing/figures.rs"]
 mod figures;
+mod kept;
 
 use figures::{Answer, Figures};
 
@@ -78,12 +79,7 @@ fn main() {
     if let Some(path) = &bench.asked.wrong {
         fs::write(path, &bench.wrong).unwrap();
     }
-    if let Some(build) = option_env!("CARGO_TARGET_TMPDIR").and_then(|dir| Path::new(dir).parent())
-    {
-        let folder = build.join("bench");
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("routing.txt"), bench.report).unwrap();
-    }
+    kept::keep("routing", &bench.report);
 }
 
 fn asked() -> Asked {

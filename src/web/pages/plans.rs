@@ -19,8 +19,9 @@ use crate::web::view::plan::{
 use crate::web::view::{FormState, Link};
 use crate::web::wording::instant_words;
 
-/// The rows about answering public opinion, which every reader looks for first.
-const FIRST: [&str; 5] = ["20", "21", "22", "23", "24"];
+/// How a plan heads the rows about answering public opinion, which every reader looks for first: in
+/// the plan of 2018 rows 20 to 24.
+const FIRST: &str = "舆情";
 
 /// What the reader may do to the version, and what came back from a form.
 pub(super) struct Doing<'a> {
@@ -38,6 +39,11 @@ pub(super) struct Doing<'a> {
     pub(super) wrong: &'a FormState,
     /// When.
     pub(super) now: Timestamp,
+}
+
+fn is_first(row: &PlanRow) -> bool {
+    let heads = row.item.iter().chain(Some(&row.section));
+    heads.into_iter().any(|head| head.contains(FIRST))
 }
 
 /// A version of the plan as a page.
@@ -61,10 +67,8 @@ pub(super) fn page(read: &Read, roster: &Roster, doing: &Doing<'_>) -> PlanPage 
         ];
     }
     page.doubts = doubts(read, roster, doing);
-    let (first, rows): (Vec<&PlanRow>, Vec<&PlanRow>) = document
-        .rows
-        .iter()
-        .partition(|row| FIRST.contains(&row.reference.as_str()));
+    let (first, rows): (Vec<&PlanRow>, Vec<&PlanRow>) =
+        document.rows.iter().partition(|row| is_first(row));
     let view = |rows: Vec<&PlanRow>| rows.into_iter().map(|row| row_view(read, row)).collect();
     page.first = view(first);
     page.rows = view(rows);

@@ -20,7 +20,7 @@ pub struct PlanPage {
     pub errors: Option<ErrorSummary>,
     /// The form that puts an unpublished version into force; `None` otherwise.
     pub publish: Option<PublishForm>,
-    /// Rows 20 to 24, which are about answering public opinion.
+    /// The rows about answering public opinion; in the plan of 2018 rows 20 to 24.
     pub first: Vec<PlanRowView>,
     /// All the other rows in printed order.
     pub rows: Vec<PlanRowView>,
