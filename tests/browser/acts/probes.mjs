@@ -99,12 +99,13 @@ export function latin() {
     if (/\{\{|\}\}|undefined|NaN\b|\[object/.test(clone)) {
         faults.push("marks of a template");
     }
+    const words = /[A-Za-z][A-Za-z_.@:/-]*/g;
     const apart = new Set();
     document.querySelectorAll("code,pre,kbd,input,textarea,[translate=no]").forEach((el) => {
-        (el.innerText || "").split(/\s+/).forEach((word) => apart.add(word));
+        (el.innerText || "").match(words)?.forEach((word) => apart.add(word));
     });
     const known = /^(PDF|Word|Excel|CSV|toml|json|ics|holiday-cn|xlsx|csv|docx|Ctrl|Enter|Tab|Space|Shift|Esc|API|KTV|IP|VIP|WiFi|APP|App|ID|AB?|B|[a-z]|[A-Z])$/;
-    for (const word of clone.match(/[A-Za-z][A-Za-z_.@:/-]*/g) ?? []) {
+    for (const word of clone.match(words) ?? []) {
         if (!known.test(word) && !apart.has(word) && !/[./@:]/.test(word)) {
             faults.push(word);
         }
