@@ -20,7 +20,7 @@ use crate::domain::vocabulary::{Channel, IncidentKind, Stage};
 use crate::store::history::{self, History};
 use crate::store::library::{Library, Shelf};
 use crate::store::log::{self};
-use crate::store::{AnyConn, projection, search};
+use crate::store::{AnyConn, projection};
 
 /// How often a decision is made again because somebody else was faster.
 const ATTEMPTS: usize = 5;
@@ -244,8 +244,7 @@ impl Desk<'_> {
         let seq = history.incident.seq;
         history::append(self.conn, no, seq, &meta, &decision.events)?;
         let after = self.after(&history.incident, decision);
-        projection::write(self.conn, &history.incident, &after)?;
-        search::write(self.conn, &after, seq, &decision.events)?;
+        projection::write(self.conn, (&history.incident, &after), &decision.events)?;
         let by = &self.ctx.actor.account;
         confirmation::note(self.conn, no, &decision.events, by, self.ctx.now)?;
         let teller = Teller {

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::domain::calendar::local_date;
 use crate::domain::deadline::Tracked;
-use crate::domain::event::Released;
+use crate::domain::event::{Event, Released};
 use crate::domain::incident::{Assignment, Draft, Incident};
 use crate::domain::report::ReportId;
 use crate::domain::{ActivityNo, AlertNo, CaseNo, IncidentNo, LinkageNo, StreamId, Theme, UnitId};
@@ -50,11 +50,15 @@ pub fn rows_of(incident: &Incident) -> Option<Projection> {
     })
 }
 
-/// Writes what changed between two states of an incident.
+/// Writes what changed between two states of an incident by these facts, which are in the log.
 ///
 /// # Errors
 /// The store's own failure.
-pub fn write(conn: &mut AnyConn, before: &Incident, after: &Incident) -> Result<(), StoreError> {
+pub fn write(
+    conn: &mut AnyConn,
+    (before, after): (&Incident, &Incident),
+    events: &[Event],
+) -> Result<(), StoreError> {
     let Some(new) = rows_of(after) else {
         return Ok(());
     };
@@ -79,7 +83,8 @@ pub fn write(conn: &mut AnyConn, before: &Incident, after: &Incident) -> Result<
     follow_ups::project(conn, before, after)?;
     evaluations::write(conn, before, after)?;
     routing_outcomes::write(conn, before, after)?;
-    figures::write(conn, before, after)
+    figures::write(conn, before, after)?;
+    search::write(conn, (before, after), events)
 }
 
 /// Empties all projections and derives them from the log again; gives back how many incidents.
@@ -97,11 +102,8 @@ pub fn rebuild(conn: &mut AnyConn) -> Result<u64, StoreError> {
     let mut count = 0;
     for no in incidents_in_log(conn)? {
         let history = history::load(conn, &no)?;
-        write(conn, &Incident::default(), &history.incident)?;
-        search::insert(
-            conn,
-            &search::of_history(&history.incident, &history.entries),
-        )?;
+        let events: Vec<Event> = history.entries.into_iter().map(|e| e.event).collect();
+        write(conn, (&Incident::default(), &history.incident), &events)?;
         count += 1;
     }
     alerts::rebuild(conn)?;

@@ -70,18 +70,17 @@ fn parts_of(incident: &Incident, event: &Event, position: i64) -> Vec<Part> {
         .collect()
 }
 
-/// Adds what was written in new facts of an incident that stood at `seq` before.
+/// Adds what was written in the facts that led from one state of an incident to another.
 ///
 /// # Errors
 /// The store's own failure.
 pub fn write(
     conn: &mut AnyConn,
-    incident: &Incident,
-    seq: u64,
+    (before, after): (&Incident, &Incident),
     events: &[Event],
 ) -> Result<(), StoreError> {
     let has_words = |event: &Event| !searching::texts_of(event).is_empty();
-    let Some(no) = incident.registered.as_ref().map(|fact| &fact.no) else {
+    let Some(no) = after.registered.as_ref().map(|fact| &fact.no) else {
         return Ok(());
     };
     if !events.iter().any(has_words) {
@@ -89,12 +88,12 @@ pub fn write(
     }
     let positions: Vec<i64> = event_log::table
         .filter(event_log::stream.eq(no.stream().as_str()))
-        .filter(event_log::seq.gt(i64::try_from(seq).unwrap_or(i64::MAX)))
+        .filter(event_log::seq.gt(i64::try_from(before.seq).unwrap_or(i64::MAX)))
         .order(event_log::seq)
         .select(event_log::position)
         .load(conn)
         .doing("find the places of new facts")?;
-    insert(conn, &of_facts(incident, events, &positions))
+    insert(conn, &of_facts(after, events, &positions))
 }
 
 /// Adds all that was written about incidents that are new as a whole.
@@ -136,7 +135,7 @@ fn of_facts(incident: &Incident, events: &[Event], positions: &[i64]) -> Vec<Par
 }
 
 /// All parts of an incident, from its facts.
-pub fn of_history(incident: &Incident, entries: &[Entry]) -> Vec<Part> {
+fn of_history(incident: &Incident, entries: &[Entry]) -> Vec<Part> {
     entries
         .iter()
         .flat_map(|entry| parts_of(incident, &entry.event, entry.record.position))
@@ -147,7 +146,7 @@ pub fn of_history(incident: &Incident, entries: &[Entry]) -> Vec<Part> {
 ///
 /// # Errors
 /// The store's own failure.
-pub fn insert(conn: &mut AnyConn, parts: &[Part]) -> Result<(), StoreError> {
+fn insert(conn: &mut AnyConn, parts: &[Part]) -> Result<(), StoreError> {
     const DOING: &str = "index what was written";
     for some in parts.chunks(AT_ONCE) {
         let rows: Vec<&PartRow> = some.iter().map(|(row, _)| row).collect();

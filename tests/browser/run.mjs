@@ -5,7 +5,7 @@
 //
 // HUIYING_BIN and CHROMIUM name other binaries. Exit status: 0 all passed, 1 a story failed, 2 the
 // stories could not be told. A story module exports `title` and `run({browser, base, password,
-// assert, step, violations, check, clock})`; `within` where it takes long, and `proves`, the check of
+// assert, step, violations, check, unjudged, clock})`; `within` where it takes long, and `proves`, the check of
 // the acceptance list that it is the proof of. Checks are printed one a line at the end.
 //
 // A story that exports `begins`, an instant, has a server of its own that goes by another clock
@@ -205,13 +205,19 @@ function check(id, what, faults, figure = "") {
     checks.push({ id, what, faults, figure });
 }
 
+/** Notes one that is not judged here: only shown, proved elsewhere, or not to be had. */
+function unjudged(id, what, word, figure) {
+    checks.push({ id, what, faults: [], figure, word });
+}
+
 async function printChecks() {
     const all = checks.flatMap(({ id, faults }) => faults.map((fault) => `${id} ${fault}\n`));
     await writeFile(join(LOGS, "acceptance.txt"), all.join(""));
     const number = ({ id }) => Number(id.slice(1));
-    for (const { id, what, faults, figure } of checks.sort((a, b) => number(a) - number(b))) {
+    for (const { id, what, faults, figure, word } of checks.sort((a, b) => number(a) - number(b))) {
         const measured = figure ? ` (${figure})` : "";
-        console.log(`${id.padEnd(4)}${faults.length === 0 ? "ok    " : "FAILED"}  ${what}${measured}`);
+        const verdict = word ?? (faults.length === 0 ? "ok" : "FAILED");
+        console.log(`${id.padEnd(4)}${verdict.padEnd(7)} ${what}${measured}`);
         faults.slice(0, MOST_FAULTS).forEach((fault) => console.log(`            ${fault}`));
         if (faults.length > MOST_FAULTS) {
             console.log(`            and ${faults.length - MOST_FAULTS} more`);
@@ -236,7 +242,7 @@ async function tellOnce(story, shared) {
     };
     const started = Date.now();
     try {
-        const telling = story.run({ ...shared, assert, step, violations, check });
+        const telling = story.run({ ...shared, assert, step, violations, check, unjudged });
         await within(story.within ?? STORY_WITHIN_MS, telling, "the story");
         console.log(`ok      ${story.title} (${Date.now() - started} ms)`);
         return true;

@@ -101,9 +101,13 @@ pub(crate) fn wait_for(what: &str, within: Duration, mut is_there: impl FnMut() 
     }
 }
 
-/// Lets every replica look twice more: that nothing comes twice can only be seen by waiting for it.
+/// Two intervals of the engine and a little more.
+const TWO_LOOKS: Duration = Duration::from_secs(11);
+
+/// Lets every replica look twice more, each every five seconds: these are real processes by the
+/// machine's own clock, and that nothing comes twice can only be seen by waiting for it.
 pub(crate) fn wait_two_looks() {
-    thread::sleep(Duration::from_secs(11));
+    thread::sleep(TWO_LOOKS);
 }
 
 /// Lets real time go by until this instant.

@@ -1,5 +1,5 @@
-// The acceptance list of the portal's design, one line a check (V1 to V24; V7 and V21 are told as
-// stories of their own). Every page in each role that sees it, on the demonstration's data.
+// The acceptance list of the portal's design, one line a check (V1 to V24; V7 is a story of its own).
+// What is not judged here says so. Every page in each role that sees it, on the demonstration's data.
 
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -241,9 +241,10 @@ async function badForm(page, base, path) {
             isFocused: document.activeElement === document.getElementById("errsum"),
             links: links.length,
             lost: links.filter((link) => !of(link)).map((link) => link.getAttribute("href")),
-            unequal: links
-                .filter((link) => of(link) && !document.querySelector("main").innerText.split(link.innerText.trim())[2] === undefined)
-                .map((link) => link.innerText),
+            unequal: links.map((link) => link.innerText.trim()).filter((text, at) => {
+                const field = of(links[at])?.closest(".field,fieldset,form");
+                return field && !field.innerText.includes(text);
+            }),
             latin: links.map((link) => link.innerText).filter((text) => !/[\u4e00-\u9fff]/.test(text)),
             isKept: [...document.querySelectorAll("input,textarea")].some((el) => el.value === kept),
         };
@@ -252,6 +253,7 @@ async function badForm(page, base, path) {
     wants(said.isFocused, "the summary has no focus");
     wants(said.links > 0, "no link to a field");
     wants(said.lost.length === 0, `no field for ${said.lost.join(" ")}`);
+    wants(said.unequal.length === 0, `other words at the field: ${said.unequal.join(" ")}`);
     wants(said.latin.length === 0, `not Chinese: ${said.latin.join(" ")}`);
     wants((await fields.count()) < 2 || said.isKept, "what was typed is lost");
     return { faults };
@@ -304,7 +306,6 @@ async function quietChange(browser, base, password) {
     };
     const held = await watching.evaluate(place);
     const other = await person(browser, base, "duty", password);
-    const detail = before[0] ?? "";
     const first = await other.request.get(`${base}/incidents/new`);
     const token = (name, html) => html.match(new RegExp(`name="${name}" value="([^"]*)"`))?.[1] ?? "";
     const html = await first.text();
@@ -321,7 +322,7 @@ async function quietChange(browser, base, password) {
         faults.push("the change is not told");
     }
     if (JSON.stringify(await rows()) !== JSON.stringify(before)) {
-        faults.push(`rows moved (${detail})`);
+        faults.push("rows moved");
     }
     const now = await watching.evaluate(place);
     if (JSON.stringify(now) !== JSON.stringify(held)) {
@@ -362,7 +363,7 @@ async function manyTabs(browser, base, password) {
     return { slowest, seen: asked.get(0) ?? 0, faults: fromHidden.map((n) => `hidden tab ${n} asked`) };
 }
 
-export async function run({ browser, base, password, step, violations, check }) {
+export async function run({ browser, base, password, step, violations, check, unjudged }) {
     const sheet = new Sheet();
     const tabs = manyTabs(browser, base, password);
     const titles = new Map();
@@ -411,7 +412,7 @@ export async function run({ browser, base, password, step, violations, check }) 
         ...over(spent.html > 40 * 1024, `list ${spent.html}`),
     ], `first ${kb(spent.first)}, repeat ${kb(spent.repeat)}, list of 30 ${kb(spent.html)} KB`);
     // Time is shown, and judged by whoever reads it on a quiet machine.
-    check("V5", "first paint (500 ms; 1500 ms at a sixth of the speed)", [], `${spent.painted.plain} and ${spent.painted.slow} ms`);
+    unjudged("V5", "first paint (500 ms; 1500 ms at a sixth of the speed)", "shown", `${spent.painted.plain} and ${spent.painted.slow} ms`);
     sheet.add("V6", "app.css", over(css.length > 40 * 1024, `${css.length}`));
     sheet.add("V6", "scripts", over(scripts.join("").length > 70 * 1024, `${scripts.join("").length}`));
     report("V6", "elements, style and script within bounds", `css ${kb(css.length)}, js ${kb(scripts.join("").length)} KB`);
@@ -422,7 +423,7 @@ export async function run({ browser, base, password, step, violations, check }) 
     check("V12", "contrast of the tokens in both modes", tokens.faults, `${tokens.pairs} pairs`);
     report("V13", "body 15 px, nothing under 13 px");
     await step("printing", () => printing(browser, base, password, check));
-    check("V15", "Chromium 86: not to be had here; its syntax by V16", [], "gate only");
+    unjudged("V15", "Chromium 86 is not to be had here", "none", "its syntax is judged by V16");
     check("V16", "sources and pages keep to the old browsers' syntax and the policy", [
         ...hits(css, NOT_IN_CSS).map((what) => `app.css: ${what}`),
         ...hits(scripts[0], NOT_IN_JS).map((what) => `app.js: ${what}`),
@@ -432,7 +433,9 @@ export async function run({ browser, base, password, step, violations, check }) 
         sheet.add("V17", named, paths.size > 1 ? [`title of ${[...paths].join(", ")}`] : []);
     }
     report("V17", "language, one title a page, headings, landmarks, skip link");
-    check("V18", "words of times alike in Rust and script", [], "cargo test wording");
+    unjudged("V18", "words of times alike in Rust and script", "apart", "src/web/wording/tests.rs runs app.js");
+    unjudged("V21", "the same form twice, an old state", "apart", "tests/stories/sent_twice.rs, two_at_once.rs");
+    unjudged("V8", "the whole way by keys only", "none", "not told yet");
     const { page } = await watched(browser, base, "duty", password, { viewport: DESK });
     report("V20", "Chinese throughout, no marks of templates");
     report("V22", "every chart says its values in words");
@@ -440,7 +443,8 @@ export async function run({ browser, base, password, step, violations, check }) 
     await page.context().close();
     check("V24", "a change is told and nothing moves", await step("a change", () => quietChange(browser, base, password)));
     const many = await step("many tabs", () => tabs);
-    check("V19", `${TABS} desks open for two minutes (300 ms)`, many.faults, `slowest other page ${many.slowest} ms, ${many.seen} questions of the visible one`);
+    // The time of the other pages is shown, as in V5.
+    check("V19", `${TABS} desks open for two minutes: the hidden ones ask nothing`, many.faults, `slowest other page ${many.slowest} ms of 300, ${many.seen} questions of the visible one`);
 }
 
 const kb = (bytes) => (bytes / 1024).toFixed(1);
