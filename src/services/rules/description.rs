@@ -44,9 +44,15 @@ pub(super) fn of_policy(summary: VersionSummary, policy: &Policy) -> Described {
         groups: vec![
             group("通则", general_lines(policy)),
             group("时限", limit_lines(policy)),
-            group("提醒", ladder_lines(policy)),
+            group("提醒", numbered(ladder_lines(policy))),
         ],
     }
+}
+
+/// The rungs by their place; their codes are for files.
+fn numbered(lines: Lines) -> Lines {
+    let place = |(at, (_, words)): (usize, (String, String))| (format!("提醒 {}", at + 1), words);
+    lines.into_iter().enumerate().map(place).collect()
 }
 
 /// A calendar: hours, then year by year, the newest first.
