@@ -29,6 +29,7 @@ use crate::domain::{RowRef, UnitId};
 
 mod evaluation;
 mod merging;
+mod noting;
 mod random;
 mod refusals;
 mod scene;
