@@ -820,6 +820,12 @@ impl Event {
         }
     }
 
+    /// Whether it shows as a change to all who see the incident. What some note among themselves shows
+    /// nowhere else.
+    pub fn is_news(&self) -> bool {
+        !matches!(self, Self::Noted(note) if note.kind == NoteKind::Internal)
+    }
+
     /// The files handed in with the fact.
     #[expect(
         clippy::wildcard_enum_match_arm,

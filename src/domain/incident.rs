@@ -16,7 +16,7 @@ use super::people::Viewer;
 use super::preassessment::Preassessment;
 use super::vocabulary::{
     AssignmentState, DeadlineKind, DraftState, Duty, EventGrade, ExtensionState, IncidentKind,
-    Level, NoteKind, Stage, Treatment, Verdict, WorkState,
+    Level, Stage, Treatment, Verdict, WorkState,
 };
 use super::{AccountId, IncidentNo, RowRef, Theme, UnitId};
 
@@ -224,11 +224,7 @@ impl Incident {
     )]
     pub fn apply(&mut self, event: &Event, stamp: &Stamp) {
         self.seq += 1;
-        // What one unit notes for itself shows nowhere else, not even as a change.
-        let is_internal = matches!(event, Event::Noted(note) if note.kind == NoteKind::Internal);
-        if !is_internal {
-            self.updated_at = Some(stamp.at);
-        }
+        self.updated_at = event.is_news().then_some(stamp.at).or(self.updated_at);
         match event {
             Event::Registered(fact) => self.registered(fact, stamp),
             Event::Assessed(fact) => {
@@ -246,8 +242,6 @@ impl Incident {
             Event::Merged { primary } => self.merged(primary, stamp.at),
             Event::Unmerged { .. } => self.unmerged(),
             Event::FollowedUp(post) => self.follow_ups.push((post.clone(), stamp.clone())),
-            // A note changes nothing: no stage, no deadline.
-            Event::Noted(_) => {}
             Event::Dispatched(fact) => {
                 self.stage = Some(Stage::Dispatched);
                 self.completion = fact.completion;
@@ -373,8 +367,9 @@ impl Incident {
                 }
             }
             Event::SecondaryLinked { primary } => self.secondary_to = Some(primary.clone()),
-            // The moves that follow say what became of each deadline.
-            Event::Rebased { .. } => {}
+            // A note changes nothing; of a re-base the moves that follow say what became of each
+            // deadline.
+            Event::Noted(_) | Event::Rebased { .. } => {}
             Event::RiskAssessed(fact) => {
                 if let Some(held) = &mut self.preassessment {
                     held.assessments

@@ -55,8 +55,7 @@ impl Blobs {
             .finish()
             .as_ref()
             .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+            .fold(String::new(), |word, byte| word + &format!("{byte:02x}"));
         let place = self.place(&digest);
         if let Some(folder) = place.parent() {
             fs::create_dir_all(folder)?;
