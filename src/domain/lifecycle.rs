@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use super::command::Refusal;
 use super::incident::{Assignment, Draft, Evaluation, Incident};
-use super::people::Actor;
+use super::people::{Actor, Viewer};
 use super::vocabulary::{
     AssignmentState, Capacity, DraftState, EvaluationState, IncidentKind, Level, Stage, Verb,
 };
@@ -186,6 +186,7 @@ pub fn permit(
     stage_allows(incident, &row)?;
     state_allows(&row, &found)?;
     policy_allows(incident, verb, actor)?;
+    readers_note(incident, verb, actor)?;
     matter_allows(incident, verb, target)?;
     if is_a_leaders(incident, verb) {
         return if actor.is(Leader) {
@@ -636,6 +637,14 @@ fn kind_allows(incident: &Incident, verb: Verb) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::WrongKind(verb, kind))
+}
+
+/// A note is written by those who may read the matter: no assignment says whose it is.
+fn readers_note(incident: &Incident, verb: Verb, actor: &Actor) -> Result<(), Refusal> {
+    if verb != Verb::Note || incident.is_visible_to(&Viewer::of(actor)) {
+        return Ok(());
+    }
+    Err(Refusal::NotAllowed(verb, row(verb).by))
 }
 
 /// Whether this policy is the actor's to work on, and whether it waits for this.

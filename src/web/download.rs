@@ -90,7 +90,8 @@ pub async fn stored(
         .insert_header(header::ContentEncoding::Identity)
         .insert_header((header::ACCEPT_RANGES, "bytes"))
         .insert_header((header::ETAG, tag))
-        .insert_header((header::CACHE_CONTROL, "private, max-age=3600"))
+        // Who may read it is asked again every time; the tag spares the bytes.
+        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
         .insert_header((header::CONTENT_DISPOSITION, place))
         .insert_header((
             header::CONTENT_SECURITY_POLICY,

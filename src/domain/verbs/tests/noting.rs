@@ -86,6 +86,13 @@ fn one_that_follows_another_takes_no_notes() {
 }
 
 #[test]
+fn whoever_has_nothing_to_do_with_it_writes_none() {
+    let scene = Scene::dispatched(&[("edu", Duty::Lead)]);
+    let refusal = scene.refused(&liaison("fda"), note(NoteKind::CrossUnit, "旁人"));
+    assert!(matches!(refusal, Refusal::NotAllowed(Verb::Note, _)));
+}
+
+#[test]
 fn a_note_says_something() {
     let scene = Scene::dispatched(&[("edu", Duty::Lead)]);
     let refusal = scene.refused(&duty(), note(NoteKind::Internal, "  "));
