@@ -435,7 +435,6 @@ export async function run({ browser, base, password, step, violations, check, un
     report("V17", "language, one title a page, headings, landmarks, skip link");
     unjudged("V18", "words of times alike in Rust and script", "apart", "src/web/wording/tests.rs runs app.js");
     unjudged("V21", "the same form twice, an old state", "apart", "tests/stories/sent_twice.rs, two_at_once.rs");
-    unjudged("V8", "the whole way by keys only", "none", "not told yet");
     const { page } = await watched(browser, base, "duty", password, { viewport: DESK });
     report("V20", "Chinese throughout, no marks of templates");
     report("V22", "every chart says its values in words");
