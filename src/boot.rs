@@ -144,11 +144,13 @@ fn in_service(data: &DataConfig) -> Result<Services, BootError> {
     let store = opened(&data.url()?)?;
     if store.is_embedded() {
         let guarded = Arc::new(GuardedClock::default());
-        return assembled(store, Arc::new(SystemClock), Time::Clock(guarded));
+        let services = assembled(store, Arc::new(SystemClock), Time::Clock(guarded))?;
+        return Ok(services.keeping_files_in(&data.data_dir.join(FILES)));
     }
     let shared = Arc::new(SharedClock::default());
     let clock: Arc<dyn Clock> = shared.clone();
     let services = assembled(store, clock, Time::Server(shared))?;
+    let services = services.keeping_files_in(&data.data_dir.join(FILES));
     // Before anybody asks what time it is.
     engine::now(&services)?;
     Ok(services)
@@ -156,8 +158,15 @@ fn in_service(data: &DataConfig) -> Result<Services, BootError> {
 
 /// Services that go by a given clock in everything.
 fn under(url: &str, clock: Arc<dyn Clock>) -> Result<Services, BootError> {
-    assembled(opened(url)?, Arc::clone(&clock), Time::Clock(clock))
+    let services = assembled(opened(url)?, Arc::clone(&clock), Time::Clock(clock))?;
+    Ok(match url.strip_prefix("sqlite:").map(Path::new) {
+        Some(database) => services.keeping_files_in(&database.with_file_name(FILES)),
+        None => services.keeping_files_in(&std::env::temp_dir().join("huiying-attachments")),
+    })
 }
+
+/// The folder of the data directory in which handed-in files lie.
+const FILES: &str = "attachments";
 
 fn opened(url: &str) -> Result<Store, BootError> {
     if let Some(path) = url.strip_prefix("sqlite:") {

@@ -142,6 +142,7 @@
 //! - `domain/verbs/extension.rs`: asking for more time, and the decision on it
 //! - `domain/verbs/intake.rs`: register, assess, dismiss, link
 //! - `domain/verbs/merging.rs`: merge, take a merge back, note a further post
+//! - `domain/verbs/note.rs`: write a note, and call upon people in it
 //! - `domain/verbs/pausing.rs`: pause, resume, and reckoning running deadlines anew
 //! - `domain/verbs/policy_assessment.rs`: a policy before its publication: log, assess, decide, move, link
 //! - `domain/verbs/response.rs`: report progress, draft, submit, approve, send back, release
@@ -150,6 +151,7 @@
 //! - `domain/verbs/tests.rs`: rule tests: given events, when a command, then events or a refusal
 //! - `domain/verbs/tests/evaluation.rs`: two sheets, a leader where they are too far apart, an appeal
 //! - `domain/verbs/tests/merging.rs`: merged, taken apart again, heard of again
+//! - `domain/verbs/tests/noting.rs`: notes bind nobody, and who reads them
 //! - `domain/verbs/tests/random.rs`: laws that hold whatever anybody does
 //! - `domain/verbs/tests/refusals.rs`: every reason for "no" says why in Chinese and has a code of
 //! - `domain/verbs/tests/scene.rs`: a small town for rule tests
@@ -322,6 +324,18 @@
 //! - `services/rules/differences.rs`: what differs between two policies or calendars, in words
 //! - `services/setup.rs`: setting up: seeds, plans imported from documents, versions published
 //! - `services/sheets.rs`: sheets as files that are sent piece by piece
+//! - `documents/kinds.rs`: what a file is by its content
+//! - `queries/attachments.rs`: which files a person may fetch
+//! - `services/attachments.rs`: files handed in: checked, kept, named
+//! - `store/attachments.rs`: files handed in, as rows
+//! - `store/blobs.rs`: their bytes, in the data directory under their digest
+//! - `web/api/attachments.rs`: files in the API
+//! - `web/pages/attachments.rs`: files that facts carry, fetched from their pages
+//! - `web/upload.rs`: forms with files
+//! - `services/watching.rs`: following an incident, or leaving it
+//! - `services/notices/watching.rs`: what those who follow an incident are told
+//! - `store/watches.rs`: who follows which incident
+//! - `web/pages/watching.rs`: 关注 and 取消关注
 //! - `web/mod.rs`: the portal and the API over HTTP. Handlers read what was sent
 //! - `web/api/mod.rs`: the API under `/api/v1`
 //! - `web/api/activities.rs`: the register of activities in the API: list, one, and its verbs
@@ -358,6 +372,7 @@
 //! - `web/pages/actions/forms/evaluating.rs`: 跟踪, 评估, 复评, 裁定评分, 评估申诉, 裁定申诉
 //! - `web/pages/actions/forms/extension.rs`: 申请延期 and 裁定延期: what can be extended, until when at most
 //! - `web/pages/actions/forms/merging.rs`: 并案, 撤销并案, 记跟进
+//! - `web/pages/actions/forms/noting.rs`: 写备注
 //! - `web/pages/actions/forms/pausing.rs`: 暂停, 恢复, 重算时限: previews by the verbs' own functions
 //! - `web/pages/actions/forms/policy.rs`: 风险评估, 发布决定, 改发布日期, 关联政策
 //! - `web/pages/actions/forms/pressing.rs`: 催办, 督办, 回复, 承诺兑现, 次生舆情
@@ -444,6 +459,7 @@
 //! - `web/view/action/extension.rs`: more time: 申请延期 and 裁定延期
 //! - `web/view/action/intake.rs`: before dispatch: 研判, 不予受理
 //! - `web/view/action/merging.rs`: one matter, many posts: 并案, 撤销并案, 记跟进
+//! - `web/view/action/noting.rs`: 写备注, on a page of its own and in short
 //! - `web/view/action/pausing.rs`: standing still and reckoning anew: 暂停, 恢复, 重算时限
 //! - `web/view/action/policy.rs`: a policy before its publication: 风险评估, 发布决定, 改发布日期
 //! - `web/view/action/pressing.rs`: pressing units and keeping one's word

@@ -6,6 +6,7 @@
 mod docx;
 pub mod docx_paper;
 mod html;
+pub mod kinds;
 mod package;
 pub mod paper_html;
 pub mod plan_json;

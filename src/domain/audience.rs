@@ -1,10 +1,11 @@
 //! Who of those that may see an incident may read one of its facts. Drafts on their way are between
-//! their unit and the office; other units see what is released.
+//! their unit and the office; other units see what is released. Internal notes are read where they were written.
 
 use super::UnitId;
-use super::event::Event;
+use super::event::{Event, Noted};
 use super::incident::{Assignment, Incident};
 use super::people::Viewer;
+use super::vocabulary::NoteKind;
 
 /// Those who may read a fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub enum Audience {
     All,
     /// This unit, and the offices.
     Unit(UnitId),
+    /// The people of this unit only, not even the offices.
+    Within(UnitId),
     /// The offices only.
     Offices,
 }
@@ -34,6 +37,7 @@ impl Audience {
             // The units hear the result, with what was given on each item.
             Event::EvaluationScored(_) | Event::EvaluationArbitrated(_) => Self::Offices,
             Event::EvaluationAppealed(fact) => own(incident.assignment(fact.assignment)),
+            Event::Noted(note) => Self::of_note(note),
             Event::Registered(_)
             | Event::Assessed(_)
             | Event::Dismissed { .. }
@@ -79,15 +83,25 @@ impl Audience {
         }
     }
 
+    /// Those who may read a note: what is internal stays with those who wrote it, the offices
+    /// being one body.
+    pub fn of_note(note: &Noted) -> Self {
+        match note.kind {
+            NoteKind::Internal if note.by_office => Self::Offices,
+            NoteKind::Internal => Self::Within(note.unit.clone()),
+            NoteKind::CrossUnit | NoteKind::Release => Self::All,
+        }
+    }
+
     /// Whether a reader who may see the incident is among them.
     pub fn includes(&self, viewer: &Viewer) -> bool {
-        let Viewer::Unit(actor) = viewer else {
-            return true;
-        };
+        let is_units = matches!(viewer, Viewer::Unit(_));
+        let is_own = |unit: &UnitId| *unit == viewer.actor().unit;
         match self {
             Self::All => true,
-            Self::Unit(unit) => *unit == actor.unit,
-            Self::Offices => false,
+            Self::Unit(unit) => !is_units || is_own(unit),
+            Self::Within(unit) => is_own(unit),
+            Self::Offices => !is_units,
         }
     }
 }

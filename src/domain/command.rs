@@ -19,9 +19,10 @@ use super::linkage::LinkageRefusal;
 use super::report::ReportRefusal;
 use super::vocabulary::{
     AssignmentState, Capacity, DeadlineKind, DraftState, Duty, EventGrade, FormField, IncidentKind,
-    Level, OrderKind, PolicyDecision, ReleaseKind, RiskGrade, Spread, Stage, Tone, Treatment, Verb,
+    Level, NoteKind, OrderKind, PolicyDecision, ReleaseKind, RiskGrade, Spread, Stage, Tone,
+    Treatment, Verb,
 };
-use super::{IncidentNo, RowRef, Theme, UnitId};
+use super::{AccountId, IncidentNo, RowRef, Theme, UnitId};
 
 /// Logging an incident.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +94,17 @@ pub struct FollowUp {
     pub text: String,
     /// When it was written, as far as known.
     pub posted_at: Option<Timestamp>,
+}
+
+/// Writing a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Who reads it.
+    pub kind: NoteKind,
+    /// What it says; `@姓名` and `@单位` call upon people.
+    pub text: String,
+    /// Who is called upon besides.
+    pub mentions: Vec<AccountId>,
 }
 
 /// What an assessment says about the grade of the emergency.
@@ -339,6 +351,8 @@ pub enum Command {
     },
     /// Note that somebody else wrote about the same matter.
     FollowUp(Box<FollowUp>),
+    /// Write a note.
+    Note(Note),
     /// Hand it to units.
     Dispatch {
         /// The units with their duties.
@@ -538,6 +552,7 @@ impl Command {
             Self::Merge { .. } => Verb::Merge,
             Self::Unmerge { .. } => Verb::Unmerge,
             Self::FollowUp(_) => Verb::FollowUp,
+            Self::Note(_) => Verb::Note,
             Self::Dispatch { .. } => Verb::Dispatch,
             Self::Withdraw { .. } => Verb::Withdraw,
             Self::Acknowledge { .. } => Verb::Acknowledge,
@@ -634,6 +649,10 @@ pub enum Refusal {
     ReasonMissing(Verb),
     /// A text that must be there is not.
     TextMissing(FormField),
+    /// Somebody is called upon who may not read the note.
+    CannotRead(String, NoteKind),
+    /// There is no such account to call upon.
+    NobodyCalled(String),
     /// Several returns wait; one must be named.
     WhichReturn,
     /// The closing report is for cooperating units; others answer by a release.
@@ -856,6 +875,8 @@ impl Refusal {
             Self::OccurredAfterDetection => "occurred_after_detection",
             Self::EvidenceMissing => "evidence_missing",
             Self::MergeIntoSelf => "merge_into_self",
+            Self::CannotRead(..) => "cannot_read",
+            Self::NobodyCalled(_) => "nobody_called",
             Self::NotAPrimary(_) => "not_a_primary",
             Self::PrimaryClosed(_) => "primary_closed",
             Self::UnknownGroup(_) => "unknown_group",
@@ -985,6 +1006,11 @@ impl Refusal {
             Self::OccurredAfterDetection => "发生时间不能晚于发现时间".to_owned(),
             Self::EvidenceMissing => "请填写发布链接，没有证据不能停止时限".to_owned(),
             Self::MergeIntoSelf => "不能并入自己".to_owned(),
+            Self::CannotRead(name, kind) => format!(
+                "“{name}”看不到这条{}，不能提醒：请换一种备注，或去掉 @{name}",
+                kind.label()
+            ),
+            Self::NobodyCalled(account) => format!("没有账号“{account}”，不能提醒"),
             Self::NotAPrimary(no) => format!("不能并入 {no}：没有这件舆情，或者它已了结、已并案"),
             Self::PrimaryClosed(no) => {
                 format!("主件 {no} 已办结，本件已随主件答复；确需分开办理的，由分管领导先重启主件")
@@ -1172,6 +1198,8 @@ impl Refusal {
             | Self::PromiseBeforeRelease
             | Self::OccurredAfterDetection
             | Self::MergeIntoSelf
+            | Self::CannotRead(..)
+            | Self::NobodyCalled(_)
             | Self::NotAPrimary(_)
             | Self::UnknownGroup(_)
             | Self::NothingDue
@@ -1229,6 +1257,7 @@ impl Refusal {
             Self::PromiseBeforeRelease => Some("promises"),
             Self::OccurredAfterDetection => Some("occurred_at"),
             Self::MergeIntoSelf | Self::NotAPrimary(_) | Self::NotACause(_) => Some("primary"),
+            Self::CannotRead(..) | Self::NobodyCalled(_) => Some("text"),
             Self::ChecksMissing => Some("wording"),
             Self::UnknownItem(_)
             | Self::PointsMissing(..)

@@ -12,8 +12,8 @@ use super::evaluation::{AppealUpheld, Appealed, Conclusion, ScoreSheet, WatchNot
 use super::ladder::Step;
 use super::routing::Proposal;
 use super::vocabulary::{
-    Capacity, Duty, EventGrade, IncidentKind, Level, OrderKind, PolicyDecision, ReleaseKind,
-    RiskGrade, SourceKind, Treatment,
+    Capacity, Duty, EventGrade, IncidentKind, Level, NoteKind, OrderKind, PolicyDecision,
+    ReleaseKind, RiskGrade, SourceKind, Treatment,
 };
 use super::{AccountId, IncidentNo, RowRef, Theme, UnitId};
 
@@ -83,6 +83,54 @@ pub struct FollowUp {
     pub text: String,
     /// When it was written, as far as known.
     pub posted_at: Option<Timestamp>,
+    /// The files handed in with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<AttachedFile>,
+}
+
+/// A file that a fact carries; its digest says for ever what was handed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachedFile {
+    /// Its id, by which it is fetched.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// How many bytes it has.
+    pub size: u64,
+    /// The SHA-256 of its bytes.
+    pub sha256: String,
+    /// What it is, by its content.
+    pub media_type: String,
+}
+
+/// Somebody who was called upon in a note.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mention {
+    /// The account.
+    pub account: AccountId,
+    /// The person's name then.
+    pub name: String,
+    /// The person's unit then.
+    pub unit: UnitId,
+}
+
+/// A note: no answer and no duty. It is never changed; a correction is another note.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noted {
+    /// Who reads it.
+    pub kind: NoteKind,
+    /// The unit that wrote it.
+    pub unit: UnitId,
+    /// Whether it was written by one of the offices' people.
+    pub by_office: bool,
+    /// What it says.
+    pub text: String,
+    /// Who was called upon.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<Mention>,
+    /// The files handed in with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<AttachedFile>,
 }
 
 /// A person's judgement of how grave the matter is.
@@ -221,6 +269,9 @@ pub struct Released {
     pub answers_for: Vec<u32>,
     /// What it promises.
     pub promises: Vec<Promise>,
+    /// The files handed in with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<AttachedFile>,
 }
 
 /// How an assignment was discharged.
@@ -444,6 +495,8 @@ pub enum Event {
     },
     /// Somebody else wrote about the same matter.
     FollowedUp(FollowUp),
+    /// Somebody wrote a note.
+    Noted(Noted),
     /// It was handed to units.
     Dispatched(Dispatched),
     /// The office took an assignment back.
@@ -487,6 +540,9 @@ pub enum Event {
         assignment: u32,
         /// What it said.
         text: String,
+        /// The files handed in with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<AttachedFile>,
     },
     /// A draft was written or revised.
     Drafted(Drafted),
@@ -660,6 +716,7 @@ impl Event {
         "merged",
         "unmerged",
         "followed_up",
+        "noted",
         "dispatched",
         "withdrawn",
         "acknowledged",
@@ -715,6 +772,7 @@ impl Event {
             Self::Merged { .. } => "merged",
             Self::Unmerged { .. } => "unmerged",
             Self::FollowedUp(_) => "followed_up",
+            Self::Noted(_) => "noted",
             Self::Dispatched(_) => "dispatched",
             Self::Withdrawn { .. } => "withdrawn",
             Self::Acknowledged { .. } => "acknowledged",
@@ -762,6 +820,27 @@ impl Event {
         }
     }
 
+    /// Whether it shows as a change to all who see the incident. What some note among themselves shows
+    /// nowhere else.
+    pub fn is_news(&self) -> bool {
+        !matches!(self, Self::Noted(note) if note.kind == NoteKind::Internal)
+    }
+
+    /// The files handed in with the fact.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "four kinds of fact carry files"
+    )]
+    pub fn files(&self) -> &[AttachedFile] {
+        match self {
+            Self::Noted(fact) => &fact.files,
+            Self::FollowedUp(fact) => &fact.files,
+            Self::Released(fact) => &fact.files,
+            Self::ProgressReported { files, .. } => files,
+            _ => &[],
+        }
+    }
+
     /// The instant the fact claims to have happened at, where it differs from the time of logging.
     pub fn occurred_at(&self) -> Option<Timestamp> {
         match self {
@@ -776,6 +855,7 @@ impl Event {
             | Self::Dismissed { .. }
             | Self::Merged { .. }
             | Self::Unmerged { .. }
+            | Self::Noted(_)
             | Self::Dispatched(_)
             | Self::Withdrawn { .. }
             | Self::Acknowledged { .. }
@@ -867,6 +947,7 @@ mod tests {
             text: "情况说明".to_owned(),
             answers_for: vec![1],
             promises: Vec::new(),
+            files: Vec::new(),
         });
         assert_eq!(event.occurred_at(), Some(published_at));
         assert_eq!(event.kind(), "released");

@@ -224,7 +224,7 @@ impl Incident {
     )]
     pub fn apply(&mut self, event: &Event, stamp: &Stamp) {
         self.seq += 1;
-        self.updated_at = Some(stamp.at);
+        self.updated_at = event.is_news().then_some(stamp.at).or(self.updated_at);
         match event {
             Event::Registered(fact) => self.registered(fact, stamp),
             Event::Assessed(fact) => {
@@ -367,8 +367,9 @@ impl Incident {
                 }
             }
             Event::SecondaryLinked { primary } => self.secondary_to = Some(primary.clone()),
-            // The moves that follow say what became of each deadline.
-            Event::Rebased { .. } => {}
+            // A note changes nothing; of a re-base the moves that follow say what became of each
+            // deadline.
+            Event::Noted(_) | Event::Rebased { .. } => {}
             Event::RiskAssessed(fact) => {
                 if let Some(held) = &mut self.preassessment {
                     held.assessments

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use super::command::Refusal;
 use super::incident::{Assignment, Draft, Evaluation, Incident};
-use super::people::Actor;
+use super::people::{Actor, Viewer};
 use super::vocabulary::{
     AssignmentState, Capacity, DraftState, EvaluationState, IncidentKind, Level, Stage, Verb,
 };
@@ -78,6 +78,25 @@ const REMINDED: &[Stage] = &[
 const RECKONED: &[Stage] = LINKABLE;
 /// How a matter spreads is looked at after the first release, through the closing.
 const WATCHED: &[Stage] = &[Dispatched, Responded, Closed, Evaluated];
+/// A note is no answer: it is written as long as the matter stands on its own, and after its end.
+const NOTED: &[Stage] = &[
+    Registered,
+    Assessed,
+    Dispatched,
+    Responded,
+    Closed,
+    Evaluated,
+    Stage::Dismissed,
+];
+const CONCERNED: &[Capacity] = &[
+    DutyOfficer,
+    Reviewer,
+    Leader,
+    Evaluator,
+    Capacity::Overseer,
+    Liaison,
+    UnitHead,
+];
 const SECOND_SCORERS: &[Capacity] = &[Evaluator, Reviewer, Leader];
 
 /// The life cycle. The order is the order of the buttons.
@@ -101,6 +120,7 @@ pub const LIFECYCLE: &[Row] = &[
     Row { verb: Verb::Merge,          from: &[Registered, Assessed],   by: &[DutyOfficer],          needs: Needs::Incident,                                      two_persons: false, source: "plan:20" },
     Row { verb: Verb::Unmerge,        from: &[Merged],                 by: &[DutyOfficer],          needs: Needs::Incident,                                      two_persons: false, source: "plan:20" },
     Row { verb: Verb::FollowUp,       from: LINKABLE,                  by: &[DutyOfficer],          needs: Needs::Incident,                                      two_persons: false, source: "plan:20" },
+    Row { verb: Verb::Note,           from: NOTED,                     by: CONCERNED,               needs: Needs::Incident,                                      two_persons: false, source: "plan:20" },
     Row { verb: Verb::Dismiss,        from: &[Registered, Assessed],   by: &[DutyOfficer, Leader],  needs: Needs::Incident,                                      two_persons: false, source: "plan:20" },
     Row { verb: Verb::RequestExtension, from: AT_WORK,                 by: UNIT,                    needs: Needs::Assignment(&[Accepted]),                       two_persons: false, source: "policy:closure_report" },
     Row { verb: Verb::DecideExtension, from: AT_WORK,                  by: &[Leader],               needs: Needs::Incident,                                      two_persons: true,  source: "policy:closure_report" },
@@ -166,6 +186,7 @@ pub fn permit(
     stage_allows(incident, &row)?;
     state_allows(&row, &found)?;
     policy_allows(incident, verb, actor)?;
+    readers_note(incident, verb, actor)?;
     matter_allows(incident, verb, target)?;
     if is_a_leaders(incident, verb) {
         return if actor.is(Leader) {
@@ -208,6 +229,7 @@ fn is_a_leaders(incident: &Incident, verb: Verb) -> bool {
         | Verb::Merge
         | Verb::Unmerge
         | Verb::FollowUp
+        | Verb::Note
         | Verb::RequestExtension
         | Verb::DecideExtension
         | Verb::Pause
@@ -348,6 +370,7 @@ fn matter_allows(incident: &Incident, verb: Verb, target: Target) -> Result<(), 
         | Verb::Merge
         | Verb::Unmerge
         | Verb::FollowUp
+        | Verb::Note
         | Verb::Dispatch
         | Verb::Withdraw
         | Verb::Acknowledge
@@ -550,6 +573,14 @@ pub fn matrix() -> String {
     text
 }
 
+/// Whether files can be handed in with a verb.
+pub const fn takes_files(verb: Verb) -> bool {
+    matches!(
+        verb,
+        Verb::Note | Verb::FollowUp | Verb::ReportProgress | Verb::Release
+    )
+}
+
 /// For which kinds of matter a verb is. A policy before its publication goes its own way: it is
 /// assessed and decided on, and nobody is asked to answer for it (plan row 23).
 pub const fn kinds_of(verb: Verb) -> &'static [IncidentKind] {
@@ -557,7 +588,7 @@ pub const fn kinds_of(verb: Verb) -> &'static [IncidentKind] {
     const POLICY: &[IncidentKind] = &[IncidentKind::PolicyAssessment];
     const OPINION: &[IncidentKind] = &[IncidentKind::Opinion];
     match verb {
-        Verb::Register | Verb::Dismiss | Verb::Remind => BOTH,
+        Verb::Register | Verb::Note | Verb::Dismiss | Verb::Remind => BOTH,
         Verb::AssessRisk | Verb::DecidePolicy | Verb::MovePublication => POLICY,
         Verb::Assess
         | Verb::Dispatch
@@ -606,6 +637,14 @@ fn kind_allows(incident: &Incident, verb: Verb) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::WrongKind(verb, kind))
+}
+
+/// A note is written by those who may read the matter: no assignment says whose it is.
+fn readers_note(incident: &Incident, verb: Verb, actor: &Actor) -> Result<(), Refusal> {
+    if verb != Verb::Note || incident.is_visible_to(&Viewer::of(actor)) {
+        return Ok(());
+    }
+    Err(Refusal::NotAllowed(verb, row(verb).by))
 }
 
 /// Whether this policy is the actor's to work on, and whether it waits for this.
@@ -669,6 +708,7 @@ mod tests {
             Verb::Reopen,
             Verb::Unmerge,
             Verb::FollowUp,
+            Verb::Note,
             // What runs on where one follows another may be standing still.
             Verb::Resume,
             Verb::FulfilPromise,

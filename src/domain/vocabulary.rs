@@ -223,6 +223,7 @@ words! {
         Merge "merge" "并案" "并入主件";
         Unmerge "unmerge" "撤销并案" "并错了的分开，环节和时限照原样";
         FollowUp "follow_up" "记跟进" "同一件事又有人发帖，记在原件上";
+        Note "note" "写备注" "写一条备注，内部、跨单位或口径；写下就不改，更正另写一条";
         Dispatch "dispatch" "交办" "交给单位，写明职责";
         Withdraw "withdraw" "撤回" "撤回一个单位的交办";
         Acknowledge "acknowledge" "签收" "单位表示收到";
@@ -526,6 +527,13 @@ words! {
         FollowUpText "follow_up_text" "跟进内容" "帖子说了什么";
         PostedAt "posted_at" "发帖时间" "帖子发出的时间";
         Objection "objection" "申诉内容" "对哪一项、为什么有不同意见";
+        NoteText "note_text" "备注内容" "要记下或告诉别人的话";
+    }
+    /// Who reads a note.
+    NoteKind ("备注类型") {
+        Internal "internal" "内部备注" "只有写的单位看得到；宣传部等办公室写的，只有办公室看得到";
+        CrossUnit "cross_unit" "跨单位备注" "办这件舆情的各单位和办公室都看得到";
+        Release "release" "口径备注" "准备对外发布的口径，有关各方都看得到";
     }
     /// What sort of body a unit is; departments and towns are ranked apart.
     UnitKind ("单位类型") {

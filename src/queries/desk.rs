@@ -14,7 +14,9 @@ use crate::domain::vocabulary::{
 };
 use crate::domain::{IncidentNo, RowRef, Theme, UnitId};
 use crate::store::rows::{AssignmentRow, IncidentRow};
-use crate::store::schema::{assignments, deadlines, incidents, policy_assessments, policy_links};
+use crate::store::schema::{
+    assignments, deadlines, incidents, policy_assessments, policy_links, watches,
+};
 use crate::store::search::{self, Condition};
 use crate::store::{AnyConn, At, Doing, MultiBackend, StoreError};
 
@@ -117,6 +119,8 @@ pub struct Filter {
     pub to: Option<Timestamp>,
     /// The row of the plan it was dispatched to any unit by.
     pub plan_row: Option<RowRef>,
+    /// Only those that the reader follows.
+    pub watched: bool,
     /// Only these incidents, for numbers that open their incidents.
     pub only: Option<Vec<IncidentNo>>,
     /// In which order.
@@ -271,6 +275,27 @@ pub fn list(
             next,
         })
     })
+}
+
+/// How many incidents the reader follows, of those there are to see.
+///
+/// # Errors
+/// The store's failure.
+pub fn followed(reader: &Reader) -> Result<i64, QueryError> {
+    Ok(reader.store.read(|conn| {
+        visible(&reader.viewer)
+            .filter(by_reader(reader))
+            .count()
+            .get_result(conn)
+            .doing("count followed incidents")
+    })?)
+}
+
+/// Whether the reader follows an incident.
+fn by_reader(reader: &Reader) -> Condition {
+    let own = reader.viewer.actor().account.to_string();
+    let followed = watches::table.filter(watches::account.eq(own));
+    Box::new(incidents::no.eq_any(followed.select(watches::no)))
 }
 
 /// How many incidents were closed between two instants.
@@ -529,6 +554,9 @@ fn conditions(conn: &AnyConn, reader: &Reader, filter: &Filter) -> Vec<Condition
             .select(assignments::no);
         all.push(Box::new(incidents::no.eq_any(concerned)));
     }
+    if filter.watched {
+        all.push(by_reader(reader));
+    }
     all.extend(plain_conditions(filter));
     if let Some(standing) = filter.standing {
         all.push(standing_condition(standing, reader.now));
@@ -541,12 +569,10 @@ fn found(conn: &AnyConn, reader: &Reader, words: &Words) -> Vec<Condition> {
     if words.is_empty() {
         return vec![Box::new(incidents::no.eq(""))];
     }
-    let unit = match &reader.viewer {
-        Viewer::Office(_) => None,
-        Viewer::Unit(actor) | Viewer::Administration(actor) => Some(&actor.unit),
-    };
     let phrases = words.phrases();
-    let having = phrases.iter().map(|one| search::having(conn, one, unit));
+    let having = phrases
+        .iter()
+        .map(|one| search::having(conn, one, &reader.viewer));
     having.collect()
 }
 

@@ -63,13 +63,14 @@ fn excerpts(
         .order(search_parts::id)
         .select((search_parts::id, search_parts::no))
         .into_boxed();
-    if let Viewer::Unit(actor) | Viewer::Administration(actor) = &reader.viewer {
-        let unit = actor.unit.as_str().to_owned();
-        let own = search_parts::unit
-            .is_null()
-            .or(search_parts::unit.eq(unit).assume_not_null());
-        parts = parts.filter(own);
-    }
+    let own = reader.viewer.actor().unit.as_str().to_owned();
+    let is_own = search_parts::unit.eq(own).assume_not_null();
+    parts = match reader.viewer {
+        Viewer::Office(_) => parts.filter(search_parts::is_within.eq(false).or(is_own)),
+        Viewer::Unit(_) | Viewer::Administration(_) => {
+            parts.filter(search_parts::unit.is_null().or(is_own))
+        }
+    };
     let parts: Vec<(i64, String)> = parts.load(conn).doing("list what can be found")?;
     let whose: BTreeMap<i64, String> = parts
         .into_iter()

@@ -12,15 +12,15 @@ use crate::domain::audience::Audience;
 use crate::domain::event::{Event, Stamp};
 use crate::domain::incident::{Evaluation, Incident};
 use crate::domain::lifecycle::{self, Action};
-use crate::domain::people::{Roster, Viewer};
+use crate::domain::people::{Actor, Roster, Viewer};
 use crate::domain::plan::{Plan, PlanRow};
 use crate::domain::rubric::Rubric;
 use crate::domain::verbs::Pinned;
 use crate::domain::vocabulary::{Capacity, EvaluationState};
 use crate::domain::{IncidentNo, RowRef, UnitId};
-use crate::store::AnyConn;
-use crate::store::history;
 use crate::store::library::{Library, Shelf};
+use crate::store::people::{self, AccountRow};
+use crate::store::{AnyConn, history, watches};
 
 /// One fact of an incident's history, with what the log knows about it.
 #[derive(Debug, Clone)]
@@ -60,6 +60,8 @@ pub struct IncidentView {
     pub rubric_version: Option<u32>,
     /// The incidents that its handling caused.
     pub caused: Vec<IncidentNo>,
+    /// Whether the reader follows it.
+    pub is_followed: bool,
 }
 
 /// Loads an incident for a reader.
@@ -68,7 +70,8 @@ pub struct IncidentView {
 /// `NotFound` when there is none, or it is not the reader's to see: the two look the same.
 pub fn load(reader: &Reader, no: &IncidentNo) -> Result<IncidentView, QueryError> {
     let shelf = reader.shelf()?;
-    let (history, plan, confirmations, scored_by) = reader.store.read(|conn| {
+    let account = &reader.viewer.actor().account;
+    let (history, plan, confirmations, scored_by, is_followed) = reader.store.read(|conn| {
         let history = history::load(conn, no)?;
         let registered = history
             .incident
@@ -79,7 +82,8 @@ pub fn load(reader: &Reader, no: &IncidentNo) -> Result<IncidentView, QueryError
         let confirmations = notices::confirmations(conn, no, &reader.viewer)?;
         let scored_by = ScoredBy::load(conn, &reader.library, (no, &history.incident), &shelf)?;
         let plan = plan.ok_or(QueryError::NotSetUp)?;
-        Ok::<_, QueryError>((history, plan, confirmations, scored_by))
+        let is_followed = watches::is_followed(conn, account, no)?;
+        Ok::<_, QueryError>((history, plan, confirmations, scored_by, is_followed))
     })?;
     if !history.incident.is_visible_to(&reader.viewer) {
         return Err(QueryError::NotFound);
@@ -108,6 +112,7 @@ pub fn load(reader: &Reader, no: &IncidentNo) -> Result<IncidentView, QueryError
         rubrics: scored_by.rubrics,
         rubric_version: scored_by.current,
         caused: scored_by.caused,
+        is_followed,
     })
 }
 
@@ -151,6 +156,21 @@ pub fn pinned(reader: &Reader, incident: &Incident) -> Result<Pinned, QueryError
     Ok(reader
         .store
         .read(|conn| reader.library.pinned(conn, incident))?)
+}
+
+/// The people who may see an incident, by unit: those who could be called upon in a note.
+///
+/// # Errors
+/// The store's failure.
+pub fn concerned(reader: &Reader, incident: &Incident) -> Result<Vec<Actor>, QueryError> {
+    let rows = reader.store.read(people::list_accounts)?;
+    let in_use = rows.iter().filter(|row| !row.is_disabled);
+    let mut people: Vec<Actor> = in_use
+        .map(AccountRow::actor)
+        .filter(|person| incident.is_visible_to(&Viewer::of(person)))
+        .collect();
+    people.sort_by(|a, b| (&a.unit, &a.name).cmp(&(&b.unit, &b.name)));
+    Ok(people)
 }
 
 /// What changed after the state that a person had seen, for the page that says so.

@@ -14,6 +14,8 @@ pub mod activities;
 
 pub mod alerts;
 
+pub mod attachments;
+
 pub mod cases;
 
 pub mod desk;

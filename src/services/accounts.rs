@@ -148,7 +148,7 @@ fn open_session(
     let opened = Opened {
         session: session.id.clone(),
         expires_at: session.expires_at.timestamp(),
-        actor: actor_of(row),
+        actor: row.actor(),
     };
     let account = AccountId::new(&row.username);
     services
@@ -192,7 +192,7 @@ pub fn signed_in(
     // Looks that cannot be read are no reason to keep somebody out.
     let preferences = serde_json::from_str(&row.preferences).unwrap_or_default();
     Ok(SignedIn {
-        actor: actor_of(&row),
+        actor: row.actor(),
         csrf: session_row.csrf,
         preferences,
     })
@@ -400,15 +400,6 @@ fn change(
         people::revoke_sessions_of(conn, &account, now)?;
         Ok(())
     })
-}
-
-pub(super) fn actor_of(row: &AccountRow) -> Actor {
-    Actor {
-        account: AccountId::new(&row.username),
-        name: row.name.clone(),
-        unit: UnitId::new(&row.unit),
-        capacities: row.held().collect(),
-    }
 }
 
 fn check_username(username: &AccountId) -> Result<(), ServiceError> {

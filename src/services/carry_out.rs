@@ -6,20 +6,23 @@ use serde::{Deserialize, Serialize};
 
 use super::notices::{self, Teller};
 use super::one_tap::Links;
-use super::{Ctx, Once, ServiceError, Services, confirmation, once};
+use super::{Ctx, Once, ServiceError, Services, attachments, confirmation, once};
 use crate::domain::IncidentNo;
 use crate::domain::calendar::{local, local_date};
 use crate::domain::command::Command;
 use crate::domain::event::Event;
 use crate::domain::incident::Incident;
-use crate::domain::people::Viewer;
+use crate::domain::lifecycle;
+use crate::domain::people::{Actor, Viewer};
 use crate::domain::plan::Plan;
 use crate::domain::routing::Proposal;
 use crate::domain::verbs::{Decision, Facts, decide};
 use crate::domain::vocabulary::{Channel, IncidentKind, Stage};
+use crate::store::attachments as stored;
 use crate::store::history::{self, History};
 use crate::store::library::{Library, Shelf};
 use crate::store::log::{self};
+use crate::store::people::{self, AccountRow};
 use crate::store::{AnyConn, projection};
 
 /// How often a decision is made again because somebody else was faster.
@@ -45,6 +48,8 @@ pub struct Request {
     pub expected_seq: Option<u64>,
     /// So that it may be sent twice.
     pub once: Option<Once>,
+    /// The files handed in with it, by id.
+    pub files: Vec<String>,
 }
 
 /// What became of a request.
@@ -136,6 +141,11 @@ impl Desk<'_> {
             self.library
                 .rubric_for(self.conn, &history.incident, shelf.rubric.as_ref())?;
         let secondaries = self.secondaries(&no, &command)?;
+        let people = self.people(&command)?;
+        if !request.files.is_empty() && !lifecycle::takes_files(command.verb()) {
+            return Err(attachments::none_here());
+        }
+        let files = attachments::named(self.conn, self.ctx, &request.files)?;
         let facts = Facts {
             actor: &self.ctx.actor,
             now: self.ctx.now,
@@ -149,6 +159,8 @@ impl Desk<'_> {
             primary_kind: named.map(|(_, kind)| kind),
             rubric: rubric.as_deref(),
             secondaries: &secondaries,
+            people: &people,
+            files: &files,
         };
         let decision = decide(&history.incident, &command, &facts)?;
         self.append(&no, &history, &decision, &shelf)
@@ -233,6 +245,16 @@ impl Desk<'_> {
         Ok(history::secondaries(self.conn, no)?)
     }
 
+    /// The people who can be called upon, where the request is a note.
+    fn people(&mut self, command: &Command) -> Result<Vec<Actor>, ServiceError> {
+        let Command::Note(_) = command else {
+            return Ok(Vec::new());
+        };
+        let rows = people::list_accounts(self.conn)?;
+        let in_use = rows.iter().filter(|row| !row.is_disabled);
+        Ok(in_use.map(AccountRow::actor).collect())
+    }
+
     fn append(
         &mut self,
         no: &IncidentNo,
@@ -254,7 +276,12 @@ impl Desk<'_> {
             now: self.ctx.now,
         };
         notices::tell(self.conn, &teller, &after, seq, &decision.events)?;
+        let change = (&history.incident, &after);
+        notices::watching::tell(self.conn, &teller, change, &decision.events, by)?;
         for (event, place) in decision.events.iter().zip(seq + 1..) {
+            if !event.files().is_empty() {
+                stored::attach(self.conn, event.files(), no, place)?;
+            }
             if let Event::Merged { primary } = event {
                 let followed = history::load(self.conn, primary)?.incident;
                 notices::tell_followed(self.conn, &teller, &followed, (&after, place))?;

@@ -6,12 +6,14 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use jiff::SignedDuration;
 
 use super::{ServiceError, Services};
-use crate::store::{StoreError, form_token, people};
+use crate::store::{StoreError, attachments, form_token, people};
 
 /// How long a request can be sent again and get its first answer.
 const TOKENS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 7);
 /// Signing in and out is on record for half a year (domain rules, section 9).
 const SESSIONS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 184);
+/// A file that was handed in and then used for nothing.
+const LOOSE_FILES_KEPT: SignedDuration = SignedDuration::from_hours(24);
 const EVERY_SECONDS: i64 = 3_600;
 
 /// Drops old rows, if an hour has gone by.
@@ -27,13 +29,17 @@ pub fn tick(services: &Services) -> Result<(), ServiceError> {
     services.housekept.store(now.as_second(), Ordering::Relaxed);
     let before = |kept: SignedDuration| now.saturating_sub(kept).unwrap_or(now);
     let (tokens, sessions) = (before(TOKENS_KEPT), before(SESSIONS_KEPT));
-    services
+    let loose = before(LOOSE_FILES_KEPT);
+    let unused = services
         .store
-        .write(move |conn| -> Result<(), StoreError> {
+        .write(move |conn| -> Result<Vec<String>, StoreError> {
             form_token::forget_before(conn, tokens)?;
             people::drop_sessions_before(conn, sessions)?;
-            Ok(())
+            attachments::drop_loose_before(conn, loose)
         })?;
+    for digest in unused {
+        services.blobs.remove(&digest)?;
+    }
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Use cases: what a person, or the system, does with the house. No HTTP, no HTML, no rule.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use crate::domain::command::Refusal;
 use crate::domain::event::Stamp;
 use crate::domain::people::Actor;
 use crate::domain::vocabulary::Capacity;
+use crate::store::blobs::Blobs;
 use crate::store::library::Library;
 use crate::store::log::Meta;
 use crate::store::{Store, StoreError};
@@ -21,6 +23,8 @@ pub mod accounts;
 pub mod activities;
 
 pub mod alerts;
+
+pub mod attachments;
 
 pub mod bare_routing;
 
@@ -98,12 +102,16 @@ pub mod setup;
 
 pub mod sheets;
 
+pub mod watching;
+
 pub use once::Once;
 
 /// Everything that use cases share. Built once, in `boot`.
 pub struct Services {
     /// The database.
     pub store: Store,
+    /// The bytes of files that were handed in.
+    pub blobs: Blobs,
     /// Reference data, read once.
     pub library: Arc<Library>,
     /// The source of "now", read by the doors only.
@@ -128,6 +136,9 @@ pub struct Services {
     pub letterhead: reports::Letterhead,
 }
 
+/// Where handed-in files lie as long as nobody says where.
+const UNPLACED: &str = "data/attachments";
+
 impl Services {
     /// Puts the shared things together.
     pub fn new(
@@ -140,6 +151,7 @@ impl Services {
         let housekept = housekeeping::LastDone::new(0);
         Self {
             store,
+            blobs: Blobs::new(UNPLACED),
             library,
             clock,
             routers,
@@ -152,6 +164,13 @@ impl Services {
             document_prefix: cases::DOCUMENT_PREFIX.to_owned(),
             letterhead: reports::Letterhead::default(),
         }
+    }
+
+    /// The same, keeping handed-in files in this folder.
+    #[must_use]
+    pub fn keeping_files_in(mut self, folder: &Path) -> Self {
+        self.blobs = Blobs::new(folder);
+        self
     }
 
     /// The same, with the router learning or not.

@@ -15,7 +15,7 @@ use crate::domain::alert::{self, Alert, AlertEvent, News};
 use crate::domain::calendar::local;
 use crate::domain::deadline::Tracked;
 use crate::domain::evaluation::Conclusion;
-use crate::domain::event::{Event, Order, Reminded, Source};
+use crate::domain::event::{Event, Noted, Order, Reminded, Source};
 use crate::domain::incident::{Evaluation, Incident};
 use crate::domain::linkage::{self, Linkage, LinkageEvent};
 use crate::domain::vocabulary::{
@@ -29,6 +29,8 @@ use crate::store::outbox::{self, NewMessage};
 use crate::store::people::{self, AccountRow};
 
 pub(super) mod cases;
+
+pub(super) mod watching;
 
 /// What telling needs besides the facts.
 pub(super) struct Teller<'a> {
@@ -56,6 +58,8 @@ struct Notice {
     step: Option<Reminded>,
     /// Who must act, where the office is told about a unit.
     acts: Option<UnitId>,
+    /// The one person it is for, where it is for no capacity.
+    person: Option<AccountId>,
     lines: Vec<String>,
 }
 
@@ -78,6 +82,7 @@ impl Notice {
             wants_confirmation: false,
             step: None,
             acts: None,
+            person: None,
             lines: Vec::new(),
         }
     }
@@ -262,6 +267,7 @@ fn notices_of(incident: &Incident, event: &Event) -> Vec<Notice> {
             appeal_decided(incident, *appeal, format!("申诉不成立：{reason}"))
         }
         Event::FollowedUp(post) => return heard_again(incident, &post.source, &post.text),
+        Event::Noted(note) => return mentioned(incident, note),
         Event::Paused { .. } => return to_all_units(incident, "知悉时限已暂停"),
         Event::Resumed { .. } => return to_all_units(incident, "知悉时限已恢复"),
         Event::Registered(_)
@@ -482,6 +488,17 @@ fn to_all_units(incident: &Incident, action: &str) -> Vec<Notice> {
         .collect()
 }
 
+/// Those who were called upon in a note. The message says that they were, not what the note says:
+/// who may read it is asked again when it is read.
+fn mentioned(incident: &Incident, note: &Noted) -> Vec<Notice> {
+    let told = note.mentions.iter().map(|mention| Notice {
+        person: Some(mention.account.clone()),
+        assignment: incident.assignment_of(&mention.unit).map(|own| own.n),
+        ..Notice::new(MessageKind::Notice, &mention.unit, &[], "查看提到您的备注")
+    });
+    told.collect()
+}
+
 /// The units at work hear that somebody else wrote about their matter.
 fn heard_again(incident: &Incident, source: &Source, text: &str) -> Vec<Notice> {
     let from = match source.channel.as_str() {
@@ -523,6 +540,11 @@ impl Teller<'_> {
         stream: &str,
         notice: &Notice,
     ) -> Result<(), ServiceError> {
+        if let Some(person) = &notice.person {
+            let message = self.message(incident, stream, notice, Some(person.clone()))?;
+            outbox::put(conn, &message, self.now, &[])?;
+            return Ok(());
+        }
         for account in holders(conn, &notice.unit, &notice.to)? {
             let message = self.message(incident, stream, notice, Some(account))?;
             outbox::put(conn, &message, self.now, &[])?;

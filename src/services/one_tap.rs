@@ -12,7 +12,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
 use super::carry_out::{Request, Subject, carry_out};
-use super::{Ctx, Once, ServiceError, Services, accounts};
+use super::{Ctx, Once, ServiceError, Services};
 use crate::domain::command::Command;
 use crate::domain::event::Event;
 use crate::domain::incident::{Assignment, Incident};
@@ -185,6 +185,7 @@ pub fn press(
             token: format!("link:{}", message.id),
             body: Vec::new(),
         }),
+        files: Vec::new(),
     };
     let acknowledged = carry_out(services, &ctx, &request);
     if let Err(ServiceError::Refused(_)) = &acknowledged {
@@ -295,9 +296,7 @@ fn receiver(services: &Services, message: &MessageRow) -> Result<Option<Actor>, 
     let row = services
         .store
         .read(|conn| people::load_account(conn, &account))?;
-    Ok(row
-        .filter(|row| !row.is_disabled)
-        .map(|row| accounts::actor_of(&row)))
+    Ok(row.filter(|row| !row.is_disabled).map(|row| row.actor()))
 }
 
 #[cfg(test)]

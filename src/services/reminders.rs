@@ -168,6 +168,7 @@ fn remind(
         command: Command::Remind { deadline },
         expected_seq: None,
         once: None,
+        files: Vec::new(),
     };
     match carry_out(services, ctx, &request) {
         // Another replica was faster, or it was met in the meantime.

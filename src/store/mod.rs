@@ -19,6 +19,10 @@ pub mod activities;
 
 pub mod alerts;
 
+pub mod attachments;
+
+pub mod blobs;
+
 pub mod linkages;
 
 pub mod case_record;
@@ -69,6 +73,8 @@ pub mod rows;
 pub mod schema;
 
 pub mod search;
+
+pub mod watches;
 
 pub use at::At;
 pub use connection::{AnyConn, MultiBackend};

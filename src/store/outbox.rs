@@ -186,6 +186,19 @@ pub fn put(
     Ok(true)
 }
 
+/// Puts a message that goes nowhere but into the portal. An id that is known already changes
+/// nothing. Belongs into the transaction of the fact it tells.
+///
+/// # Errors
+/// The store's own failure.
+pub fn put_in_portal(
+    conn: &mut AnyConn,
+    message: &NewMessage,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    insert_new!(conn, messages, &message.row(now), "put a message")
+}
+
 /// Counts deliveries by channel and state.
 ///
 /// # Errors

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::schema::{accounts, sessions};
 use super::{AnyConn, At, Doing, StoreError};
+use crate::domain::people::Actor;
 use crate::domain::vocabulary::Capacity;
 use crate::domain::{AccountId, UnitId};
 
@@ -42,6 +43,16 @@ impl AccountRow {
     /// The capacities; a code that this release does not know is none.
     pub fn held(&self) -> impl Iterator<Item = Capacity> + '_ {
         self.capacities.split(',').filter_map(Capacity::parse)
+    }
+
+    /// The person as one who acts.
+    pub fn actor(&self) -> Actor {
+        Actor {
+            account: AccountId::new(&self.username),
+            name: self.name.clone(),
+            unit: UnitId::new(&self.unit),
+            capacities: self.held().collect(),
+        }
     }
 }
 

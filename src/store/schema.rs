@@ -585,6 +585,7 @@ diesel::joinable!(drafts -> incidents (no));
 diesel::joinable!(releases -> incidents (no));
 
 diesel::allow_tables_to_appear_in_same_query!(incidents, assignments, deadlines, drafts, releases);
+diesel::allow_tables_to_appear_in_same_query!(incidents, watches);
 diesel::allow_tables_to_appear_in_same_query!(alerts, alert_units);
 diesel::allow_tables_to_appear_in_same_query!(cases, case_facts, case_deadlines);
 diesel::allow_tables_to_appear_in_same_query!(messages, accounts);
@@ -600,5 +601,31 @@ diesel::table! {
         id -> BigInt,
         no -> Text,
         unit -> Nullable<Text>,
+        is_within -> Bool,
+    }
+}
+
+diesel::table! {
+    /// Which incidents a person follows.
+    watches (account, no) {
+        account -> Text,
+        no -> Text,
+        since_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// Files that were handed in.
+    attachments (id) {
+        id -> Text,
+        sha256 -> Text,
+        size -> BigInt,
+        name -> Text,
+        media_type -> Text,
+        uploaded_by -> Text,
+        unit -> Text,
+        uploaded_at -> BigInt,
+        no -> Nullable<Text>,
+        attached_seq -> Nullable<BigInt>,
     }
 }

@@ -11,11 +11,12 @@ use diesel::sql_types::{BigInt, Bool, Text};
 use super::history::Entry;
 use super::schema::{event_log, incidents, search_parts};
 use super::{AnyConn, Doing, MultiBackend, StoreError};
+use crate::domain::IncidentNo;
 use crate::domain::audience::Audience;
 use crate::domain::event::Event;
 use crate::domain::incident::Incident;
+use crate::domain::people::Viewer;
 use crate::domain::searching::{self, Phrase};
-use crate::domain::{IncidentNo, UnitId};
 
 /// How many parts one fact can have.
 const PARTS: i64 = 256;
@@ -31,8 +32,10 @@ pub struct PartRow {
     pub id: i64,
     /// The incident.
     pub no: String,
-    /// Beside the offices only this unit may find it.
+    /// Beside the offices only this unit may find it; the empty name is no unit's.
     pub unit: Option<String>,
+    /// Whether not even the offices may find it, but that unit only.
+    pub is_within: bool,
 }
 
 /// A condition on incidents.
@@ -50,11 +53,11 @@ fn parts_of(incident: &Incident, event: &Event, position: i64) -> Vec<Part> {
     let Some(no) = incident.registered.as_ref().map(|fact| &fact.no) else {
         return Vec::new();
     };
-    let unit = match Audience::of(incident, event) {
-        Audience::All => None,
-        Audience::Unit(unit) => Some(unit.as_str().to_owned()),
-        // Nothing that only the offices read has words that are sought.
-        Audience::Offices => return Vec::new(),
+    let (unit, is_within) = match Audience::of(incident, event) {
+        Audience::All => (None, false),
+        Audience::Unit(unit) => (Some(unit.as_str().to_owned()), false),
+        Audience::Within(unit) => (Some(unit.as_str().to_owned()), true),
+        Audience::Offices => (Some(String::new()), false),
     };
     let text = searching::texts_of(event).join("\n");
     let grams = searching::parts(&text);
@@ -63,6 +66,7 @@ fn parts_of(incident: &Incident, event: &Event, position: i64) -> Vec<Part> {
         id,
         no: no.as_str().to_owned(),
         unit: unit.clone(),
+        is_within,
     };
     numbers
         .zip(grams)
@@ -243,9 +247,9 @@ pub fn list_nos(conn: &mut AnyConn) -> Result<Vec<IncidentNo>, StoreError> {
         .collect())
 }
 
-/// The incidents in which a phrase stands where a reader may read it: all of it, or what everyone
-/// may and what is this unit's own.
-pub fn having(conn: &AnyConn, phrase: &Phrase, unit: Option<&UnitId>) -> Condition {
+/// The incidents in which a phrase stands where a reader may read it: for the offices all that no
+/// other unit keeps to itself, for a unit what everyone may and what is its own.
+pub fn having(conn: &AnyConn, phrase: &Phrase, viewer: &Viewer) -> Condition {
     let (matches, end, phrase) = match conn {
         AnyConn::Pg(_) => (
             "search_grams.grams @@ CAST(",
@@ -271,13 +275,12 @@ pub fn having(conn: &AnyConn, phrase: &Phrase, unit: Option<&UnitId>) -> Conditi
     .sql(matches)
     .bind::<Text, _>(phrase)
     .sql(end);
-    match unit {
-        None => Box::new(parts.sql(")")),
-        Some(unit) => Box::new(
-            parts
-                .sql(" AND (search_parts.unit IS NULL OR search_parts.unit = ")
-                .bind::<Text, _>(unit.as_str().to_owned())
-                .sql("))"),
-        ),
-    }
+    let others = match viewer {
+        Viewer::Office(_) => " AND (NOT search_parts.is_within OR search_parts.unit = ",
+        Viewer::Unit(_) | Viewer::Administration(_) => {
+            " AND (search_parts.unit IS NULL OR search_parts.unit = "
+        }
+    };
+    let unit = viewer.actor().unit.as_str().to_owned();
+    Box::new(parts.sql(others).bind::<Text, _>(unit).sql("))"))
 }

@@ -227,6 +227,8 @@ fn status_of(refusal: &crate::domain::command::Refusal) -> StatusCode {
         || matches!(refusal, Refusal::Report(report) if report.is_about_rights());
     if is_about_rights {
         StatusCode::FORBIDDEN
+    } else if matches!(refusal, Refusal::CannotRead(..) | Refusal::NobodyCalled(_)) {
+        StatusCode::UNPROCESSABLE_ENTITY
     } else {
         StatusCode::CONFLICT
     }

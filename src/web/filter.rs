@@ -59,6 +59,7 @@ pub fn filter_of(query: &Query, roster: &Roster) -> Result<Filter, ServiceError>
             .and_then(|day| day.tomorrow().ok())
             .map(start_of),
         plan_row: input.line("row", "方案依据").map(RowRef::new),
+        watched: input.flag("watched"),
         only: None,
         order: input.word("sort", "排序", order_of).unwrap_or_default(),
     };

@@ -28,6 +28,8 @@ pub mod server;
 
 pub mod session;
 
+pub mod upload;
+
 pub mod view;
 
 pub mod wording;

@@ -9,15 +9,16 @@ use serde_json::{Map, Value};
 
 use crate::domain::calendar::{instant, local};
 use crate::domain::command::{
-    Command, FollowUp, Register, Regrade, Release, ReturnDecision, WantedGroup, WantedUnit,
+    Command, FollowUp, Note, Register, Regrade, Release, ReturnDecision, WantedGroup, WantedUnit,
 };
 use crate::domain::event::{Checks, Completion, Promise, Source, Wording};
 use crate::domain::people::Roster;
 use crate::domain::verbs::BACKDATING_FREE;
 use crate::domain::vocabulary::{
-    Duty, EventGrade, IncidentKind, Level, OrderKind, ReleaseKind, SourceKind, Treatment, Verb,
+    Duty, EventGrade, IncidentKind, Level, NoteKind, OrderKind, ReleaseKind, SourceKind, Treatment,
+    Verb,
 };
-use crate::domain::{IncidentNo, RowRef, Theme, UnitId};
+use crate::domain::{AccountId, IncidentNo, RowRef, Theme, UnitId};
 use crate::services::FieldFault;
 
 mod activities;
@@ -95,6 +96,7 @@ pub const NOUNS: &[(&str, Verb)] = &[
     ("merge", Verb::Merge),
     ("unmerging", Verb::Unmerge),
     ("follow-up", Verb::FollowUp),
+    ("note", Verb::Note),
     ("dismissal", Verb::Dismiss),
     ("extension", Verb::RequestExtension),
     ("extension-decision", Verb::DecideExtension),
@@ -146,6 +148,7 @@ pub fn command(
             reason: input.reason("撤销并案"),
         }),
         Verb::FollowUp => Some(follow_up(&mut input)),
+        Verb::Note => Some(note(&mut input)),
         Verb::Withdraw => withdraw(&mut input),
         Verb::Acknowledge => Some(Command::Acknowledge {
             unit: input.unit("unit", "单位"),
@@ -204,6 +207,22 @@ pub fn command(
     };
     if input.faults.is_empty() {
         Ok(command)
+    } else {
+        Err(input.faults)
+    }
+}
+
+/// The ids of the files that are handed in: in JSON a list, in a form each with its name behind.
+///
+/// # Errors
+/// When it is no list of texts.
+pub fn files(sent: &Sent, roster: &Roster) -> Result<Vec<String>, Vec<FieldFault>> {
+    let mut input = Input::new(sent, roster);
+    let given = input.list("files", "附件");
+    let ids = given.iter().map(|one| one.split('/').next().unwrap_or(one));
+    let ids: Vec<String> = ids.map(str::to_owned).collect();
+    if input.faults.is_empty() {
+        Ok(ids)
     } else {
         Err(input.faults)
     }
@@ -693,6 +712,18 @@ fn follow_up(input: &mut Input<'_>) -> Command {
         text: input.required_text("text", "跟进内容"),
         posted_at: input.instant("posted_at", "发帖时间"),
     }))
+}
+
+/// Who reads it, where nobody says, is the narrowest: what is wanted wider is said so.
+fn note(input: &mut Input<'_>) -> Command {
+    let called = input.list("mentions", "提醒谁");
+    Command::Note(Note {
+        kind: input
+            .word("kind", "备注类型", NoteKind::parse)
+            .unwrap_or(NoteKind::Internal),
+        text: input.required_text("text", "备注内容"),
+        mentions: called.iter().map(AccountId::new).collect(),
+    })
 }
 
 fn withdraw(input: &mut Input<'_>) -> Option<Command> {

@@ -34,6 +34,7 @@ pub fn app(
         .app_data(portal)
         .app_data(web::PayloadConfig::new(BODY_LIMIT))
         .app_data(web::FormConfig::default().limit(BODY_LIMIT))
+        .app_data(super::upload::limits())
         .wrap(from_fn(head_as_get))
         .wrap(Compress::default())
         .wrap(headers())

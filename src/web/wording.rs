@@ -208,5 +208,15 @@ const fn weekday_words(day: Weekday) -> &'static str {
     }
 }
 
+/// How large a file is: 340 KB, 1.2 MB.
+pub fn size_words(bytes: u64) -> String {
+    const KILO: u64 = 1024;
+    let tenths = bytes.saturating_mul(10) / (KILO * KILO);
+    if tenths < 10 {
+        return format!("{} KB", bytes.div_ceil(KILO));
+    }
+    format!("{}.{} MB", tenths / 10, tenths % 10)
+}
+
 #[cfg(test)]
 mod tests;

@@ -137,6 +137,7 @@ fn dispatch_to_group(app: &TestApp, no: &str) {
         },
         expected_seq: None,
         once: None,
+        files: Vec::new(),
     };
     let ctx = app.services.ctx(actor, "story".to_owned());
     carry_out(&app.services, &ctx, &request).unwrap();

@@ -144,6 +144,18 @@ impl<'a> Browser<'a> {
         (name, kind, response.body_mut().read_to_vec().unwrap())
     }
 
+    /// Sends a form of this kind.
+    pub(crate) fn send(&self, path: &str, kind: &str, body: &[u8]) -> Page {
+        let request = self
+            .app
+            .agent
+            .post(format!("{}{path}", self.app.address()))
+            .header("cookie", &self.cookie)
+            .header("sec-fetch-site", "same-origin")
+            .content_type(kind);
+        Page::of(request.send(body).unwrap())
+    }
+
     /// Sends a form.
     pub(crate) fn post(&self, path: &str, form: &Pairs) -> Page {
         self.post_from(path, form, "same-origin")

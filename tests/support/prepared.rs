@@ -206,6 +206,7 @@ impl Prepared {
             command,
             expected_seq: None,
             once: None,
+            files: Vec::new(),
         };
         carry_out(&self.services, &ctx, &request).map(|outcome| outcome.no)
     }

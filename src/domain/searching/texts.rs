@@ -5,6 +5,12 @@ use crate::domain::event::{Event, Registered, Released, RiskAssessed, Wording};
 /// What was written in a fact, in the order of its fields. Score sheets are left out: whoever scores
 /// second must not come upon the first.
 pub fn texts_of(event: &Event) -> Vec<&str> {
+    let mut texts = written_in(event);
+    texts.extend(event.files().iter().map(|file| file.name.as_str()));
+    texts
+}
+
+fn written_in(event: &Event) -> Vec<&str> {
     match event {
         Event::Registered(fact) => registered(fact),
         Event::Dispatched(fact) => some([&fact.note]),
@@ -19,6 +25,7 @@ pub fn texts_of(event: &Event) -> Vec<&str> {
             texts.extend(source.url.as_deref());
             texts
         }
+        Event::Noted(note) => vec![&note.text],
         Event::PolicyLinked { policy } => vec![policy.as_str()],
         Event::ReturnUpheld { reason, .. }
         | Event::ExtensionGranted { reason, .. }

@@ -60,6 +60,7 @@ pub(super) fn follow_up(work: &mut Work<'_>, wanted: &command::FollowUp) -> Resu
         source: wanted.source.clone(),
         text: required(&wanted.text, missing)?,
         posted_at: wanted.posted_at,
+        files: work.facts.files.to_vec(),
     }));
     Ok(())
 }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::calendar::Calendar;
 use super::command::{Command, Refusal};
 use super::deadline::{Deadline, DeadlineNo, Ending, Start, Tracked, Waiver};
-use super::event::{Event, Stamp};
+use super::event::{AttachedFile, Event, Stamp};
 use super::incident::Incident;
 use super::lifecycle::{self, Target};
 use super::moving::Rules;
@@ -29,6 +29,7 @@ mod evaluation;
 mod extension;
 mod intake;
 mod merging;
+mod note;
 mod pausing;
 mod policy_assessment;
 mod response;
@@ -95,6 +96,10 @@ pub struct Facts<'a> {
     pub rubric: Option<&'a Rubric>,
     /// The incidents that the handling of this one caused.
     pub secondaries: &'a [IncidentNo],
+    /// The people who can be called upon in a note.
+    pub people: &'a [Actor],
+    /// The files that are handed in with the request.
+    pub files: &'a [AttachedFile],
 }
 
 /// What was decided.
@@ -134,6 +139,7 @@ pub fn decide(
         Command::Merge { primary } => merging::merge(&mut work, primary)?,
         Command::Unmerge { reason } => merging::unmerge(&mut work, reason)?,
         Command::FollowUp(wanted) => merging::follow_up(&mut work, wanted)?,
+        Command::Note(wanted) => note::write(&mut work, wanted)?,
         Command::Dispatch {
             units,
             completion,

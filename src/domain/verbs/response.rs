@@ -28,6 +28,7 @@ pub(super) fn report_progress(
     work.push(Event::ProgressReported {
         assignment: n,
         text,
+        files: work.facts.files.to_vec(),
     });
     let now = work.facts.now;
     work.fulfil(
@@ -240,6 +241,7 @@ pub(super) fn release(work: &mut Work<'_>, wanted: &Release) -> Result<(), Refus
         text: text.unwrap_or(&draft.wording.text).to_owned(),
         answers_for: answers_for.clone(),
         promises: wanted.promises.clone(),
+        files: work.facts.files.to_vec(),
     }));
     watch::start(work, wanted.published_at);
     start_promises(work, number, draft.assignment, wanted.published_at)?;

@@ -29,6 +29,7 @@ use crate::domain::{RowRef, UnitId};
 
 mod evaluation;
 mod merging;
+mod noting;
 mod random;
 mod refusals;
 mod scene;
@@ -972,13 +973,13 @@ fn whatever_the_page_offers_goes_through_as_far_as_the_table_goes() {
     };
     assert_eq!(
         offered(&scene, &liaison("edu")),
-        [Verb::Acknowledge, Verb::Return]
+        [Verb::Acknowledge, Verb::Return, Verb::Note]
     );
     assert_eq!(offered(&scene, &liaison("fda")), []);
     scene.acknowledge("edu").approved_draft("edu");
     assert_eq!(
         offered(&scene, &reviewer()),
-        [Verb::SendBack, Verb::Release]
+        [Verb::SendBack, Verb::Release, Verb::Note]
     );
     let why_not = lifecycle::permit(
         &scene.incident,

@@ -358,6 +358,7 @@ impl Player<'_> {
             command,
             expected_seq: None,
             once: None,
+            files: Vec::new(),
         };
         carry_out(self.services, &ctx, &request)
     }

@@ -308,6 +308,7 @@ impl Teller<'_> {
             let event = Event::ProgressReported {
                 assignment: n,
                 text,
+                files: Vec::new(),
             };
             self.happen(reported_at, Who::Unit(unit.clone()), event);
         }
@@ -444,6 +445,7 @@ impl Teller<'_> {
                 text: "虚构的回应。".to_owned(),
                 answers_for: answering.to_vec(),
                 promises: promises.clone(),
+                files: Vec::new(),
             };
             self.happen(at, Who::Reviewer, Event::Released(release));
             self.end(deadline, at);

@@ -224,6 +224,7 @@ impl Task<'_> {
             },
             expected_seq: Some(look.seq),
             once: None,
+            files: Vec::new(),
         }
     }
 

@@ -186,7 +186,9 @@ impl<'a> Source<'a> {
             Event::SupervisionOrdered(order) => Some(format!("督办：{}", order.text)),
             Event::Reopened { reason, .. } => Some(format!("重新启动：{reason}")),
             Event::PromiseFulfilled { text, .. } => Some(format!("兑现承诺：{text}")),
-            Event::Registered(_)
+            // What is noted is between those who may read it, and goes into no paper.
+            Event::Noted(_)
+            | Event::Registered(_)
             | Event::Dismissed { .. }
             | Event::Merged { .. }
             | Event::Unmerged { .. }

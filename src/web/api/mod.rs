@@ -19,6 +19,7 @@ use crate::services::{Once, ServiceError, accounts, engine, run_blocking, setup}
 mod activities;
 mod aggregate;
 mod alerts;
+mod attachments;
 mod body;
 mod cases;
 mod evaluated;
@@ -67,8 +68,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 )
                 .route("/incidents/{no}/papers", web::get().to(papers::list))
                 .route("/incidents/{no}/papers/{paper}", web::get().to(papers::one))
+                .route("/incidents/{no}/following", web::put().to(told::follow))
+                .route("/incidents/{no}/following", web::delete().to(told::leave))
                 .route("/incidents/{no}/{noun}", web::post().to(act))
                 .configure(alerts::routes)
+                .configure(attachments::routes)
                 .configure(cases::routes)
                 .route("/suggestions", web::post().to(read::suggestion))
                 .route("/routing", web::get().to(routing::show))
@@ -270,6 +274,7 @@ async fn send(
         let command = parse::command(verb, &sent, &roster, ctx.now)
             .map_err(ServiceError::Invalid)?
             .ok_or(ServiceError::NotFound)?;
+        let files = parse::files(&sent, &roster).map_err(ServiceError::Invalid)?;
         carry_out(
             &services,
             &ctx,
@@ -278,6 +283,7 @@ async fn send(
                 command,
                 expected_seq,
                 once,
+                files,
             },
         )
     })

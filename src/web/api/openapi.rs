@@ -53,6 +53,24 @@ fn paths() -> Map<String, Value> {
         "/api/v1/incidents/{no}".to_owned(),
         json!({ "get": one_incident() }),
     );
+    paths.insert(
+        "/api/v1/incidents/{no}/following".to_owned(),
+        json!({
+            "put": operation("关注：有进展时在提醒里告诉我", &[]),
+            "delete": operation("取消关注", &[]),
+        }),
+    );
+    paths.insert(
+        "/api/v1/attachments".to_owned(),
+        json!({ "post": operation(
+            "上传附件：multipart/form-data，文件放在 files 里；答复 items 的 id 写进备注、反馈、跟进、发布的 files",
+            &["files"],
+        ) }),
+    );
+    paths.insert(
+        "/api/v1/attachments/{id}".to_owned(),
+        get("下载附件，可以用 Range 分段；能看哪条记录就能下哪条的附件"),
+    );
     paths.insert("/api/v1/incidents/{no}/events".to_owned(), get("办理过程"));
     paths.insert(
         "/api/v1/incidents/{no}/papers".to_owned(),
@@ -456,7 +474,7 @@ const fn fields(verb: Verb) -> &'static [&'static str] {
         Verb::Acknowledge => &["unit"],
         Verb::Return => &["unit", "reason", "suggested_unit"],
         Verb::DecideReturn => &["unit", "decision", "reason"],
-        Verb::ReportProgress => &["unit", "text", "closing"],
+        Verb::ReportProgress => &["unit", "text", "closing", "files"],
         Verb::Draft => &[
             "unit",
             "draft",
@@ -480,12 +498,14 @@ const fn fields(verb: Verb) -> &'static [&'static str] {
             "text",
             "answers_for",
             "promises",
+            "files",
         ],
         Verb::Withdraw => &["unit", "reason"],
         Verb::Close => &["summary"],
         Verb::Reopen | Verb::Dismiss | Verb::Pause | Verb::Resume | Verb::Unmerge => &["reason"],
         Verb::Merge | Verb::Link => &["primary"],
-        Verb::FollowUp => &["source", "text", "posted_at"],
+        Verb::FollowUp => &["source", "text", "posted_at", "files"],
+        Verb::Note => &["kind", "text", "mentions", "files"],
         Verb::RequestExtension => &["unit", "deadline", "until", "reason", "progress"],
         Verb::DecideExtension => &["extension", "decision", "until", "reason"],
         Verb::Urge | Verb::Supervise => &["unit", "text", "reply_by"],
@@ -658,6 +678,7 @@ const ANSWERS: &[(&str, &[(&str, &str)])] = &[
                 "随哪一件办理：no、stage、responded_at、closed_at、releases；没有并案的为空",
             ),
             ("heat", "热度：本件、并入的各件和各次跟进的总数"),
+            ("followed", "我是否关注"),
             (
                 "followers",
                 "并入本件的：no、title、source、registered_at、follow_ups",

@@ -97,6 +97,9 @@ pub(super) async fn incident(
             reader.now(),
         );
         shared::add(&mut answer, &view, &following);
+        if let Some(fields) = answer.as_object_mut() {
+            fields.insert("followed".to_owned(), Value::Bool(view.is_followed));
+        }
         Ok(answer)
     })
     .await?;

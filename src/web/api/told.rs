@@ -1,4 +1,4 @@
-//! What people were told, where they can be reached, and what could not be delivered.
+//! What people were told, what they follow, where they can be reached, and what could not be delivered.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
@@ -6,11 +6,12 @@ use serde_json::{Map, Value, json};
 use super::body::Body;
 use super::read::{Query, limit_of};
 use super::{Portal, Signed, check_origin, fault, object_of};
+use crate::domain::IncidentNo;
 use crate::domain::calendar::rfc3339;
 use crate::domain::vocabulary::MessageKind;
 use crate::queries::notices::{self, Cursor, DeadLetter, NoticeRow};
 use crate::services::contacts::{self, Wanted};
-use crate::services::{ServiceError, dead_letters, run_blocking};
+use crate::services::{ServiceError, dead_letters, run_blocking, watching};
 
 /// The reader's messages, newest first.
 pub(super) async fn list(
@@ -168,4 +169,38 @@ fn texts(object: &Map<String, Value>, field: &str) -> Result<Option<Vec<String>>
             .map(Some),
         Some(_) => Err(wrong()),
     }
+}
+
+/// Follows an incident.
+pub(super) async fn follow(
+    request: HttpRequest,
+    portal: web::Data<Portal>,
+    signed: Signed,
+    no: web::Path<String>,
+) -> Result<HttpResponse, ServiceError> {
+    set_following(&request, &portal, &signed, &no, true).await
+}
+
+/// Follows it no more.
+pub(super) async fn leave(
+    request: HttpRequest,
+    portal: web::Data<Portal>,
+    signed: Signed,
+    no: web::Path<String>,
+) -> Result<HttpResponse, ServiceError> {
+    set_following(&request, &portal, &signed, &no, false).await
+}
+
+async fn set_following(
+    request: &HttpRequest,
+    portal: &web::Data<Portal>,
+    signed: &Signed,
+    no: &str,
+    is_on: bool,
+) -> Result<HttpResponse, ServiceError> {
+    check_origin(request, signed)?;
+    let no = IncidentNo::parse(no).ok_or(ServiceError::NotFound)?;
+    let (services, ctx) = (portal.services.clone(), signed.ctx.clone());
+    run_blocking(move || watching::set(&services, &ctx, &no, is_on)).await?;
+    Ok(HttpResponse::Ok().json(json!({ "followed": is_on })))
 }

@@ -13,9 +13,11 @@ use crate::domain::event::Event;
 use crate::domain::lifecycle::{self, Target};
 use crate::domain::vocabulary::{AssignmentState, FormField, OrderKind, Verb};
 use crate::queries::incident_page;
+use crate::services::attachments::FIELD;
 use crate::services::carry_out::{Outcome, Request, Subject, carry_out};
 use crate::services::{FieldFault, ServiceError, run_blocking, setup};
 use crate::web::parse::{self, NOUNS};
+use crate::web::upload::Filled;
 use crate::web::view::{FieldError, FormState};
 use crate::web::wording::clock_words;
 use scene::{Scene, Wanted};
@@ -25,8 +27,6 @@ mod conflict;
 mod forms;
 mod notices;
 mod scene;
-
-type Pairs = web::Form<Vec<(String, String)>>;
 
 /// Adds the routes: each noun of a verb below its incident.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
@@ -106,10 +106,14 @@ async fn not_now(
     Err(Failure(ServiceError::Refused(refusal)))
 }
 
-async fn act(asked: Asked, path: web::Path<(String, String)>, form: Pairs) -> Shown {
+async fn act(asked: Asked, path: web::Path<(String, String)>, form: Filled) -> Shown {
     let at = Addressed::read(&path)?;
-    let posted = Posted::read(&asked, &form)?;
-    match send(&asked, &at, &posted).await {
+    let mut posted = Posted::read(&asked, &form.pairs)?;
+    let sent = match take_files(&asked, &mut posted, form).await {
+        Ok(()) => send(&asked, &at, &posted).await,
+        Err(error) => Err(error),
+    };
+    match sent {
         Ok((command, outcome)) => land(&asked, &command, &outcome, posted.value("back")).await,
         Err(ServiceError::Invalid(faults)) => {
             let errors = field_errors(faults);
@@ -129,8 +133,22 @@ async fn act(asked: Asked, path: web::Path<(String, String)>, form: Pairs) -> Sh
     }
 }
 
-/// Reads and carries out the request. Where only the system recorded something in the meantime,
-/// nobody has to be asked again.
+/// Takes in the files that came with a form; from then on they are named in it, so that a form that
+/// comes back has them still.
+async fn take_files(asked: &Asked, posted: &mut Posted, form: Filled) -> Result<(), ServiceError> {
+    if !form.has_files() {
+        return Ok(());
+    }
+    let (services, ctx) = (asked.portal.services.clone(), asked.signed.ctx.clone());
+    let files = run_blocking(move || form.take(&services, &ctx)).await?;
+    for file in files {
+        posted.add(FIELD, &format!("{}/{}", file.id, file.name));
+    }
+    Ok(())
+}
+
+/// Reads and carries out the request. Where only the system recorded something in the meantime, or
+/// somebody wrote a note, nobody has to be asked again.
 async fn send(
     asked: &Asked,
     at: &Addressed,
@@ -148,18 +166,24 @@ async fn send(
         let command = parse::command(at.verb, &sent, &roster, ctx.now)
             .map_err(ServiceError::Invalid)?
             .ok_or(ServiceError::NotFound)?;
+        let files = parse::files(&sent, &roster).map_err(ServiceError::Invalid)?;
         let mut request = Request {
             subject: Subject::Incident(at.no.clone()),
             command,
             expected_seq,
             once,
+            files,
         };
         let mut done = carry_out(&services, &ctx, &request);
         if let Err(ServiceError::Conflict { seen, current, .. }) = &done {
             let changes = incident_page::since(&reader, &at.no, *seen)?;
-            let by_clock =
-                |event: &Event| matches!(event, Event::DeadlinePassed { .. } | Event::Reminded(_));
-            if changes.iter().all(|entry| by_clock(&entry.event)) {
+            let binds_nobody = |event: &Event| {
+                matches!(
+                    event,
+                    Event::DeadlinePassed { .. } | Event::Reminded(_) | Event::Noted(_)
+                )
+            };
+            if changes.iter().all(|entry| binds_nobody(&entry.event)) {
                 request.expected_seq = Some(*current);
                 done = carry_out(&services, &ctx, &request);
             }
@@ -259,6 +283,7 @@ pub(super) fn field_of(verb: Verb, refusal: &Refusal, now: Timestamp) -> (&'stat
             | FormField::ReplyText
             | FormField::WatchText
             | FormField::FollowUpText
+            | FormField::NoteText
             | FormField::Objection
             | FormField::Evidence => "text",
             FormField::Title
@@ -308,6 +333,7 @@ async fn page(
         Verb::Merge => asked.show_as(status, &forms::merge(scene, form)).await,
         Verb::Unmerge => asked.show_as(status, &forms::unmerging(scene, form)).await,
         Verb::FollowUp => asked.show_as(status, &forms::follow_up(scene, form)).await,
+        Verb::Note => asked.show_as(status, &forms::note(scene, form)).await,
         Verb::Dispatch => asked.show_as(status, &forms::dispatch(scene, form)).await,
         Verb::Withdraw => asked.show_as(status, &forms::withdrawal(scene, form)).await,
         Verb::Acknowledge => {

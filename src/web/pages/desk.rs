@@ -92,6 +92,7 @@ struct Open {
     alerts: Vec<AlertItem>,
     cases: Vec<CaseItem>,
     closed_yesterday: i64,
+    followed: i64,
     roster: std::sync::Arc<Roster>,
     now: Timestamp,
 }
@@ -108,6 +109,7 @@ async fn open_now(asked: &Asked) -> Result<Open, ServiceError> {
                 Vec::new()
             },
             closed_yesterday: closed_yesterday(&reader)?,
+            followed: desk::followed(&reader)?,
             roster: reader.shelf()?.roster,
             now: reader.now(),
         })
@@ -330,6 +332,14 @@ impl Open {
             ),
             group(Some("按领域"), true, themes.collect()),
         ];
+        if let Some(own) = groups.first_mut() {
+            own.items.push(ViewLink {
+                href: "/incidents?watched=1".to_owned(),
+                label: "我关注的".to_owned(),
+                count: u64::try_from(self.followed).unwrap_or(0),
+                current: false,
+            });
+        }
         groups.retain(|group| !group.items.is_empty());
         groups
     }

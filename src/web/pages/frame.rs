@@ -399,6 +399,12 @@ impl Posted {
         })
     }
 
+    /// Adds a value that was not typed, such as a file that was taken in.
+    pub(super) fn add(&mut self, name: &str, value: &str) {
+        self.pairs.push((name.to_owned(), value.to_owned()));
+        self.sent = Sent::Form(self.pairs.clone());
+    }
+
     /// The first value of a field.
     pub(super) fn value(&self, name: &str) -> &str {
         self.pairs

@@ -23,7 +23,7 @@ use crate::domain::linkage::{self, Linkage, LinkageRefusal};
 use crate::domain::people::{Actor, Viewer};
 use crate::domain::vocabulary::{
     AlertVerb, AssignmentState, Capacity, CaseVerb, DeadlineKind, Duty, IncidentKind, Level,
-    LinkageVerb, Stage, Verdict,
+    LinkageVerb, NoteKind, Stage, Verb, Verdict,
 };
 use crate::queries::alerts::{self, AlertItem};
 use crate::queries::following::{self, Following};
@@ -34,6 +34,7 @@ use crate::queries::{Reader, desk};
 use crate::services::incident_papers::IncidentPaper;
 use crate::services::{ServiceError, run_blocking};
 use crate::web::view::Link;
+use crate::web::view::action::ShortNote;
 use crate::web::view::incident::{
     ActionRow, Confirmed, DraftRow, DutyMatrix, Fact, IncidentPage, MatrixCell, MatrixRow,
     ReleaseRow, Story,
@@ -133,6 +134,8 @@ fn page(asked: &Asked, view: &IncidentView, around: &Around) -> Result<IncidentP
         releases: releases(view, now),
         affairs: affairs(view, &viewer, now),
         timeline: timeline(view, now),
+        note: short_note(asked, view)?,
+        follow: super::watching::button(asked, view)?,
         actions: actions(view)
             .into_iter()
             .chain(warning(view, viewer.actor()))
@@ -146,6 +149,19 @@ fn page(asked: &Asked, view: &IncidentView, around: &Around) -> Result<IncidentP
         related: links(view, &around.related),
         papers: papers(view, &viewer),
     })
+}
+
+/// The form for a note, where the reader may write one. It binds nobody, so that it asks for no
+/// particular state of the incident.
+fn short_note(asked: &Asked, view: &IncidentView) -> Result<Option<ShortNote>, Failure> {
+    let mut mine = view.actions.iter().filter(|one| one.verb == Verb::Note);
+    let fact = view.incident.registered.as_ref();
+    let Some(fact) = fact.filter(|_| mine.any(|one| one.permit.is_ok())) else {
+        return Ok(None);
+    };
+    let action = format!("{}/note", incident_href(fact.no.as_str()));
+    let form = asked.form()?.with("kind", NoteKind::Internal.code());
+    Ok(Some(ShortNote::new(action, &form)))
 }
 
 /// The way to warn units about an open incident, for those who may.

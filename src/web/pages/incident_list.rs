@@ -26,8 +26,9 @@ use crate::web::view::{FieldError, FormState, Link};
 const PAGE: i64 = 30;
 
 /// The parameters that narrow a list; `after` only turns its pages.
-const FILTERS: [&str; 12] = [
-    "q", "unit", "town", "level", "kind", "stage", "work", "theme", "standing", "from", "to", "row",
+const FILTERS: [&str; 13] = [
+    "watched", "q", "unit", "town", "level", "kind", "stage", "work", "theme", "standing", "from",
+    "to", "row",
 ];
 
 /// Adds the routes.

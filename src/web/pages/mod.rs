@@ -13,6 +13,8 @@ mod activities;
 
 mod affairs;
 
+mod attachments;
+
 mod alerts;
 
 mod api_docs;
@@ -79,6 +81,8 @@ mod steps;
 
 mod timeline;
 
+mod watching;
+
 /// Adds the portal's pages and the browser's assets.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
@@ -101,8 +105,10 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(plan_trial::routes)
                 .configure(routing::routes)
                 .configure(incident::routes)
+                .configure(watching::routes)
                 .configure(policy::routes)
                 .configure(papers::routes)
+                .configure(attachments::routes)
                 .configure(reference::routes)
                 .configure(reports::routes)
                 .configure(rules::routes)

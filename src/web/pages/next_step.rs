@@ -357,6 +357,7 @@ fn office_words(verb: Verb) -> Option<(&'static str, &'static str, &'static str)
         | Verb::Merge
         | Verb::Unmerge
         | Verb::FollowUp
+        | Verb::Note
         | Verb::Withdraw
         | Verb::Acknowledge
         | Verb::Return

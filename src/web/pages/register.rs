@@ -84,6 +84,7 @@ async fn register(asked: Asked, form: Pairs) -> Shown {
                 command,
                 expected_seq: None,
                 once,
+                files: Vec::new(),
             };
             carry_out(&services, &ctx, &request)
         };
@@ -260,6 +261,7 @@ async fn follow_up(asked: Asked, posted: Posted, no: IncidentNo) -> Shown {
             command,
             expected_seq: None,
             once,
+            files: Vec::new(),
         };
         carry_out(&services, &ctx, &request)
     });

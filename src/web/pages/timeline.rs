@@ -11,16 +11,17 @@ use crate::domain::calendar::local_date;
 use crate::domain::deadline::{DeadlineNo, Ending};
 use crate::domain::evaluation::ScoreSheet;
 use crate::domain::event::{
-    DischargedBy, Dispatched, Drafted, Event, FollowUp, Moved, Released, Reminded,
+    AttachedFile, DischargedBy, Dispatched, Drafted, Event, FollowUp, Moved, Noted, Released,
+    Reminded,
 };
-use crate::domain::vocabulary::{Capacity, DeadlineKind, Duty, Verdict};
+use crate::domain::vocabulary::{Capacity, DeadlineKind, Duty, NoteKind, Verdict};
 use crate::queries::incident_page::{Entry, IncidentView};
 use crate::web::view::Link;
-use crate::web::view::incident::{EntryBody, Timeline, TimelineDay, TimelineEntry};
+use crate::web::view::incident::{EntryBody, FileLine, Timeline, TimelineDay, TimelineEntry};
 use crate::web::view::status::event_grade_words;
 use crate::web::wording::{
     clock_words, day_heading, duration_words, full_words, instant_words, overdue_words,
-    seconds_between, spaced_after,
+    seconds_between, size_words, spaced_after,
 };
 
 /// The whole story, newest first, by Beijing day.
@@ -156,6 +157,7 @@ impl Teller<'_> {
             time: clock_words(at),
             datetime: at.to_string(),
             body: told.body,
+            files: entry.event.files().iter().map(file_line).collect(),
         }
     }
 
@@ -186,6 +188,7 @@ impl Teller<'_> {
                     .saying(reason)
             }
             Event::FollowedUp(post) => Told::new("plus", followed_up(post)).saying(&post.text),
+            Event::Noted(note) => self.noted(note),
             Event::Dispatched(fact) => self.dispatched(fact),
             Event::Withdrawn { assignment, reason } => {
                 let unit = self.unit_of(*assignment);
@@ -484,6 +487,33 @@ impl Teller<'_> {
         told
     }
 
+    /// A note, framed by who may read it.
+    fn noted(&self, note: &Noted) -> Told {
+        let names: Vec<&str> = note.mentions.iter().map(|one| one.name.as_str()).collect();
+        let called = if names.is_empty() {
+            String::new()
+        } else {
+            format!("，提醒{}", names.join("、"))
+        };
+        let mut told = Told::new("msg", format!("{}{called}", note.kind.label()));
+        let (class, scope) = match note.kind {
+            NoteKind::Internal if note.by_office => ("tl__b--in", "内部，仅办公室可见".to_owned()),
+            NoteKind::Internal => {
+                let unit = self.view.name(&note.unit);
+                ("tl__b--in", format!("内部，仅{unit}可见"))
+            }
+            NoteKind::CrossUnit => ("", "各承办单位可见".to_owned()),
+            NoteKind::Release => ("tl__b--out", "口径，各承办单位可见，尚未发布".to_owned()),
+        };
+        told.body = Some(EntryBody {
+            class,
+            scope: Some(scope),
+            text: note.text.clone(),
+            link: None,
+        });
+        told
+    }
+
     fn released(&self, fact: &Released) -> Told {
         let at = instant_words(fact.published_at, self.now);
         let kind = fact.kind.label();
@@ -611,6 +641,17 @@ fn told_at(entry: &Entry) -> Timestamp {
         entry.occurred_at
     } else {
         entry.stamp.at
+    }
+}
+
+/// A file as a line shows it.
+fn file_line(file: &AttachedFile) -> FileLine {
+    const SHOWN: [&str; 4] = ["image/png", "image/jpeg", "image/webp", "image/gif"];
+    FileLine {
+        href: format!("/attachments/{}", file.id),
+        name: file.name.clone(),
+        size: size_words(file.size),
+        is_picture: SHOWN.contains(&file.media_type.as_str()),
     }
 }
 

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::HiddenValue;
-use super::form::{Choice, ChoiceGroup, ErrorSummary, FormState, Hidden, SelectField};
+use super::form::{Choice, ChoiceGroup, ErrorSummary, FilesField, FormState, Hidden, SelectField};
 use super::incident::Fact;
 use super::status::{DueChip, LevelBars, WorkMark};
 
@@ -16,6 +16,7 @@ mod evaluating;
 mod extension;
 mod intake;
 mod merging;
+mod noting;
 mod pausing;
 mod policy;
 mod pressing;
@@ -31,6 +32,7 @@ pub use evaluating::{AppealDecisionForm, AppealForm, ScoreForm, ScoredItem, Watc
 pub use extension::{ExtensionAsked, ExtensionDecisionForm, ExtensionForm, Reach};
 pub use intake::{AssessmentForm, DismissalForm, level_choices};
 pub use merging::{FollowUpForm, MergeForm, UnmergingForm};
+pub use noting::{NoteForm, ShortNote};
 pub use pausing::{MovingRow, PauseForm, RebaseForm, ResumptionForm};
 pub use policy::{
     ConsultedRow, PointRow, PolicyDecisionForm, PolicyLinkForm, PublicationForm, RiskForm,
@@ -62,6 +64,8 @@ pub struct ActionPage {
     pub values: Vec<HiddenValue>,
     /// What is wrong.
     pub errors: Option<ErrorSummary>,
+    /// Field `files`, where files can be handed in.
+    pub files: Option<FilesField>,
     /// What will follow, above all for the deadlines; one sentence each.
     pub effects: Vec<String>,
     title: String,
@@ -88,6 +92,9 @@ pub struct IncidentBrief {
     pub due: Vec<DueChip>,
 }
 
+/// The nouns of the forms that take files.
+const TAKES_FILES: [&str; 4] = ["note", "follow-up", "progress", "release"];
+
 /// The fixed words of one form.
 struct Words {
     noun: &'static str,
@@ -107,6 +114,7 @@ impl ActionPage {
             submit: words.submit,
             hidden: form.hidden(),
             values: Vec::new(),
+            files: TAKES_FILES.contains(&words.noun).then(|| form.files()),
             errors: form.summary(),
             effects: Vec::new(),
         }

@@ -13,8 +13,8 @@ use super::HiddenValue;
 mod field;
 
 pub use field::{
-    Choice, ChoiceField, ChoiceGroup, FieldFrame, SelectField, TextField, explained_choices,
-    word_choices,
+    Choice, ChoiceField, ChoiceGroup, FieldFrame, FilesField, SelectField, TextField,
+    explained_choices, word_choices,
 };
 
 /// The fixed words of one form.
@@ -286,6 +286,23 @@ impl FormState {
         for (n, option) in options.iter_mut().enumerate() {
             option.checked = self.holds(name, &option.value);
             option.id = option_id(name, n);
+        }
+    }
+
+    /// Files to hand in, with those that were taken in before.
+    pub fn files(&self) -> FilesField {
+        let kept = self.all("files").iter().filter_map(|value| {
+            let (_, name) = value.split_once('/')?;
+            let mut choice = Choice::new(value, name);
+            choice.checked = true;
+            Some(choice)
+        });
+        let mut frame = self.frame("files", "附件");
+        frame.note = Some("（可选）".to_owned());
+        frame.set_hint("图片、PDF、Word、Excel，每个不超过 20 MB，一次最多 10 个");
+        FilesField {
+            frame,
+            kept: kept.collect(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::action::ShortNote;
 use super::alert::AlertLine;
 use super::linkage::Errand;
 use super::status::{DeadlineCard, LevelBars, WorkMark};
@@ -53,6 +54,10 @@ pub struct IncidentPage {
     pub affairs: Vec<AffairGroup>,
     /// Everything done so far.
     pub timeline: Timeline,
+    /// The form for a note; `None` where the reader may not write one.
+    pub note: Option<ShortNote>,
+    /// 关注 or 取消关注.
+    pub follow: Option<Button>,
     /// Every verb, refused ones with their sentence.
     pub actions: Vec<ActionRow>,
     /// The heading of the citation: 为什么交给我单位 or 交办依据.
@@ -392,6 +397,21 @@ pub struct TimelineEntry {
     pub datetime: String,
     /// The box below; `None` for a one-line entry.
     pub body: Option<EntryBody>,
+    /// The files handed in with it.
+    pub files: Vec<FileLine>,
+}
+
+/// One file that a fact carries.
+#[derive(Debug, Clone, Serialize)]
+pub struct FileLine {
+    /// Where it is fetched.
+    pub href: String,
+    /// Its name.
+    pub name: String,
+    /// Its size: 1.2 MB.
+    pub size: String,
+    /// Whether browsers can show it as a picture.
+    pub is_picture: bool,
 }
 
 /// The box of a timeline entry.

@@ -25,6 +25,8 @@ pub struct IncidentList {
     pub first_href: Option<String>,
     /// The same rows as a sheet; `None` where that may not be had.
     pub exports: Vec<Link>,
+    /// Those one follows.
+    pub watched: Option<Link>,
     /// Without any filter.
     pub clear_href: String,
     title: String,
@@ -97,6 +99,7 @@ impl IncidentList {
             next_href: None,
             first_href: None,
             exports: Vec::new(),
+            watched: Some(Link::new("/incidents?watched=1", "我关注的")),
             clear_href: "/incidents".to_owned(),
             title: form.titled(heading),
         }
@@ -106,6 +109,7 @@ impl IncidentList {
     pub fn fixed(heading: &str) -> Self {
         Self {
             filters: None,
+            watched: None,
             ..Self::new(heading, &FormState::default(), FilterOptions::default())
         }
     }

@@ -236,6 +236,7 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<action::MergeForm>();
     collect.page::<action::UnmergingForm>();
     collect.page::<action::FollowUpForm>();
+    collect.page::<action::NoteForm>();
     collect.page::<action::DispatchForm>();
     collect.page::<action::WithdrawalForm>();
     collect.page::<action::AcknowledgementForm>();

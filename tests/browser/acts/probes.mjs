@@ -104,7 +104,7 @@ export function latin() {
     document.querySelectorAll("code,pre,kbd,input,textarea,[translate=no]").forEach((el) => {
         (el.innerText || "").match(words)?.forEach((word) => apart.add(word));
     });
-    const known = /^(PDF|Word|Excel|CSV|toml|json|ics|holiday-cn|xlsx|csv|docx|Ctrl|Enter|Tab|Space|Shift|Esc|API|KTV|IP|VIP|WiFi|APP|App|ID|AB?|B|[a-z]|[A-Z])$/;
+    const known = /^(MB|KB|PDF|Word|Excel|CSV|toml|json|ics|holiday-cn|xlsx|csv|docx|Ctrl|Enter|Tab|Space|Shift|Esc|API|KTV|IP|VIP|WiFi|APP|App|ID|AB?|B|[a-z]|[A-Z])$/;
     for (const word of clone.match(words) ?? []) {
         if (!known.test(word) && !apart.has(word) && !/[./@:]/.test(word)) {
             faults.push(word);

@@ -21,7 +21,8 @@ use crate::domain::event::{Checks, Completion, Event, Promise};
 use crate::domain::incident::Incident;
 use crate::domain::people::Actor;
 use crate::domain::vocabulary::{
-    Capacity, DeadlineKind, Duty, EventGrade, Grade, Level, OrderKind, ReleaseKind, Stage, Verb,
+    Capacity, DeadlineKind, Duty, EventGrade, Grade, Level, NoteKind, OrderKind, ReleaseKind,
+    Stage, Verb,
 };
 use crate::domain::{AccountId, UnitId};
 
@@ -160,6 +161,8 @@ fn any_command() -> impl Strategy<Value = Command> {
         1 => Just(Command::Merge { primary: crate::domain::IncidentNo::of(2018, 2) }),
         1 => any_text().prop_map(|reason| Command::Unmerge { reason }),
         1 => any_text().prop_map(|text| super::scene::follow_up(&text)),
+        1 => (any_of(NoteKind::ALL), any_text())
+            .prop_map(|(kind, text)| super::scene::note(kind, &text)),
         3 => Just(Command::Close { summary: None }),
         2 => Just(reopen()),
     ];
@@ -357,6 +360,7 @@ fn check_step(before: &Incident, scene: &Scene, verb: Verb) {
             Verb::Reopen
                 | Verb::Unmerge
                 | Verb::FollowUp
+                | Verb::Note
                 | Verb::Resume
                 | Verb::FulfilPromise
                 | Verb::Watch

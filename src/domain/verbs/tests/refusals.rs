@@ -8,7 +8,7 @@ use crate::domain::alert::AlertRefusal;
 use crate::domain::command::Refusal;
 use crate::domain::linkage::LinkageRefusal;
 use crate::domain::vocabulary::{
-    AssignmentState, DeadlineKind, DraftState, Duty, FormField, IncidentKind, Stage, Verb,
+    AssignmentState, DeadlineKind, DraftState, Duty, FormField, IncidentKind, NoteKind, Stage, Verb,
 };
 use crate::domain::{IncidentNo, RowRef};
 
@@ -55,7 +55,9 @@ fn after(refusal: &Refusal) -> Option<Refusal> {
         R::PromiseBeforeRelease => R::OccurredAfterDetection,
         R::OccurredAfterDetection => R::EvidenceMissing,
         R::EvidenceMissing => R::MergeIntoSelf,
-        R::MergeIntoSelf => R::NotAPrimary(IncidentNo::of(2018, 1)),
+        R::MergeIntoSelf => R::CannotRead(text(), NoteKind::Internal),
+        R::CannotRead(..) => R::NobodyCalled(text()),
+        R::NobodyCalled(_) => R::NotAPrimary(IncidentNo::of(2018, 1)),
         R::NotAPrimary(_) => R::PrimaryClosed(IncidentNo::of(2018, 1)),
         R::PrimaryClosed(_) => R::UnknownGroup(text()),
         R::UnknownGroup(_) => R::NothingDue,

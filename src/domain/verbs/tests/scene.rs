@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use crate::domain::calendar::{Calendar, Hours, instant};
 use crate::domain::command::{
-    AppealEvaluation, Command, DecideEvaluationAppeal, FollowUp, GivenPoints, Refusal, Register,
-    Regrade, Release, ReturnDecision, Score, WantedGroup, WantedUnit, Watch,
+    self, AppealEvaluation, Command, DecideEvaluationAppeal, FollowUp, GivenPoints, Refusal,
+    Register, Regrade, Release, ReturnDecision, Score, WantedGroup, WantedUnit, Watch,
 };
 use crate::domain::deadline::Tracked;
 use crate::domain::evaluation::Objection;
@@ -21,8 +21,8 @@ use crate::domain::rubric::{ArbitrationRule, GradeFloor, Rubric, RubricItem, Vet
 use crate::domain::verbs::{Facts, Pinned, decide};
 use crate::domain::vocabulary::{
     AssignmentState, Capacity, DeadlineKind, Duty, EventGrade, Grade, IncidentKind, Level, Measure,
-    Measured, ReleaseKind, ResponsibleMode, SourceKind, Spread, Stage, Standing, StartEvent, Tone,
-    UnitKind, Verdict,
+    Measured, NoteKind, ReleaseKind, ResponsibleMode, SourceKind, Spread, Stage, Standing,
+    StartEvent, Tone, UnitKind, Verdict,
 };
 use crate::domain::{AccountId, IncidentNo, RowRef, UnitId};
 
@@ -84,6 +84,7 @@ pub(super) struct Town {
     pub(super) roster: Roster,
     pub(super) rubric: Rubric,
     pub(super) caused: Vec<IncidentNo>,
+    pub(super) people: Vec<Actor>,
     /// Where the incident stands that a request names, or that this one follows.
     pub(super) primary: Option<Stage>,
 }
@@ -108,6 +109,14 @@ impl Town {
             roster: roster(),
             rubric: rubric(),
             caused: Vec::new(),
+            people: vec![
+                duty(),
+                leader(),
+                liaison("edu"),
+                head("edu"),
+                liaison("fda"),
+                liaison("shuikou"),
+            ],
         }
     }
 
@@ -140,6 +149,8 @@ impl Town {
             primary_kind: Some(IncidentKind::Opinion),
             rubric: Some(&self.rubric),
             secondaries: &self.caused,
+            people: &self.people,
+            files: &[],
         }
     }
 }
@@ -670,6 +681,15 @@ pub(super) fn sheet(focus: u32) -> Score {
         items: vec![GivenPoints::new("focus", focus)],
         ..Score::default()
     }
+}
+
+/// A note.
+pub(super) fn note(kind: NoteKind, text: &str) -> Command {
+    Command::Note(command::Note {
+        kind,
+        text: text.to_owned(),
+        mentions: Vec::new(),
+    })
 }
 
 pub(super) fn follow_up(text: &str) -> Command {

@@ -8,7 +8,7 @@ use crate::domain::UnitId;
 use crate::domain::command::Refusal;
 use crate::domain::incident::Assignment;
 use crate::domain::vocabulary::{
-    EventGrade, Level, OrderKind, PolicyDecision, ReleaseKind, RiskGrade, Treatment, Verb,
+    EventGrade, Level, NoteKind, OrderKind, PolicyDecision, ReleaseKind, RiskGrade, Treatment, Verb,
 };
 use crate::web::view::FormState;
 use crate::web::view::Link;
@@ -22,6 +22,7 @@ mod dispatching;
 mod evaluating;
 mod extension;
 mod merging;
+mod noting;
 mod pausing;
 mod policy;
 mod pressing;
@@ -32,6 +33,7 @@ pub(super) use dispatching::{dispatch, withdrawal};
 pub(super) use evaluating::{appeal, appeal_decision, item_field, place, score, watch};
 pub(super) use extension::{extension, extension_decision};
 pub(super) use merging::{follow_up, merge, unmerging};
+pub(super) use noting::note;
 pub(super) use pausing::{pause, rebase, resumption};
 pub(super) use policy::{policy_decision, policy_link, publication, risk};
 pub(super) use pressing::{link, order, promise, reply};
@@ -91,6 +93,8 @@ pub(super) const LABELS: &[(&str, &str)] = &[
     ("comment", "评语"),
     ("points", "得分"),
     ("veto_lifted", "撤销单项否决"),
+    ("mentions", "提醒谁"),
+    ("files", "附件"),
 ];
 
 /// A posted value as people read it.
@@ -104,7 +108,9 @@ pub(super) fn value_words(scene: &Scene, name: &str, value: &str) -> String {
         "level" => Level::parse(value).map(Level::label),
         "event_grade" => EventGrade::parse(value).map(EventGrade::label),
         "treatment" => Treatment::parse(value).map(Treatment::label),
-        "kind" => ReleaseKind::parse(value).map(ReleaseKind::label),
+        "kind" => ReleaseKind::parse(value)
+            .map(ReleaseKind::label)
+            .or_else(|| NoteKind::parse(value).map(NoteKind::label)),
         "likelihood" | "impact" | "grade" => RiskGrade::parse(value).map(RiskGrade::label),
         "decision" => Some(match value {
             "uphold" => "同意退回",
@@ -117,6 +123,10 @@ pub(super) fn value_words(scene: &Scene, name: &str, value: &str) -> String {
     };
     let unit = || scene.view.roster.unit(&UnitId::new(value));
     match name {
+        "files" => value
+            .split_once('/')
+            .map_or(value, |(_, name)| name)
+            .to_owned(),
         "lead" | "responsible" | "cooperating" | "unit" | "suggested_unit" | "answers_for"
         | "consulted_unit" => unit().map_or_else(|| value.to_owned(), |unit| unit.name.clone()),
         _ => word.unwrap_or(value).to_owned(),
@@ -145,12 +155,20 @@ pub(super) fn field_on(verb: Verb, field: &str) -> &'static str {
             "note",
         ],
         Verb::Merge | Verb::Link => &["primary"],
-        Verb::FollowUp => &["source_kind", "channel", "url", "posted_at", "text"],
+        Verb::Note => &["kind", "text", "mentions", "files"],
+        Verb::FollowUp => &[
+            "source_kind",
+            "channel",
+            "url",
+            "posted_at",
+            "text",
+            "files",
+        ],
         Verb::Dismiss | Verb::Reopen | Verb::Pause | Verb::Resume | Verb::Unmerge => &["reason"],
         Verb::Withdraw => &["unit", "reason"],
         Verb::Return => &["reason", "suggested_unit"],
         Verb::DecideReturn | Verb::DecidePolicy => &["decision", "reason"],
-        Verb::ReportProgress => &["text", "closing"],
+        Verb::ReportProgress => &["text", "closing", "files"],
         Verb::Draft => &[
             "kind",
             "text",
@@ -171,6 +189,7 @@ pub(super) fn field_on(verb: Verb, field: &str) -> &'static str {
             "answers_for",
             "promise_text",
             "promise_due_on",
+            "files",
         ],
         Verb::Close => &["summary"],
         Verb::RequestExtension => &["deadline", "until", "reason", "progress"],
@@ -210,6 +229,7 @@ pub(super) fn prefilled(verb: Verb, scene: &Scene, form: FormState) -> FormState
         | Verb::Merge
         | Verb::Unmerge
         | Verb::FollowUp
+        | Verb::Note
         | Verb::Withdraw
         | Verb::Acknowledge
         | Verb::Return

@@ -28,6 +28,7 @@ pub(super) fn of(
         Command::Merge { primary } => format!("已并入 {primary}。"),
         Command::Unmerge { .. } => "已撤销并案，环节和时限照原样。".to_owned(),
         Command::FollowUp(_) => "已记为跟进。".to_owned(),
+        Command::Note(_) => "已写备注。".to_owned(),
         Command::Dispatch { .. } => format!("已交办 {} 个单位。", dispatched(view)),
         Command::Withdraw { unit, .. } => format!("已撤回{}的交办。", view.name(unit)),
         Command::Acknowledge { unit } => acknowledged(view, unit.as_ref().unwrap_or(&actor.unit)),

@@ -57,6 +57,8 @@ pub(super) struct Scene {
     pub(super) proposal: Option<Proposal>,
     /// What may be the same matter; read for a merge only.
     pub(super) similar: Vec<SimilarMatter>,
+    /// Who could be called upon; read for a note only.
+    pub(super) people: Vec<Actor>,
     /// What the address names.
     pub(super) wanted: Wanted,
 }
@@ -89,7 +91,13 @@ impl Scene {
             } else {
                 Vec::new()
             };
+            let people = if at.verb == Verb::Note {
+                incident_page::concerned(&reader, &view.incident)?
+            } else {
+                Vec::new()
+            };
             Ok(Self {
+                people,
                 in_force: InForce::read(&reader)?,
                 pinned: incident_page::pinned(&reader, &view.incident)?,
                 actor: ctx.actor,

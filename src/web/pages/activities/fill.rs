@@ -174,6 +174,7 @@ fn entry_line(view: &ActivityView, (before, entry): (&Activity, &Entry)) -> Time
             text: said,
             link: None,
         }),
+        files: Vec::new(),
     }
 }
 

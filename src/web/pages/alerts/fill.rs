@@ -298,6 +298,7 @@ fn entry_line(view: &AlertView, entry: &Entry) -> TimelineEntry {
             text: said,
             link: None,
         }),
+        files: Vec::new(),
     }
 }
 

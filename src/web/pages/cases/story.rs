@@ -193,6 +193,7 @@ fn line(view: &CaseView, entry: &Entry) -> Option<TimelineEntry> {
             text: said,
             link: None,
         }),
+        files: Vec::new(),
     })
 }
 

@@ -325,6 +325,7 @@ fn entry_line(view: &LinkageView, entry: &Entry) -> TimelineEntry {
             text: said,
             link: None,
         }),
+        files: Vec::new(),
     }
 }
 

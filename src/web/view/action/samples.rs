@@ -89,6 +89,20 @@ pub(in crate::web::view::action) fn unmerging() -> Vec<UnmergingForm> {
     ]
 }
 
+pub(in crate::web::view::action) fn note() -> Vec<NoteForm> {
+    vec![
+        NoteForm::new(
+            brief(),
+            &form()
+                .with("kind", "internal")
+                .with("files", "1a2b/现场.png"),
+            vec![Choice::new("li.na", "李娜（市教育局）")],
+        ),
+        NoteForm::new(brief(), &bad("text", "请填写备注内容"), Vec::new()),
+        NoteForm::new(brief(), &bad("files", "“a.exe”不能传"), Vec::new()),
+    ]
+}
+
 pub(in crate::web::view::action) fn follow_up() -> Vec<FollowUpForm> {
     let sources = SourceKind::ALL;
     vec![

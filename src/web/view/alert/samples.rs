@@ -142,6 +142,7 @@ fn timeline() -> Timeline {
                 time: "09:10".to_owned(),
                 datetime: "2018-11-06T01:10:00Z".to_owned(),
                 body: None,
+                files: Vec::new(),
             }],
         }],
     }

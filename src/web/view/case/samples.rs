@@ -163,6 +163,7 @@ fn timeline() -> Timeline {
                     text: "回应迟缓，建议约谈".to_owned(),
                     link: None,
                 }),
+                files: Vec::new(),
             }],
         }],
     }

@@ -35,7 +35,7 @@ impl FieldFrame {
         }
     }
 
-    fn set_hint(&mut self, hint: impl Into<String>) {
+    pub(super) fn set_hint(&mut self, hint: impl Into<String>) {
         self.hint = Some(hint.into());
         let hint_id = format!("{}-h", self.id);
         self.described_by = Some(match self.described_by.take() {
@@ -134,6 +134,16 @@ impl ChoiceField {
         self.class = "choices choices--2";
         self
     }
+}
+
+/// Files to hand in.
+#[derive(Debug, Clone, Serialize)]
+pub struct FilesField {
+    /// Label, hint and error.
+    #[serde(flatten)]
+    pub frame: FieldFrame,
+    /// Those taken in already, which stay unless they are unticked.
+    pub kept: Vec<Choice>,
 }
 
 /// A drop-down.

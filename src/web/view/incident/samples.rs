@@ -1,7 +1,7 @@
 //! Fictional contents of the incident page, for the template tests.
 
 use super::super::alert::samples::line;
-use super::super::samples::{NOW, duty_desk, facts, how, level, minutes, post, texts};
+use super::super::samples::{NOW, duty_desk, facts, form, how, level, minutes, post, texts};
 use super::super::suggestion::samples::citation;
 use super::*;
 use crate::domain::vocabulary::{AlertColour, DraftState, Level, Stage, Standing, WorkState};
@@ -127,6 +127,11 @@ fn busy() -> IncidentPage {
         releases: vec![release()],
         affairs: affairs(),
         timeline: timeline(),
+        follow: Some(Button::post("关注", post("/incidents/2018-0318/following"))),
+        note: Some(ShortNote::new(
+            "/incidents/2018-0318/note".to_owned(),
+            &form().with("kind", "internal"),
+        )),
         actions: actions(),
         citation_heading: "为什么交给我单位".to_owned(),
         citation: Some(citation()),
@@ -336,6 +341,7 @@ pub(crate) fn timeline() -> Timeline {
         },
         TimelineEntry {
             class: "tl__i--ok",
+            files: vec![file("现场.png", true), file("台账.pdf", false)],
             ..receipt
         },
         TimelineEntry {
@@ -365,6 +371,16 @@ fn entry(icon: &'static str, who: &str, what: &str, body: Option<EntryBody>) -> 
         time: "10:05".to_owned(),
         datetime: "2018-11-06T10:05:00+08:00".to_owned(),
         body,
+        files: Vec::new(),
+    }
+}
+
+fn file(name: &str, is_picture: bool) -> FileLine {
+    FileLine {
+        href: "/attachments/1a2b".to_owned(),
+        name: name.to_owned(),
+        size: "1.2 MB".to_owned(),
+        is_picture,
     }
 }
 

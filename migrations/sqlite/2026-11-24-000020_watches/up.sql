@@ -1,0 +1,14 @@
+-- Notes and those who follow a matter.
+
+-- Whether a part of a fact is kept within its unit: not even the offices may find it.
+ALTER TABLE search_parts ADD COLUMN is_within INTEGER NOT NULL DEFAULT 0;
+
+-- Which incidents a person follows. Personal state, not in the log; what the person may read is
+-- judged when there is something to tell.
+CREATE TABLE watches (
+    account  TEXT    NOT NULL,
+    no       TEXT    NOT NULL,
+    since_at INTEGER NOT NULL,
+    PRIMARY KEY (account, no)
+) STRICT;
+CREATE INDEX watches_by_incident ON watches (no);
