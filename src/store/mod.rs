@@ -36,6 +36,8 @@ pub mod figures;
 
 pub mod follow_ups;
 
+pub mod form_drafts;
+
 pub mod form_token;
 
 pub mod facts;
@@ -49,6 +51,8 @@ pub mod log;
 pub mod outbox;
 
 pub mod people;
+
+pub mod presence;
 
 pub mod projection;
 

@@ -26,6 +26,8 @@ mod forms;
 mod notices;
 mod scene;
 
+pub(super) use forms::LABELS;
+
 type Pairs = web::Form<Vec<(String, String)>>;
 
 /// Adds the routes: each noun of a verb below its incident.
@@ -67,6 +69,11 @@ async fn show(asked: Asked, path: web::Path<(String, String)>, query: web::Query
     }
     let form = asked.form()?.seen(scene.view.incident.seq);
     let form = forms::prefilled(at.verb, &scene, form);
+    let form = if forms::has_text(at.verb) {
+        asked.kept(form).await?
+    } else {
+        form
+    };
     page(&asked, (at.verb, StatusCode::OK), &scene, &form).await
 }
 
