@@ -48,11 +48,18 @@ async fn manifest() -> HttpResponse {
 /// The worker stands at the root, because it may only serve what lies below itself. Its first line
 /// changes with the assets, so that browsers fetch the page without a network anew.
 async fn worker() -> HttpResponse {
-    let (Some(worker), Some(css), Some(js)) = (asset("sw.js"), asset("app.css"), asset("app.js"))
-    else {
+    let (Some(worker), Some(css), Some(js), Some(keep)) = (
+        asset("sw.js"),
+        asset("app.css"),
+        asset("app.js"),
+        asset("keep.js"),
+    ) else {
         return HttpResponse::NotFound().finish();
     };
-    let first = format!("var V = \"{}{}\";\n", css.version, js.version);
+    let first = format!(
+        "var V = \"{}{}{}\";\n",
+        css.version, js.version, keep.version
+    );
     let body = [first.as_bytes(), worker.data.as_ref()].concat();
     HttpResponse::Ok()
         .content_type(worker.media_type)
