@@ -4,7 +4,7 @@
   var doc = document, body = doc.body, our = window.huiying, all = our.all, byId = our.byId, now = our.now, say = our.say, instantWords = our.instantWords;
   var me = body.dataset.me, mark = doc.querySelector("#form input[name=draft_form]"), form = mark && mark.form;
   var revision = form && form.querySelector("[name=draft_revision]"), token = form && form.querySelector("[name=form_token]");
-  var dirty = false, timer = 0, soon = 0, down = false, over = false, queued = null, trying = {}, PRE = "hy:" + (me || memory("hy")) + ":";
+  var dirty = false, timer = 0, soon = 0, down = false, over = false, saving = false, queued = null, trying = {}, PRE = "hy:" + (me || memory("hy")) + ":";
   function memory(key, value) {
     try { return value === undefined ? localStorage.getItem(key) : value === null ? localStorage.removeItem(key) : localStorage.setItem(key, value); } catch (e) { return null; }
   }
@@ -40,10 +40,12 @@
   function save(last) {
     clearTimeout(timer); timer = 0;
     if (!form || !dirty || over || queued) return;
-    dirty = false;
+    // 一次只存一份，不然后一份会被当成过时的窗口。
+    if (saving) { timer = setTimeout(save, 1000); return; }
+    dirty = false; saving = true;
     var e = keepHere("typed");
     post("/form-drafts", e.p, last === true).then(function (answer) {
-      down = false;
+      down = saving = false;
       if (answer.status === 401 || answer.status === 403) { dirty = true; return told("登录已失效，文字已存在本机", "重新登录，回到这里", "/sign-in?next=" + encodeURIComponent(mark.value)); }
       return answer.json().then(function (said) {
         if (answer.ok) {
@@ -56,7 +58,7 @@
         } else told(said.sentence || "草稿没有存上，文字已存在本机", "我的草稿");
       });
     }).catch(function () {
-      down = dirty = true;
+      down = dirty = true; saving = false;
       byId("kept-at").textContent = "没有网络，文字已存在本机";
       if (!timer) timer = setTimeout(save, 20000);
     });

@@ -27,6 +27,9 @@ use crate::web::wording::{clock_words, instant_words};
 const DRAFTS: &str = "/form-drafts";
 const DISCARD: &str = "/form-drafts/discard";
 
+/// Marks a refusal as an answer for the script, which no page takes the place of.
+const SHORT: &str = "application/problem+json";
+
 /// Shorter values are codes and choices, which say little without their form.
 const SAYS_SOMETHING: usize = 12;
 
@@ -192,7 +195,7 @@ async fn clash(
     let revision = newer.as_ref().map_or(0, |newer| newer.revision);
     if is_script(&asked.request) {
         let body = json!({ "revision": revision, "sentence": sentence });
-        return Ok(HttpResponse::Conflict().json(body));
+        return Ok(HttpResponse::Conflict().content_type(SHORT).json(body));
     }
     let mut form = posted.state(asked)?;
     form.kept = Some(kept(&writing.form, revision, None));
@@ -209,7 +212,9 @@ async fn clash(
 async fn too_much(asked: &Asked, writing: &Writing, sentence: String) -> Shown {
     if is_script(&asked.request) {
         let body = json!({ "sentence": sentence });
-        return Ok(HttpResponse::UnprocessableEntity().json(body));
+        return Ok(HttpResponse::UnprocessableEntity()
+            .content_type(SHORT)
+            .json(body));
     }
     let clash = Clash {
         sentence,

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+#[cfg(test)]
+use super::form::Kept;
 use super::form::{FormState, Hidden, TextField};
 use super::incident::{Fact, Timeline};
 use super::plan::DiffPart;
@@ -186,7 +188,14 @@ impl View for ConflictPage {
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {
-        let form = super::samples::form().with("text", "已派人到场。");
+        let kept = Kept {
+            form: "/incidents/2018-0318/progress".to_owned(),
+            revision: 0,
+            restored: None,
+            drafts_href: "/form-drafts".to_owned(),
+        };
+        let mut form = super::samples::form().with("text", "已派人到场。");
+        form.kept = Some(kept.clone());
         let part = |text: &str, added, removed| DiffPart {
             text: text.to_owned(),
             added,
@@ -201,6 +210,7 @@ impl View for ConflictPage {
             ],
         };
         let alone = ConflictText {
+            field: form.lines("cause", "问题成因", 4),
             newest: String::new(),
             changes: Vec::new(),
             ..text.clone()
@@ -222,6 +232,14 @@ impl View for ConflictPage {
             retry: None,
             ..first.clone()
         };
-        vec![first, second]
+        form.kept = Some(Kept {
+            restored: Some("今天 10:19".to_owned()),
+            ..kept
+        });
+        let third = Self {
+            retry: Some(Retry::new("/incidents/2018-0318/progress", &form)),
+            ..first.clone()
+        };
+        vec![first, second, third]
     }
 }

@@ -79,7 +79,9 @@ export async function run(shared) {
         await edu.waitForTimeout(600);
         assert.equal(await keptHere(edu), 1, "the browser keeps what is not yet saved");
         const crash = await context.newCDPSession(edu);
-        await crash.send("Page.crash").catch(() => {});
+        // A tab that is gone never answers.
+        crash.send("Page.crash").catch(() => {});
+        await edu.waitForEvent("crash");
         edu = await context.newPage();
         edu.setDefaultTimeout(seconds(15));
         await edu.goto(progress);
@@ -111,7 +113,11 @@ export async function run(shared) {
 
     await step("without a network the text waits here and is sent once", async () => {
         await edu.goto(progress);
-        await edu.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+        await edu.evaluate(() => 
+            Promise.race([navigator.serviceWorker.ready, new Promise((late) => setTimeout(late, 10_000))]).then(
+                () => true,
+            ),
+        );
         const said = "断网时写的：收费公示已贴出。";
         await edu.locator("textarea[name=text]").fill(said);
         await edu.context().setOffline(true);
