@@ -112,7 +112,7 @@
     if (path === "/form-drafts/discard") texts().forEach(function (e) { if (e.f === gone.value) drop(e); });
     if (sent !== form) return;
     var stop = function () { event.preventDefault(); event.stopImmediatePropagation(); };
-    if (by && by.id === "keep") { stop(); dirty = true; save(); return; }
+    if (by && by.id === "keep") { stop(); dirty = dirty || !saving; save(); return; }
     var more = by && by.name ? [[by.name, by.value]] : [];
     if (navigator.onLine && !down) { keepHere("sent", more); over = true; return; }
     stop();
