@@ -82,6 +82,7 @@ export async function run(shared) {
         // A tab that is gone never answers.
         crash.send("Page.crash").catch(() => {});
         await edu.waitForEvent("crash");
+        await edu.close().catch(() => {});
         edu = await context.newPage();
         edu.setDefaultTimeout(seconds(15));
         await edu.goto(progress);
