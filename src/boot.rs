@@ -99,6 +99,7 @@ pub fn serving(
     let services = in_service(data)?
         .telling(channels, links, name)
         .issuing(web.document_prefix.trim())
+        .keeping_drafts(web.draft_days)
         .learning(web.learning == Switch::On);
     Ok(Arc::new(services.headed(letterhead(&web.paper))))
 }

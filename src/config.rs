@@ -50,6 +50,9 @@ pub struct WebConfig {
     /// 分派建议是否从交办结果学习：on 或 off
     #[arg(long, env = "HUIYING_LEARNING", default_value = "on")]
     pub learning: Switch,
+    /// 没有提交的草稿保留多少天
+    #[arg(long, env = "HUIYING_DRAFT_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..))]
+    pub draft_days: u16,
     /// Under which head documents are issued.
     #[command(flatten)]
     pub paper: PaperConfig,

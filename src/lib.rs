@@ -214,6 +214,7 @@
 //! - `store/figures.rs`: what scorecards are read from: outcomes as rows, and what they add up to
 //! - `store/figures/drill.rs`: exactly the outcomes that a number counts, paged by key
 //! - `store/follow_ups.rs`: further posts about incidents that are there already, as rows
+//! - `store/form_drafts.rs`: what people are writing in forms, with a revision
 //! - `store/form_token.rs`: requests that were carried out
 //! - `store/facts.rs`: facts of any aggregate: to and from their stored form, streams read
 //! - `store/history.rs`: incidents as the log tells them
@@ -225,6 +226,7 @@
 //! - `store/outbox/matter.rs`: what a message speaks of, as it is at this moment
 //! - `store/outbox/sending.rs`: deliveries: which may be sent, who sends them, what became of them
 //! - `store/people.rs`: accounts and sessions as plain rows
+//! - `store/presence.rs`: who has which form open now; no history
 //! - `store/projection.rs`: projections: rows derived from folded incidents; rebuild and compare
 //! - `store/plan_use.rs`: which rows of a plan incidents were handed over by
 //! - `store/reference.rs`: versions of what the rules are made of
@@ -291,10 +293,12 @@
 //! - `services/demo/turns.rs`: what happens besides a story: extensions, pauses, orders
 //! - `services/demo/warning.rs`: turns the fictional alerts into steps
 //! - `services/explain.rs`: "why this time": a deadline reckoned with its segments, storing nothing
+//! - `services/form_drafts.rs`: what is being written is kept until it is sent
 //! - `services/generate.rs`: fictional load: any number of short incidents in an empty database
 //! - `services/generate/chance.rs`: chance that repeats itself
 //! - `services/generate/story.rs`: the story of one fictional incident
-//! - `services/housekeeping.rs`: reconciler: drops old form tokens and sessions long over
+//! - `services/housekeeping.rs`: reconciler: drops old form tokens, drafts and sessions long over
+//! - `services/presence.rs`: who else has the same form open now
 //! - `services/incident_papers.rs`: the documents of one incident: which there are, whose they are
 //! - `services/incident_papers/answered.rs`: 回应方案, 办结报告
 //! - `services/incident_papers/evaluated.rs`: how well it was answered: 效果评估表
@@ -402,6 +406,8 @@
 //! - `web/pages/fill.rs`: from what queries give to what views print
 //! - `web/pages/frame.rs`: what every page has around it
 //! - `web/pages/inbox.rs`: a unit's desk: what waits for it
+//! - `web/pages/install.rs`: what makes the portal installable: manifest, worker, page without a network
+//! - `web/pages/keeping.rs`: 草稿: what is written in a form is kept, put back, dropped; who else writes
 //! - `web/pages/incident.rs`: the page of one incident
 //! - `web/pages/incident_list.rs`: 全部舆情 and 本单位舆情
 //! - `web/pages/linkages.rs`: 联动: the list, one call-out with its minutes, and its forms
@@ -482,6 +488,7 @@
 //! - `web/view/incident.rs`: the incident page
 //! - `web/view/incident/samples.rs`: fictional contents of the incident page
 //! - `web/view/incident_list.rs`: 全部舆情 and 本单位舆情: filters above, one page of rows below
+//! - `web/view/kept.rs`: 我的草稿, and the page without a network
 //! - `web/view/linkage.rs`: 联动: the line of other pages, the list, the page, the forms
 //! - `web/view/linkage/samples.rs`: fictional linkages, for the template tests
 //! - `web/view/marked.rs`: words of a text in pieces, some of them marked

@@ -43,6 +43,7 @@ pub(super) fn run(demo: &Demo) -> Result<(), Ending> {
         session_key_file: None,
         document_prefix: crate::services::cases::DOCUMENT_PREFIX.to_owned(),
         learning: crate::config::Switch::On,
+        draft_days: 30,
         workers: None,
         paper: PaperConfig::default(),
     };

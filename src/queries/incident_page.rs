@@ -64,6 +64,18 @@ pub struct IncidentView {
     pub is_followed: bool,
 }
 
+/// That the reader may see an incident.
+///
+/// # Errors
+/// `NotFound` when there is none or it is not the reader's to see; else the store's failure.
+pub fn check_visible(reader: &Reader, no: &IncidentNo) -> Result<(), QueryError> {
+    let history = reader.store.read(|conn| history::load(conn, no))?;
+    if history.incident.is_visible_to(&reader.viewer) {
+        return Ok(());
+    }
+    Err(QueryError::NotFound)
+}
+
 /// Loads an incident for a reader.
 ///
 /// # Errors

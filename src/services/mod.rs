@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::channels::Channels;
 use crate::clock::{Clock, SharedClock};
@@ -56,6 +56,8 @@ pub mod engine;
 
 pub mod explain;
 
+pub mod form_drafts;
+
 pub mod generate;
 
 pub mod housekeeping;
@@ -85,6 +87,8 @@ pub mod papers;
 pub mod plan_replay;
 
 pub mod plans;
+
+pub mod presence;
 
 pub mod reminders;
 
@@ -120,6 +124,8 @@ pub struct Services {
     pub routers: routing::Routers,
     /// When housekeeping was last done.
     pub housekept: housekeeping::LastDone,
+    /// How long what somebody began to write is kept.
+    pub drafts_kept: SignedDuration,
     /// Whether and when the router learns.
     pub learning: learning::Learning,
     /// The engine of this process.
@@ -156,6 +162,7 @@ impl Services {
             clock,
             routers,
             housekept,
+            drafts_kept: housekeeping::DRAFTS_KEPT,
             learning: learning::Learning::new(true),
             engine,
             channels: Channels::default(),
@@ -177,6 +184,13 @@ impl Services {
     #[must_use]
     pub fn learning(mut self, is_on: bool) -> Self {
         self.learning = learning::Learning::new(is_on);
+        self
+    }
+
+    /// The same, keeping what somebody began to write for so many days.
+    #[must_use]
+    pub fn keeping_drafts(mut self, days: u16) -> Self {
+        self.drafts_kept = SignedDuration::from_hours(24 * i64::from(days));
         self
     }
 

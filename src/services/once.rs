@@ -19,6 +19,15 @@ pub struct Once {
 }
 
 impl Once {
+    /// A form. The token alone makes it the same form: a person who goes back and corrects a form
+    /// that was carried out gets the first outcome, not a second incident.
+    pub fn of_form(token: &str) -> Self {
+        Self {
+            token: format!("form:{token}"),
+            body: Vec::new(),
+        }
+    }
+
     pub(super) fn token_of(&self, account: &AccountId) -> FormToken {
         FormToken::new(account, &self.token, &self.body)
     }

@@ -40,6 +40,8 @@ pub mod figures;
 
 pub mod follow_ups;
 
+pub mod form_drafts;
+
 pub mod form_token;
 
 pub mod facts;
@@ -53,6 +55,8 @@ pub mod log;
 pub mod outbox;
 
 pub mod people;
+
+pub mod presence;
 
 pub mod projection;
 

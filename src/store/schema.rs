@@ -629,3 +629,26 @@ diesel::table! {
         attached_seq -> Nullable<BigInt>,
     }
 }
+
+diesel::table! {
+    /// What people are writing in forms. Personal, not in the log.
+    form_drafts (account, form) {
+        account -> Text,
+        form -> Text,
+        fields -> Text,
+        revision -> BigInt,
+        base_seq -> Nullable<BigInt>,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// Who has which form open now. No history.
+    presence (form, account) {
+        form -> Text,
+        account -> Text,
+        unit -> Text,
+        name -> Text,
+        seen_at -> BigInt,
+    }
+}

@@ -139,6 +139,8 @@
   }
   if (version) { asked = Date.now(); setInterval(ask, 5000); }
 
+  window.huiying = { all: all, byId: byId, now: now, say: say, instantWords: instantWords };
+
   /* 快捷键：输入框里、输入法打字时、按着组合键时都不起作用。 */
   var prefix = "", row = -1;
   function typing(el) { return el && (/^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName) || el.isContentEditable); }

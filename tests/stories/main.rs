@@ -83,6 +83,7 @@ mod bad_input;
 mod caused;
 mod channels;
 mod cooperating_units;
+mod drafts;
 mod ended_early;
 mod evaluations;
 mod explained;

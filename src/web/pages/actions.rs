@@ -28,6 +28,8 @@ mod forms;
 mod notices;
 mod scene;
 
+pub(super) use forms::LABELS;
+
 /// Adds the routes: each noun of a verb below its incident.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     let nouns: Vec<&str> = NOUNS.iter().map(|(noun, _)| *noun).collect();
@@ -67,6 +69,11 @@ async fn show(asked: Asked, path: web::Path<(String, String)>, query: web::Query
     }
     let form = asked.form()?.seen(scene.view.incident.seq);
     let form = forms::prefilled(at.verb, &scene, form);
+    let form = if forms::has_text(at.verb) {
+        asked.kept(form).await?
+    } else {
+        form
+    };
     page(&asked, (at.verb, StatusCode::OK), &scene, &form).await
 }
 

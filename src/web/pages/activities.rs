@@ -191,13 +191,13 @@ impl Addressed {
 }
 
 async fn new(asked: Asked) -> Shown {
-    let form = asked.form()?;
+    let form = asked.kept(asked.form()?).await?;
     form_page(&asked, &Addressed::NEW, form, StatusCode::OK).await
 }
 
 async fn ask(asked: Asked, path: web::Path<(String, String)>) -> Shown {
     let at = Addressed::read(&path)?;
-    let form = asked.form()?;
+    let form = asked.kept(asked.form()?).await?;
     form_page(&asked, &at, form, StatusCode::OK).await
 }
 
@@ -215,7 +215,7 @@ async fn form_page(asked: &Asked, at: &Addressed, form: FormState, status: Statu
     let activity = view.as_ref().map_or(&nothing, |view| &view.activity);
     activity::permit(activity, at.verb, asked.signed.actor()).map_err(refused)?;
     let scene = Scene::load(asked, view).await?;
-    let is_fresh = !form.is_bad() && status == StatusCode::OK;
+    let is_fresh = !form.is_bad() && !form.is_restored() && status == StatusCode::OK;
     let form = if is_fresh {
         scene.begun(at.verb, form)
     } else {

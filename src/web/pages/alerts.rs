@@ -133,13 +133,13 @@ async fn new(asked: Asked, query: web::Query<Query>) -> Shown {
     let given = |name: &str| query.get(name).cloned().unwrap_or_default();
     let form = asked.form()?;
     let form = form.with("incident", given("incident"));
-    let form = form.with("theme", given("theme"));
+    let form = asked.kept(form.with("theme", given("theme"))).await?;
     form_page(&asked, &Addressed::NEW, form, StatusCode::OK).await
 }
 
 async fn ask(asked: Asked, path: web::Path<(String, String)>) -> Shown {
     let at = Addressed::read(&path)?;
-    let form = asked.form()?;
+    let form = asked.kept(asked.form()?).await?;
     form_page(&asked, &at, form, StatusCode::OK).await
 }
 
@@ -157,7 +157,7 @@ async fn form_page(asked: &Asked, at: &Addressed, form: FormState, status: Statu
     }
     alert::permit(alert, at.verb, asked.signed.actor()).map_err(refused)?;
     let scene = Scene::load(asked, view, &form).await?;
-    let is_fresh = !form.is_bad() && status == StatusCode::OK;
+    let is_fresh = !form.is_bad() && !form.is_restored() && status == StatusCode::OK;
     match at.verb {
         AlertVerb::Raise => {
             let form = if is_fresh { scene.begun(form) } else { form };

@@ -161,7 +161,7 @@ async fn new(asked: Asked, query: web::Query<Query>) -> Shown {
     }
     let form = asked.form()?;
     let form = form.with("unit", given("unit"));
-    let form = form.with("incident", given("incident"));
+    let form = asked.kept(form.with("incident", given("incident"))).await?;
     proposal_page(&asked, form, StatusCode::OK).await
 }
 
@@ -232,7 +232,7 @@ async fn proposal_page(asked: &Asked, form: FormState, status: StatusCode) -> Sh
         Ok((record, unit, roster))
     })
     .await?;
-    let is_fresh = !form.is_bad() && status == StatusCode::OK;
+    let is_fresh = !form.is_bad() && !form.is_restored() && status == StatusCode::OK;
     let page = forms::proposal(&record, &roster, &unit, form, is_fresh);
     asked.show_as(status, &page).await
 }
@@ -254,7 +254,7 @@ impl Addressed {
 
 async fn ask(asked: Asked, path: web::Path<(String, String)>) -> Shown {
     let at = Addressed::read(&path)?;
-    let form = asked.form()?;
+    let form = asked.kept(asked.form()?).await?;
     form_page(&asked, &at, form, StatusCode::OK).await
 }
 

@@ -11,6 +11,8 @@ use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError, web};
 
+use super::keeping::{self, Written};
+use super::sign_in::local;
 use crate::domain::calendar::Calendar;
 use crate::domain::people::Viewer;
 use crate::domain::vocabulary::Capacity;
@@ -21,6 +23,7 @@ use crate::web::error::{Problem, log_fault};
 use crate::web::parse::Sent;
 use crate::web::render::RenderError;
 use crate::web::session::{Signed, is_cross_site, request_id, signed};
+use crate::web::view::form::Kept;
 use crate::web::view::message::ErrorPage;
 use crate::web::view::shell::{Display, NavItem, Notice, ShellUser};
 use crate::web::view::{FormState, Fragment, Link, Shell, View, phone_href};
@@ -173,6 +176,7 @@ impl Asked {
         let nav = navigation(&self.viewer(), counts, &path);
         Ok(Shell {
             user: Some(ShellUser {
+                account: actor.account.as_str().to_owned(),
                 name: actor.name.clone(),
                 unit,
             }),
@@ -356,6 +360,7 @@ pub(super) struct Posted {
     pub(super) once: Option<Once>,
     /// The state of the incident that the person saw.
     pub(super) expected_seq: Option<u64>,
+    kept: Option<Kept>,
     pairs: Vec<(String, String)>,
 }
 
@@ -376,25 +381,31 @@ impl Posted {
             return Err(Failure(ServiceError::Forbidden));
         }
         let expected_seq = value("expected_seq").and_then(|seq| seq.parse().ok());
-        let token = value("form_token")
-            .filter(|token| !token.is_empty())
-            .map(str::to_owned);
-        let tokens = ["csrf", "form_token", "expected_seq"];
+        let token = value("form_token").filter(|token| !token.is_empty());
+        let tokens = [
+            "csrf",
+            "form_token",
+            "expected_seq",
+            "draft_form",
+            "draft_revision",
+        ];
         let rest: Vec<(String, String)> = pairs
             .iter()
             .filter(|(key, _)| !tokens.contains(&key.as_str()))
             .cloned()
             .collect();
-        // The token alone makes a form the same form: a person who goes back and corrects a form
-        // that was carried out gets the first outcome, not a second incident.
-        let once = token.map(|token| Once {
-            token: format!("form:{token}"),
-            body: Vec::new(),
+        let once = token.map(Once::of_form);
+        let known = value("draft_revision").and_then(|known| known.parse().ok());
+        let kept = value("draft_form").and_then(|form| {
+            let known = known.unwrap_or(0);
+            let seen = (once.clone(), expected_seq);
+            Written::note(asked, (form, known), seen, rest.clone())
         });
         Ok(Self {
             sent: Sent::Form(rest.clone()),
             once,
             expected_seq,
+            kept,
             pairs: rest,
         })
     }
@@ -428,6 +439,7 @@ impl Posted {
                 .clone_into(&mut form.form_token);
         }
         form.expected_seq = self.expected_seq;
+        form.kept.clone_from(&self.kept);
         for (name, value) in &self.pairs {
             form.values
                 .entry(name.clone())
@@ -449,10 +461,11 @@ pub(super) async fn error_pages(
     let http = answered.request().clone();
     let problem = answered.response().extensions().get::<Problem>().cloned();
     let status = answered.status();
+    let kept = keeping::settle(&http, status).await;
     let Some(problem) = problem.or_else(|| bare_problem(status, answered.headers())) else {
         return Ok(answered.map_into_left_body());
     };
-    let page = error_page(&http, &problem).await;
+    let page = error_page(&http, &problem, kept).await;
     Ok(ServiceResponse::new(http, page).map_into_left_body())
 }
 
@@ -482,19 +495,19 @@ fn bare_problem(status: StatusCode, headers: &header::HeaderMap) -> Option<Probl
     })
 }
 
-async fn error_page(request: &HttpRequest, problem: &Problem) -> HttpResponse {
+async fn error_page(request: &HttpRequest, problem: &Problem, kept: Option<Link>) -> HttpResponse {
     let is_signed_out = problem.status == 401 && problem.code == "not_signed_in";
+    if is_signed_out && keeping::is_script(request) {
+        return problem.response();
+    }
     if is_signed_out {
-        let back = request
-            .uri()
-            .path_and_query()
-            .map_or("/", |path| path.as_str());
+        let back = request.uri().path_and_query();
         let back = if request.method().is_safe() {
-            back
+            back.map_or_else(|| "/".to_owned(), ToString::to_string)
         } else {
-            "/desk"
+            came_from(request)
         };
-        return redirect(&format!("/sign-in?next={}", encoded(back)), None);
+        return redirect(&format!("/sign-in?next={}", encoded(&back)), None);
     }
     let Some(portal) = request.app_data::<web::Data<Portal>>().cloned() else {
         return problem.response();
@@ -506,7 +519,8 @@ async fn error_page(request: &HttpRequest, problem: &Problem) -> HttpResponse {
         .unwrap_or_default();
     let detail = format!("{}{basis}", problem.detail);
     let phone = &portal.settings.duty_phone;
-    let view = ErrorPage::new(problem.status, Some(detail), phone, &request_id(request));
+    let mut view = ErrorPage::new(problem.status, Some(detail), phone, &request_id(request));
+    view.links.splice(0..0, kept);
     let shell = public_shell(request, &portal).await;
     match portal.renderer.render(&shell, &view) {
         Ok(html) => HttpResponse::build(problem.status_code())
@@ -514,6 +528,14 @@ async fn error_page(request: &HttpRequest, problem: &Problem) -> HttpResponse {
             .body(html),
         Err(_) => problem.response(),
     }
+}
+
+/// The page of this house on which a form was sent, so that its writer finds the form again.
+fn came_from(request: &HttpRequest) -> String {
+    let header = |name: header::HeaderName| request.headers().get(name)?.to_str().ok();
+    let page = header(header::REFERER).and_then(|page| page.split_once("://"));
+    let path = page.and_then(|(_, rest)| rest.strip_prefix(header(header::HOST)?));
+    path.map_or_else(|| "/desk".to_owned(), local)
 }
 
 /// The frame of a page that anybody may read: with the navigation for those who are signed in.

@@ -133,13 +133,13 @@ impl Addressed {
 
 async fn new(asked: Asked, query: web::Query<Query>) -> Shown {
     let incident = query.get("incident").cloned().unwrap_or_default();
-    let form = asked.form()?.with("incident", incident);
+    let form = asked.kept(asked.form()?.with("incident", incident)).await?;
     form_page(&asked, &Addressed::NEW, form, StatusCode::OK).await
 }
 
 async fn ask(asked: Asked, path: web::Path<(String, String)>) -> Shown {
     let at = Addressed::read(&path)?;
-    let form = asked.form()?;
+    let form = asked.kept(asked.form()?).await?;
     form_page(&asked, &at, form, StatusCode::OK).await
 }
 
@@ -157,7 +157,7 @@ async fn form_page(asked: &Asked, at: &Addressed, form: FormState, status: Statu
     }
     linkage::permit(linkage, at.verb, asked.signed.actor()).map_err(refused)?;
     let scene = Scene::load(asked, view, &form).await?;
-    let is_fresh = !form.is_bad() && status == StatusCode::OK;
+    let is_fresh = !form.is_bad() && !form.is_restored() && status == StatusCode::OK;
     let form = if is_fresh {
         scene.begun(at.verb, form)
     } else {

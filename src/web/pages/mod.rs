@@ -36,6 +36,10 @@ mod frame;
 
 mod inbox;
 
+mod install;
+
+mod keeping;
+
 mod linkages;
 
 mod incident;
@@ -91,6 +95,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
             web::scope("")
                 .wrap(from_fn(frame::error_pages))
                 .configure(sign_in::routes)
+                .configure(install::routes)
+                .configure(keeping::routes)
                 .configure(api_docs::routes)
                 .configure(register::routes)
                 .configure(actions::routes)

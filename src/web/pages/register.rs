@@ -36,7 +36,13 @@ async fn blank(asked: Asked) -> Shown {
         .with("detected_at", field_words(asked.signed.ctx.now))
         .with("kind", "opinion")
         .with("event_grade", "");
-    let advice = advice(&asked, Sent::Form(Vec::new())).await?;
+    let form = asked.kept(form).await?;
+    let written = if form.is_restored() {
+        form.posted()
+    } else {
+        Vec::new()
+    };
+    let advice = advice(&asked, Sent::Form(written)).await?;
     let page = page(&asked, &form, advice).await?;
     asked.show(&page).await
 }

@@ -198,6 +198,7 @@ async fn ask(asked: Asked, path: web::Path<(String, String, String)>) -> Shown {
         let text = view.report.current().map(Edition::text);
         form = form.with("text", text.unwrap_or_default());
     }
+    let form = asked.kept(form).await?;
     form_page(&asked, at, &view, (form, StatusCode::OK), false).await
 }
 

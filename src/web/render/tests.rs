@@ -60,6 +60,7 @@ fn shells() -> Vec<Shell> {
     let me = NavItem::new("/account", "我的", "user");
     let office = Shell {
         user: Some(ShellUser {
+            account: "chenjing".to_owned(),
             name: "陈静".to_owned(),
             unit: "市委宣传部".to_owned(),
         }),

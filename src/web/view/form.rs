@@ -40,6 +40,21 @@ pub struct FormState {
     pub csrf: String,
     /// The incident's sequence number that the reader saw.
     pub expected_seq: Option<u64>,
+    /// Where the text is kept while it is written; `None` for forms without text.
+    pub kept: Option<Kept>,
+}
+
+/// How the text of a form is kept until it is sent.
+#[derive(Debug, Clone, Serialize)]
+pub struct Kept {
+    /// The address at which the form is shown, by which its draft is found.
+    pub form: String,
+    /// The revision that this page knows, 0 for none.
+    pub revision: i64,
+    /// When what stands in the form was kept; `None` where it was not put back.
+    pub restored: Option<String>,
+    /// Where the draft can be read and dropped.
+    pub drafts_href: String,
 }
 
 /// One thing that is wrong.
@@ -77,6 +92,8 @@ pub struct Hidden {
     pub form_token: String,
     /// The incident's sequence number that the reader saw.
     pub expected_seq: Option<String>,
+    /// How the text is kept while it is written.
+    pub kept: Option<Kept>,
 }
 
 /// The box above a form that came back with errors.
@@ -146,6 +163,13 @@ impl FormState {
         self.all(name).iter().any(|held| held == value)
     }
 
+    /// Whether the fields hold what was kept earlier, so that nothing is to be filled in for the
+    /// writer.
+    pub fn is_restored(&self) -> bool {
+        let kept = self.kept.as_ref();
+        kept.is_some_and(|kept| kept.restored.is_some())
+    }
+
     /// Whether anything is wrong.
     pub fn is_bad(&self) -> bool {
         !self.errors.is_empty()
@@ -165,6 +189,7 @@ impl FormState {
             csrf: self.csrf.clone(),
             form_token: self.form_token.clone(),
             expected_seq: self.expected_seq.map(|seq| seq.to_string()),
+            kept: self.kept.clone(),
         }
     }
 
@@ -177,6 +202,12 @@ impl FormState {
             })
         });
         pairs.collect()
+    }
+
+    /// Every value as it would be posted.
+    pub fn posted(&self) -> Vec<(String, String)> {
+        let pairs = self.carried().into_iter();
+        pairs.map(|pair| (pair.name, pair.value)).collect()
     }
 
     /// The error box; `None` when nothing is wrong.

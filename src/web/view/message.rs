@@ -2,8 +2,11 @@
 
 use serde::Serialize;
 
-use super::form::{FormState, Hidden};
+#[cfg(test)]
+use super::form::Kept;
+use super::form::{FormState, Hidden, TextField};
 use super::incident::{Fact, Timeline};
+use super::plan::DiffPart;
 use super::{HiddenValue, Link, View};
 
 /// A page for a request that could not be done, in the usual frame.
@@ -135,9 +138,23 @@ pub struct ConflictPage {
     pub changes: Timeline,
     /// What the reader had filled in, by label.
     pub kept: Vec<Fact>,
+    /// The texts that the reader had written, to be merged and sent again; none where the verb is no
+    /// longer possible.
+    pub texts: Vec<ConflictText>,
     /// Sends the kept form once more, now knowing of the changes; `None` where the verb is no
     /// longer possible.
     pub retry: Option<Retry>,
+}
+
+/// A text that was written while somebody else was faster.
+#[derive(Debug, Clone, Serialize)]
+pub struct ConflictText {
+    /// As the reader wrote it.
+    pub field: TextField,
+    /// As it now stands; empty where nothing stands there.
+    pub newest: String,
+    /// What is different.
+    pub changes: Vec<DiffPart>,
 }
 
 /// The kept form, to be sent again.
@@ -171,8 +188,35 @@ impl View for ConflictPage {
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {
-        let form = super::samples::form().with("text", "已派人到场。");
+        let kept = Kept {
+            form: "/incidents/2018-0318/progress".to_owned(),
+            revision: 0,
+            restored: None,
+            drafts_href: "/form-drafts".to_owned(),
+        };
+        let mut form = super::samples::form().with("text", "已派人到场。");
+        form.kept = Some(kept.clone());
+        let part = |text: &str, added, removed| DiffPart {
+            text: text.to_owned(),
+            added,
+            removed,
+        };
+        let text = ConflictText {
+            field: form.lines("text", "正文", 10),
+            newest: "已派人查看。".to_owned(),
+            changes: vec![
+                part("已派人查看。", false, true),
+                part("已派人到场。", true, false),
+            ],
+        };
+        let alone = ConflictText {
+            field: form.lines("cause", "问题成因", 4),
+            newest: String::new(),
+            changes: Vec::new(),
+            ..text.clone()
+        };
         let first = Self {
+            texts: vec![text, alone],
             sentence: "陈静 10:18 已处理这件舆情，下面是最新情况".to_owned(),
             incident: Link::new(
                 "/incidents/2018-0318",
@@ -184,9 +228,18 @@ impl View for ConflictPage {
         };
         let second = Self {
             kept: Vec::new(),
+            texts: Vec::new(),
             retry: None,
             ..first.clone()
         };
-        vec![first, second]
+        form.kept = Some(Kept {
+            restored: Some("今天 10:19".to_owned()),
+            ..kept
+        });
+        let third = Self {
+            retry: Some(Retry::new("/incidents/2018-0318/progress", &form)),
+            ..first.clone()
+        };
+        vec![first, second, third]
     }
 }

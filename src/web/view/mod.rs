@@ -18,6 +18,7 @@ pub mod form;
 pub mod inbox;
 pub mod incident;
 pub mod incident_list;
+pub mod kept;
 pub mod linkage;
 pub mod marked;
 pub mod message;
@@ -311,6 +312,8 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<notice::NoticeList>();
     collect.page::<notice::DeadLetterList>();
     collect.page::<one_tap::OneTap>();
+    collect.page::<kept::KeptPage>();
+    collect.page::<kept::OfflinePage>();
     collect.page::<message::ErrorPage>();
     collect.page::<message::ConflictPage>();
 }

@@ -43,6 +43,8 @@ pub struct Shell {
 /// The person in the top bar.
 #[derive(Debug, Clone, Serialize)]
 pub struct ShellUser {
+    /// The account, by which a browser tells whose unsent texts it keeps.
+    pub account: String,
     /// The name.
     pub name: String,
     /// The unit's name.

@@ -10,9 +10,9 @@ use super::{Addressed, forms, refused};
 use crate::domain::vocabulary::Capacity;
 use crate::queries::incident_page::{Entry, IncidentView};
 use crate::web::parse::noun_of;
-use crate::web::view::Link;
 use crate::web::view::incident::{Fact, Timeline};
-use crate::web::view::message::{ConflictPage, Retry};
+use crate::web::view::message::{ConflictPage, ConflictText, Retry};
+use crate::web::view::{FormState, Link};
 use crate::web::wording::clock_words;
 
 /// Shows it.
@@ -25,11 +25,20 @@ pub(super) async fn show(asked: &Asked, at: &Addressed, posted: &Posted, seen: u
         .filter(|entry| entry.seq > seen)
         .collect();
     let form = posted.state(asked)?;
+    let texts = if refused(&scene, at.verb).is_none() {
+        texts(&scene, at, &form)
+    } else {
+        Vec::new()
+    };
+    let mut rest = form.clone();
+    for text in &texts {
+        rest.values.remove(text.field.frame.name.as_ref());
+    }
+    let kept = kept(&scene, &rest);
     let retry = refused(&scene, at.verb).is_none().then(|| {
-        let mut fresh = form.clone();
-        fresh.expected_seq = Some(scene.view.incident.seq);
+        rest.expected_seq = Some(scene.view.incident.seq);
         let noun = noun_of(at.verb).unwrap_or_default();
-        Retry::new(format!("/incidents/{}/{noun}", at.no), &fresh)
+        Retry::new(format!("/incidents/{}/{noun}", at.no), &rest)
     });
     let title = scene.view.incident.registered.as_ref();
     let title = title.map_or("", |fact| fact.title.as_str());
@@ -40,7 +49,8 @@ pub(super) async fn show(asked: &Asked, at: &Addressed, posted: &Posted, seen: u
             format!("{} {title}", at.no),
         ),
         changes: story(&scene, &changes),
-        kept: kept(&scene, &form),
+        kept,
+        texts,
         retry,
     };
     asked.show_as(StatusCode::CONFLICT, &view).await
@@ -61,7 +71,32 @@ fn sentence(changes: &[&Entry]) -> String {
     }
 }
 
-fn kept(scene: &Scene, form: &crate::web::view::FormState) -> Vec<Fact> {
+/// The texts that were written, to be merged with what now stands there and sent again.
+fn texts(scene: &Scene, at: &Addressed, form: &FormState) -> Vec<ConflictText> {
+    let newest = forms::prefilled(at.verb, scene, FormState::default());
+    let written = forms::LABELS.iter().filter_map(|(name, label)| {
+        let is_text = forms::TEXTS.contains(name) && form.all(name).len() == 1;
+        is_text.then_some((*name, *label))
+    });
+    let written = written
+        .filter(|(name, _)| !form.value(name).trim().is_empty() || !newest.value(name).is_empty());
+    written
+        .map(|(name, label)| {
+            let before = newest.value(name);
+            ConflictText {
+                field: form.lines(name, label, if name == "text" { 10 } else { 4 }),
+                newest: before.to_owned(),
+                changes: if before.is_empty() {
+                    Vec::new()
+                } else {
+                    forms::compared(before, form.value(name))
+                },
+            }
+        })
+        .collect()
+}
+
+fn kept(scene: &Scene, form: &FormState) -> Vec<Fact> {
     let labelled = forms::LABELS.iter().filter_map(|(name, label)| {
         let values: Vec<String> = form
             .all(name)

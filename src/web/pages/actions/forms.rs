@@ -37,11 +37,11 @@ pub(super) use noting::note;
 pub(super) use pausing::{pause, rebase, resumption};
 pub(super) use policy::{policy_decision, policy_link, publication, risk};
 pub(super) use pressing::{link, order, promise, reply};
-pub(super) use response::{approval, draft, release, send_back, submission};
+pub(super) use response::{approval, compared, draft, release, send_back, submission};
 pub(super) use unit_work::{acknowledgement, progress, return_decision, return_request};
 
 /// The labels of the fields that people fill in, in the order they are read back.
-pub(super) const LABELS: &[(&str, &str)] = &[
+pub(in crate::web::pages) const LABELS: &[(&str, &str)] = &[
     ("level", "舆情等级"),
     ("event_grade", "事件分级"),
     ("treatment", "诉求类型"),
@@ -95,6 +95,22 @@ pub(super) const LABELS: &[(&str, &str)] = &[
     ("veto_lifted", "撤销单项否决"),
     ("mentions", "提醒谁"),
     ("files", "附件"),
+];
+
+/// The fields of several lines.
+pub(super) const TEXTS: &[&str] = &[
+    "note",
+    "reason",
+    "text",
+    "cause",
+    "solution",
+    "constraints",
+    "comments",
+    "summary",
+    "progress",
+    "risk_points",
+    "prepared",
+    "comment",
 ];
 
 /// A posted value as people read it.
@@ -212,6 +228,19 @@ pub(super) fn field_on(verb: Verb, field: &str) -> &'static str {
         .find(|known| **known == field)
         .copied()
         .unwrap_or("")
+}
+
+/// Whether people write in this verb's form, so that it is kept while they do.
+pub(super) fn has_text(verb: Verb) -> bool {
+    !matches!(
+        verb,
+        Verb::Register
+            | Verb::Assess
+            | Verb::Acknowledge
+            | Verb::Submit
+            | Verb::Approve
+            | Verb::Remind
+    )
 }
 
 /// What stands in the fields before anything is typed.

@@ -158,7 +158,7 @@ pub(in crate::web::pages::actions) fn release(scene: &Scene, form: &FormState) -
 }
 
 /// A text against the one before, sentence by sentence.
-fn compared(before: &str, after: &str) -> Vec<DiffPart> {
+pub(in crate::web::pages::actions) fn compared(before: &str, after: &str) -> Vec<DiffPart> {
     let (old, new) = (sentences(before), sentences(after));
     if before == after || old.len().max(new.len()) > COMPARED {
         return Vec::new();
