@@ -202,6 +202,8 @@
 //! - `store/linkages.rs`: linkages in the log and their projection
 //! - `store/policies.rs`: policies before their publication and what they gave rise to, as rows
 //! - `store/at.rs`: the one bridge between an instant and its column
+//! - `store/bulk.rs`: one verb on many incidents as rows: the job, what became of each
+//! - `store/saved_views.rs`: saved views of the list as plain rows
 //! - `store/brief.rs`: the figures of a brief
 //! - `store/case_record.rs`: what the record holds against units
 //! - `store/cases.rs`: accountability cases in the log and their projection
@@ -254,6 +256,9 @@
 //! - `services/mod.rs`: use cases: what a person, or the system, does with the house
 //! - `services/accounts.rs`: accounts: signing in and out, lock-out, passwords, capacities
 //! - `services/briefs.rs`: reconciler: the brief of each working day, once, "nothing" said
+//! - `services/bulk.rs`: one verb on many incidents: previewed, carried out row by row, taken back
+//! - `services/bulk/rows.rs`: which requests one row of such a job becomes
+//! - `services/views.rs`: saved and shared views of the list
 //! - `services/activities.rs`: register, correct, confirm and withdraw an activity
 //! - `services/alerts.rs`: raise, adjust, confirm and lift an alert
 //! - `services/learning.rs`: reconciler: trains the router's model on what people decided

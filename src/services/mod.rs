@@ -26,6 +26,8 @@ pub mod bare_routing;
 
 pub mod briefs;
 
+pub mod bulk;
+
 pub mod calendar_watch;
 
 pub mod case_papers;
@@ -97,6 +99,8 @@ pub mod rules;
 pub mod setup;
 
 pub mod sheets;
+
+pub mod views;
 
 pub use once::Once;
 
