@@ -239,6 +239,9 @@
 //! - `queries/mod.rs`: reading: what pages, lists, reports and the API show
 //! - `queries/activities.rs`: the register of activities as pages, lists and the API show it
 //! - `queries/alerts.rs`: alerts as pages, lists and the API show them
+//! - `queries/bulk.rs`: bulk jobs with what became of each incident, for those who may see them
+//! - `queries/place.rs`: how many a view holds, and where in it an incident stands
+//! - `queries/views.rs`: the saved views that a reader has or shares
 //! - `queries/found.rs`: where what was sought stands in the incidents of a list
 //! - `queries/linkages.rs`: linkages as pages, lists and the API show them
 //! - `queries/cases.rs`: accountability cases as pages, lists and the API show them
@@ -335,6 +338,8 @@
 //! - `web/api/history.rs`: facts, verbs, and what changed meanwhile, alike for every aggregate
 //! - `web/api/linkages.rs`: linkages in the API: list, one, and their verbs
 //! - `web/api/body.rs`: the body of a request, up to the limit
+//! - `web/api/bulk.rs`: one verb on many incidents in the API
+//! - `web/api/views.rs`: saved views in the API
 //! - `web/api/cases.rs`: accountability cases in the API: suggestions, list, one, and every verb
 //! - `web/api/evaluated.rs`: evaluations and looks at how a matter spreads, in JSON
 //! - `web/api/openapi.rs`: the API's description (OpenAPI 3.1)
@@ -354,6 +359,11 @@
 //! - `web/filter.rs`: what narrows a list or picks a period, read from an address
 //! - `web/metrics.rs`: figures for a monitoring system
 //! - `web/pages/mod.rs`: pages for people
+//! - `web/pages/bulk.rs`: one verb on many incidents: looked at first, confirmed, followed, taken back
+//! - `web/pages/bulk/sheet.rs`: what became of each incident as a sheet
+//! - `web/pages/preview.rs`: an incident in short, beside a list
+//! - `web/pages/views.rs`: saved views: their links with counts, and the page that orders them
+//! - `web/pages/within.rs`: in which view an incident was opened, and the one before and after it
 //! - `web/pages/account.rs`: 我的: who one is, how pages look, the password
 //! - `web/pages/actions.rs`: one form a verb: shown by GET, carried out by POST
 //! - `web/pages/actions/brief.rs`: the incident in short beside a form
@@ -441,6 +451,9 @@
 //! - `web/server.rs`: the HTTP application: middleware in order, limits, routes
 //! - `web/session.rs`: who is asking: a signed cookie or a bearer token that names a session
 //! - `web/view/mod.rs`: what each page shows: one struct a template, every value already formatted
+//! - `web/view/bulk.rs`: one verb on many incidents: the bar, what the rules say first, what became of it
+//! - `web/view/preview.rs`: an incident in short, beside a list
+//! - `web/view/saved_view.rs`: the saved views, to rename, share, order and delete
 //! - `web/view/account.rs`: 我的: who one is here, how pages look, the password
 //! - `web/view/action.rs`: one form a verb: what is asked, and the incident beside it
 //! - `web/view/action/closing.rs`: the end and the new beginning: 办结, 重启

@@ -8,8 +8,8 @@ use tokio::sync::watch;
 
 use crate::services::delivery::{self, LANES};
 use crate::services::{
-    ServiceError, Services, briefs, bulk, calendar_watch, case_reminders, engine, housekeeping, learning,
-    linkages, reminders, report_schedule, run_blocking,
+    ServiceError, Services, briefs, bulk, calendar_watch, case_reminders, engine, housekeeping,
+    learning, linkages, reminders, report_schedule, run_blocking,
 };
 
 /// How long a loop sleeps at most. Short, so that a clock that jumps is noticed.

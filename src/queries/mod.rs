@@ -14,6 +14,8 @@ pub mod activities;
 
 pub mod alerts;
 
+pub mod bulk;
+
 pub mod cases;
 
 pub mod desk;
@@ -30,6 +32,8 @@ pub mod linkages;
 
 pub mod notices;
 
+pub mod place;
+
 pub mod reference;
 
 pub mod report_editions;
@@ -41,6 +45,8 @@ pub mod responses;
 pub mod routing;
 
 pub mod similar;
+
+pub mod views;
 
 /// Who reads, when, from where.
 #[derive(Clone)]

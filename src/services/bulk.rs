@@ -5,6 +5,7 @@
 use super::carry_out::{Request, Subject as About, carry_out, would};
 use super::once::carried_out;
 use super::{Ctx, FieldFault, Once, ServiceError, Services, accounts, once};
+use crate::domain::command::Command;
 use crate::domain::people::Actor;
 use crate::domain::vocabulary::Verb;
 use crate::domain::{AccountId, IncidentNo, UnitId, lifecycle};
@@ -121,7 +122,9 @@ impl BulkVerb {
             Self::Acknowledge => Some("签收不能撤销：不属本单位的，请在退回期限内逐件申请退回。"),
             Self::Withdraw => Some("撤回交办不能撤销：要再交办，请重新交办。"),
             Self::Close => Some("办结不能撤销：办理流程里只有逐件重启，由分管领导开始新一轮。"),
-            Self::Dismiss => Some("不予受理不能撤销：办理流程里没有恢复的环节，确需办理的请重新登记。"),
+            Self::Dismiss => {
+                Some("不予受理不能撤销：办理流程里没有恢复的环节，确需办理的请重新登记。")
+            }
         }
     }
 }
@@ -166,6 +169,7 @@ pub fn judge(
             asked: (request.verb, &request.text),
             no,
             seen: None,
+            request: "",
             undone: None,
         };
         let (subject, planned) = plan(services, ctx, &row)?;
@@ -215,10 +219,13 @@ struct Row<'a> {
     asked: (BulkVerb, &'a str),
     no: &'a IncidentNo,
     seen: Option<i64>,
+    /// What the row's own facts carry in the log.
+    request: &'a str,
+    /// What those of the row that is taken back carry.
     undone: Option<&'a str>,
 }
 
-type Planned = Result<Vec<crate::domain::command::Command>, Said>;
+type Planned = Result<Vec<Command>, Said>;
 
 /// Which requests a row becomes, when all of them are permitted, or what is said instead.
 fn plan(
@@ -229,7 +236,7 @@ fn plan(
     let Some(subject) = Subject::load(services, ctx, row.no)? else {
         return Ok((None, Err(said(ServiceError::NotFound)?)));
     };
-    if subject.is_newer_than(row.seen) {
+    if subject.is_newer_than(row.seen, row.request) {
         return Ok((Some(subject), Err(Said::stale())));
     }
     let wanted = match commands(services, ctx, row.asked, &subject, row.undone)? {
@@ -519,22 +526,29 @@ fn once_done(
     let undone = job.undoes.as_ref().map(|undoes| token(undoes, row.n));
     let subject = Subject::load(services, ctx, &no)?.ok_or(ServiceError::NotFound)?;
     // A process that stopped between doing and saying so leaves its request in the log.
-    let entries = &subject.history.entries;
-    if entries.iter().any(|entry| entry.record.request_id == request_id) {
+    let is_begun = subject.has_facts_of(request_id);
+    if is_begun && verb != BulkVerb::Withdraw {
         return Ok(None);
     }
     let row = Row {
         asked: (verb, &job.text),
         no: &no,
         seen: row.seen_seq,
+        request: request_id,
         undone: undone.as_deref(),
     };
     let (_, planned) = plan(services, ctx, &row)?;
     let wanted = match planned {
         Ok(wanted) => wanted,
+        // Of several units, all were taken back already.
+        Err(_nothing_left) if is_begun => return Ok(None),
         Err(refused) => return Ok(Some(refused)),
     };
-    for (part, command) in wanted.into_iter().enumerate() {
+    for command in wanted {
+        let part = match &command {
+            Command::Withdraw { unit, .. } => unit.to_string(),
+            _ => String::new(),
+        };
         let request = Request {
             subject: About::Incident(no.clone()),
             command,

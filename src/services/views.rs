@@ -160,12 +160,7 @@ fn changed(
 }
 
 /// Moves a view to a place and numbers all anew; gives the number of the one that was moved.
-fn reorder(
-    conn: &mut AnyConn,
-    own: &[ViewRow],
-    id: &str,
-    to: usize,
-) -> Result<i64, ServiceError> {
+fn reorder(conn: &mut AnyConn, own: &[ViewRow], id: &str, to: usize) -> Result<i64, ServiceError> {
     let (mut moved, mut order): (Vec<_>, Vec<_>) = own.iter().cloned().partition(|v| v.id == id);
     let to = to.min(order.len());
     let Some(one) = moved.pop() else {
@@ -215,14 +210,14 @@ fn check(row: &ViewRow, own: &[ViewRow]) -> Result<(), ServiceError> {
             format!("视图名称最多 {LONGEST_NAME} 个字，现在 {length} 个"),
         )
     } else if others().any(|other| other.name == row.name) {
-        ("name", format!("您已有名为“{}”的视图，请换一个名字", row.name))
+        (
+            "name",
+            format!("您已有名为“{}”的视图，请换一个名字", row.name),
+        )
     } else if row.query.is_empty() {
         ("query", "还没有筛选条件，请先筛选再存为视图".to_owned())
     } else if others().count() >= MOST {
-        (
-            "name",
-            format!("每人最多存 {MOST} 个视图，请先删除不用的"),
-        )
+        ("name", format!("每人最多存 {MOST} 个视图，请先删除不用的"))
     } else {
         return Ok(());
     };

@@ -101,11 +101,7 @@ pub fn undone_by(conn: &mut AnyConn, id: &str) -> Result<Option<String>, StoreEr
 ///
 /// # Errors
 /// The store's own failure.
-pub fn of_account(
-    conn: &mut AnyConn,
-    account: &str,
-    most: i64,
-) -> Result<Vec<JobRow>, StoreError> {
+pub fn of_account(conn: &mut AnyConn, account: &str, most: i64) -> Result<Vec<JobRow>, StoreError> {
     bulk_jobs::table
         .filter(bulk_jobs::account.eq(account))
         .order((bulk_jobs::created_at.desc(), bulk_jobs::id.desc()))

@@ -63,11 +63,7 @@ pub fn shared_with(
         .filter(saved_views::is_shared.eq(true))
         .filter(saved_views::deleted_at.is_null())
         .filter(saved_views::owner.ne(except.as_str()))
-        .order((
-            saved_views::owner,
-            saved_views::position,
-            saved_views::id,
-        ))
+        .order((saved_views::owner, saved_views::position, saved_views::id))
         .limit(most)
         .select((ViewRow::as_select(), accounts::name))
         .load(conn)
@@ -110,7 +106,11 @@ pub fn drop_deleted(
     diesel::delete(
         saved_views::table
             .filter(saved_views::owner.eq(owner.as_str()))
-            .filter(saved_views::deleted_at.lt(At::from(before)).assume_not_null()),
+            .filter(
+                saved_views::deleted_at
+                    .lt(At::from(before))
+                    .assume_not_null(),
+            ),
     )
     .execute(conn)
     .doing("drop deleted views")?;

@@ -72,19 +72,26 @@ impl Subject {
     }
 
     /// Whether anybody did anything to it after the state that the asker saw; what the clock alone
-    /// put on record does not count.
-    pub(super) fn is_newer_than(&self, seen: Option<i64>) -> bool {
+    /// put on record does not count, nor what this very request did.
+    pub(super) fn is_newer_than(&self, seen: Option<i64>, request: &str) -> bool {
         let Some(seen) = seen.and_then(|seen| u64::try_from(seen).ok()) else {
             return false;
         };
         let newer = self.history.entries.iter().filter(|entry| entry.seq > seen);
-        let mut by_people = newer.filter(|entry| {
-            !matches!(
+        let mut others = newer.filter(|entry| {
+            let by_clock = matches!(
                 entry.event,
                 Event::DeadlinePassed { .. } | Event::Reminded(_)
-            )
+            );
+            !by_clock && entry.record.request_id != request
         });
-        by_people.next().is_some()
+        others.next().is_some()
+    }
+
+    /// Whether a request has left facts in the log.
+    pub(super) fn has_facts_of(&self, request: &str) -> bool {
+        let mut entries = self.history.entries.iter();
+        entries.any(|entry| entry.record.request_id == request)
     }
 }
 
@@ -99,7 +106,11 @@ pub(super) fn said(error: ServiceError) -> Result<Said, ServiceError> {
             "",
         )),
         error if is_busy(&error) => Err(error),
-        _ => Ok(Said::new("fault", "系统出了问题，这一件没有办，请打开单独办理", "")),
+        _ => Ok(Said::new(
+            "fault",
+            "系统出了问题，这一件没有办，请打开单独办理",
+            "",
+        )),
     }
 }
 

@@ -15,6 +15,8 @@ mod affairs;
 
 mod alerts;
 
+mod bulk;
+
 mod api_docs;
 
 mod cases;
@@ -59,6 +61,8 @@ mod plans;
 
 mod policy;
 
+mod preview;
+
 mod reference;
 
 mod register;
@@ -79,6 +83,10 @@ mod steps;
 
 mod timeline;
 
+mod views;
+
+mod within;
+
 /// Adds the portal's pages and the browser's assets.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
@@ -96,6 +104,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(cases::routes)
                 .configure(desk::routes)
                 .configure(incident_list::routes)
+                .configure(bulk::routes)
+                .configure(preview::routes)
+                .configure(views::routes)
                 .configure(incident_sheet::routes)
                 .configure(responses::routes)
                 .configure(plan_trial::routes)

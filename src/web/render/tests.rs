@@ -78,7 +78,10 @@ fn shells() -> Vec<Shell> {
             keys_off: true,
         },
         register_href: None,
-        notice: Some(Notice::done("已签收，用时 12 分。")),
+        notice: Some(Notice {
+            next: Some(Link::new("/incidents/2018-0318", "下一件")),
+            ..Notice::done("已签收，用时 12 分。")
+        }),
         alarm: Some(Link::new(
             "/admin/calendar",
             "工作日历还没有 2027 年的放假安排。",

@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
-use super::desk::QueueItem;
+use super::bulk::BulkBar;
+use super::desk::{QueueItem, ViewGroup};
 use super::form::{ChoiceGroup, ErrorSummary, FormState, SelectField, TextField};
+use super::saved_view::SaveView;
 use super::{Link, View};
 
 /// A list of incidents with its filters.
@@ -15,6 +17,12 @@ pub struct IncidentList {
     pub errors: Option<ErrorSummary>,
     /// The filters; `None` for a list that is fixed, such as the incidents behind a figure.
     pub filters: Option<Filters>,
+    /// The saved views; none on a list that is fixed.
+    pub views: Vec<ViewGroup>,
+    /// Saves what is filtered as a view; `None` where nothing is.
+    pub save: Option<SaveView>,
+    /// Does one thing with many of the rows; `None` for those who may do nothing of the kind.
+    pub bulk: Option<BulkBar>,
     /// The total in words: 共 318 件.
     pub total: String,
     /// The rows of this page.
@@ -92,6 +100,9 @@ impl IncidentList {
             heading: heading.to_owned(),
             errors: form.summary(),
             filters: Some(Filters::new(form, options)),
+            views: Vec::new(),
+            save: None,
+            bulk: None,
             total: String::new(),
             items: Vec::new(),
             next_href: None,
@@ -149,6 +160,9 @@ impl View for IncidentList {
         };
         let form = FormState::default().with("unit", "edu");
         let full = Self {
+            views: super::desk::samples::saved(),
+            save: Some(SaveView::new(&FormState::fresh("c", "t"), "unit=edu")),
+            bulk: Some(super::bulk::samples::bar()),
             total: "共 318 件，本页 30 件".to_owned(),
             items: vec![late(); 30],
             next_href: Some("/incidents?after=2018-0288".to_owned()),
@@ -164,6 +178,7 @@ impl View for IncidentList {
                 "日期写成 2018-11-01 这样",
             ));
         let drill = Self {
+            bulk: None,
             items: vec![QueueItem {
                 drill: true,
                 ..found()

@@ -97,6 +97,8 @@ pub struct Notice {
     pub icon: &'static str,
     /// One sentence.
     pub text: String,
+    /// The next incident of the view that the last one was opened in.
+    pub next: Option<Link>,
 }
 
 impl Notice {
@@ -106,6 +108,7 @@ impl Notice {
             class: "note--ok",
             icon: "check",
             text: text.into(),
+            next: None,
         }
     }
 
@@ -115,6 +118,7 @@ impl Notice {
             class: "",
             icon: "info",
             text: text.into(),
+            next: None,
         }
     }
 
@@ -124,6 +128,7 @@ impl Notice {
             class: "note--soon",
             icon: "warn",
             text: text.into(),
+            next: None,
         }
     }
 }
