@@ -20,6 +20,7 @@ mod activities;
 mod aggregate;
 mod alerts;
 mod body;
+mod bulk;
 mod cases;
 mod evaluated;
 mod history;
@@ -37,6 +38,7 @@ mod scorecards;
 mod shared;
 mod show;
 mod told;
+mod views;
 
 use body::Body;
 
@@ -88,6 +90,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(rules::routes)
                 .configure(linkages::routes)
                 .configure(activities::routes)
+                .configure(bulk::routes)
+                .configure(views::routes)
                 .default_service(web::to(unknown)),
         );
 }

@@ -24,7 +24,7 @@ impl SaveView {
         Self {
             hidden: form.hidden(),
             query: query.to_owned(),
-            name: form.line("name", "视图名称").hint("最多 20 个字"),
+            name: form.line("name", "视图名称"),
             shared: form.value("shared") == "1",
         }
     }
