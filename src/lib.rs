@@ -452,6 +452,7 @@
 //! - `web/session.rs`: who is asking: a signed cookie or a bearer token that names a session
 //! - `web/view/mod.rs`: what each page shows: one struct a template, every value already formatted
 //! - `web/view/bulk.rs`: one verb on many incidents: the bar, what the rules say first, what became of it
+//! - `web/view/bulk/samples.rs`: fictional bulk jobs, for the template tests
 //! - `web/view/preview.rs`: an incident in short, beside a list
 //! - `web/view/saved_view.rs`: the saved views, to rename, share, order and delete
 //! - `web/view/account.rs`: 我的: who one is here, how pages look, the password

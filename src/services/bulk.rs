@@ -169,6 +169,7 @@ pub fn judge(
             asked: (request.verb, &request.text),
             no,
             seen: None,
+            is_look: true,
             request: "",
             undone: None,
         };
@@ -219,6 +220,8 @@ struct Row<'a> {
     asked: (BulkVerb, &'a str),
     no: &'a IncidentNo,
     seen: Option<i64>,
+    /// Whether nothing is to be done now.
+    is_look: bool,
     /// What the row's own facts carry in the log.
     request: &'a str,
     /// What those of the row that is taken back carry.
@@ -243,6 +246,10 @@ fn plan(
         Ok(wanted) => wanted,
         Err(refused) => return Ok((Some(subject), Err(refused))),
     };
+    // A single request is refused, or not, when it is carried out.
+    if !row.is_look && wanted.len() == 1 {
+        return Ok((Some(subject), Ok(wanted)));
+    }
     let permitted = match would(services, ctx, &subject.no, &wanted) {
         Ok(()) => Ok(wanted),
         Err(error) => Err(said(error)?),
@@ -534,6 +541,7 @@ fn once_done(
         asked: (verb, &job.text),
         no: &no,
         seen: row.seen_seq,
+        is_look: false,
         request: request_id,
         undone: undone.as_deref(),
     };
@@ -545,9 +553,11 @@ fn once_done(
         Err(refused) => return Ok(Some(refused)),
     };
     for command in wanted {
-        let part = match &command {
-            Command::Withdraw { unit, .. } => unit.to_string(),
-            _ => String::new(),
+        // Of several units each is a request of its own.
+        let part = if let Command::Withdraw { unit, .. } = &command {
+            unit.to_string()
+        } else {
+            String::new()
         };
         let request = Request {
             subject: About::Incident(no.clone()),

@@ -2,12 +2,18 @@
 //! taken back where the verb allows.
 
 use diesel::prelude::*;
+use huiying::domain::people::Actor;
+use huiying::domain::vocabulary::{Capacity, Verb};
+use huiying::domain::{AccountId, UnitId};
 use huiying::services::bulk::carry_on;
+use huiying::services::carry_out::{Request, Subject, carry_out};
+use huiying::services::setup;
 use huiying::store::{StoreError, schema};
+use huiying::web::parse::{self, Sent};
 use serde_json::{Value, json};
 
 use crate::app::TestApp;
-use crate::builders::{canteen_complaint, complaint};
+use crate::builders::{canteen_complaint, complaint, object};
 use crate::pages::{Browser, filled};
 
 story! {
@@ -42,6 +48,34 @@ fn states(job: &Value, wanted: &str) -> Vec<Value> {
     rows.filter(|row| row["state"] == wanted).cloned().collect()
 }
 
+/// Complaints that the router is sure about, logged without anybody looking for similar ones.
+fn logged(app: &TestApp, many: usize) -> Vec<String> {
+    let actor = Actor {
+        account: AccountId::new("duty"),
+        name: "值班员".to_owned(),
+        unit: UnitId::new("publicity"),
+        capacities: vec![Capacity::DutyOfficer],
+    };
+    let ctx = app.services.ctx(actor, "story".to_owned());
+    let roster = setup::roster_in_force(&app.services, &ctx).unwrap();
+    let sent = Sent::Json(object(canteen_complaint().level("iii").body()));
+    let command = parse::command(Verb::Register, &sent, &roster, ctx.now);
+    let command = command.unwrap().unwrap();
+    let request = Request {
+        subject: Subject::New,
+        command,
+        expected_seq: None,
+        once: None,
+    };
+    let log = |_| {
+        carry_out(&app.services, &ctx, &request)
+            .unwrap()
+            .no
+            .to_string()
+    };
+    (0..many).map(log).collect()
+}
+
 /// Complaints that are with the education office, not yet acknowledged.
 fn offered(app: &TestApp, many: usize) -> Vec<String> {
     let each = (0..many).map(|_| app.dispatched(&complaint().level("iii"), &["市教育局"]));
@@ -49,8 +83,7 @@ fn offered(app: &TestApp, many: usize) -> Vec<String> {
 }
 
 fn of_five_hundred_with_three_illegal_ones_the_rest_is_done_and_the_three_explained(app: &TestApp) {
-    let sure = canteen_complaint().level("iii");
-    let nos: Vec<String> = (0..500).map(|_| app.register(&sure)).collect();
+    let nos = logged(app, 500);
     let duty = app.as_duty();
     duty.dispatch(&nos[10], &["市教育局"]).done();
     duty.dismiss(&nos[20], "重复反映").done();

@@ -11,6 +11,7 @@ use crate::domain::people::Viewer;
 use crate::domain::routing::{Matter, Proposal};
 use crate::domain::vocabulary::{AssignmentState, Duty, OrderKind, Verb};
 use crate::services::{Ctx, ServiceError, Services, is_busy, routing};
+use crate::store::StoreError;
 use crate::store::history::{self, History};
 
 /// What is said of a row that was not done.
@@ -97,21 +98,22 @@ impl Subject {
 
 /// Whether a failure is an answer about this row; everything else is to be tried again.
 pub(super) fn said(error: ServiceError) -> Result<Said, ServiceError> {
-    match error {
-        ServiceError::Refused(refusal) => Ok(Said::of(&refusal)),
-        ServiceError::Conflict { .. } | ServiceError::Stale { .. } => Ok(Said::stale()),
-        ServiceError::NotFound => Ok(Said::new(
-            "not_found",
-            "没有找到这件舆情，或者您没有查看权限",
-            "",
-        )),
-        error if is_busy(&error) => Err(error),
-        _ => Ok(Said::new(
-            "fault",
-            "系统出了问题，这一件没有办，请打开单独办理",
-            "",
-        )),
+    if let ServiceError::Refused(refusal) = &error {
+        return Ok(Said::of(refusal));
     }
+    if let ServiceError::Conflict { .. } | ServiceError::Stale { .. } = error {
+        return Ok(Said::stale());
+    }
+    if let ServiceError::NotFound = error {
+        let sentence = "没有找到这件舆情，或者您没有查看权限";
+        return Ok(Said::new("not_found", sentence, ""));
+    }
+    let is_raced = matches!(&error, ServiceError::Store(StoreError::Conflict { .. }));
+    if is_raced || is_busy(&error) {
+        return Err(error);
+    }
+    let sentence = "系统出了问题，这一件没有办，请打开单独办理";
+    Ok(Said::new("fault", sentence, ""))
 }
 
 /// The requests that a row becomes.
@@ -176,9 +178,13 @@ fn withdraw(
     let entries = subject.history.entries.iter();
     let offered: Option<Vec<u32>> = undone.map(|request| {
         let ours = entries.filter(|entry| entry.record.request_id == request);
-        ours.flat_map(|entry| match &entry.event {
-            Event::Dispatched(fact) => fact.assignments.iter().map(|one| one.n).collect(),
-            _ => Vec::new(),
+        ours.flat_map(|entry| {
+            let fact = if let Event::Dispatched(fact) = &entry.event {
+                fact.assignments.as_slice()
+            } else {
+                &[]
+            };
+            fact.iter().map(|one| one.n)
         })
         .collect()
     });

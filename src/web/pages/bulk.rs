@@ -197,7 +197,7 @@ fn checked(asked: &Asked, wanted: &Wanted, judged: &[Judged]) -> Result<BulkChec
         0 => String::new(),
         many => format!("确认{} {many} 件", verb.label()),
     };
-    page.note = verb.irrevocable().unwrap_or_default().to_owned();
+    page.note.push_str(verb.irrevocable().unwrap_or_default());
     let all: Vec<_> = judged.iter().map(|row| (row.no.clone(), row.seq)).collect();
     page.values = values(wanted, rows_words(&all));
     page.refused = refused.into_iter().take(LISTED).map(line).collect();

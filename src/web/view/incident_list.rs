@@ -136,7 +136,6 @@ impl View for IncidentList {
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {
-        use super::FieldError;
         use super::desk::samples::{found, late};
         use super::form::{Choice, word_choices};
         use crate::domain::vocabulary::{Level, Stage};
@@ -170,13 +169,6 @@ impl View for IncidentList {
             exports: vec![Link::new("/incidents.xlsx", "导出 Excel")],
             ..Self::new("全部舆情", &form, options())
         };
-        let bad = FormState::default()
-            .with("from", "去年")
-            .wrong(FieldError::new(
-                "from",
-                "登记日期从",
-                "日期写成 2018-11-01 这样",
-            ));
         let drill = Self {
             bulk: None,
             items: vec![QueueItem {
@@ -198,6 +190,13 @@ impl View for IncidentList {
             items: vec![late()],
             ..Self::fixed("市教育局逾期的时限")
         };
-        vec![full, Self::new("本单位舆情", &bad, own), drill, fixed]
+        vec![full, Self::new("本单位舆情", &bad(), own), drill, fixed]
     }
+}
+
+/// Filters with a date that is none.
+#[cfg(test)]
+fn bad() -> FormState {
+    let fault = super::FieldError::new("from", "登记日期从", "日期写成 2018-11-01 这样");
+    FormState::default().with("from", "去年").wrong(fault)
 }
