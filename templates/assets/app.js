@@ -171,7 +171,7 @@
       if (wanted !== li) return;
       if (!pre) {
         pre = doc.createElement("aside");
-        pre.className = "pre noprint";
+        pre.className = "peek noprint";
         pre.tabIndex = -1;
         pre.setAttribute("aria-label", "预览");
       }

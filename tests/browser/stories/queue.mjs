@@ -33,15 +33,18 @@ export async function run({ browser, base, password, assert, step }) {
         const top = () => rows.nth(1).evaluate((row) => row.getBoundingClientRect().top);
         const before = await top();
         await duty.keyboard.press(" ");
-        const panel = duty.locator(".pre");
+        const panel = duty.locator(".peek");
         await panel.waitFor();
-        assert.ok((await panel.innerText()).includes(path.split("/").pop()));
+        const words = await panel.innerText();
+        for (const wanted of [path.split("/").pop(), "打开", "（牵头）"]) {
+            assert.ok(words.includes(wanted), `the preview does not show ${wanted}: ${words}`);
+        }
         assert.equal(await top(), before, "a row moved");
         const box = await panel.boundingBox();
         assert.ok(box.x > 1600 / 2 && box.x + box.width <= 1600, "the panel stands at the side");
         await duty.keyboard.press("k");
         await duty.waitForFunction(
-            (was) => !document.querySelector(".pre").textContent.includes(was),
+            (was) => !document.querySelector(".peek").textContent.includes(was),
             path.split("/").pop(),
         );
         await duty.keyboard.press("Escape");
