@@ -146,14 +146,10 @@ pub(super) fn commands(
 
 /// Urges the unit that leads, or else the first that still owes something.
 fn urge(ctx: &Ctx, incident: &Incident, text: &str) -> Result<Vec<Command>, Said> {
-    let owes = |state: AssignmentState| {
-        matches!(
-            state,
-            AssignmentState::Offered | AssignmentState::Accepted | AssignmentState::ReturnPending
-        )
-    };
-    let lead = incident.lead().filter(|lead| owes(lead.state));
-    let mut others = incident.standing_assignments().filter(|a| owes(a.state));
+    let lead = incident.lead().filter(|lead| lead.state.is_open());
+    let mut others = incident
+        .standing_assignments()
+        .filter(|a| a.state.is_open());
     let found = lead.or_else(|| others.next()).or_else(|| incident.lead());
     let Some(found) = found else {
         return Err(nobody(ctx, incident, Verb::Urge));

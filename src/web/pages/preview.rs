@@ -14,6 +14,7 @@ use crate::queries::incident_page::{self, IncidentView};
 use crate::services::{ServiceError, run_blocking};
 use crate::web::filter::Query;
 use crate::web::view::Link;
+use crate::web::view::incident::Timeline;
 use crate::web::view::preview::{Preview, PreviewPage};
 use crate::web::view::status::{DueChip, LevelBars, WorkMark};
 
@@ -47,7 +48,10 @@ fn preview(
     let fact = incident.registered.as_ref().ok_or(ServiceError::NotFound)?;
     let href = incident_href(fact.no.as_str());
     let href = within.map_or_else(|| href.clone(), |within| within.on(&href));
-    let mut running: Vec<_> = incident.running_deadlines().collect();
+    // Windows oblige nobody.
+    let owed = incident.running_deadlines();
+    let owed = owed.filter(|tracked| !tracked.deadline.kind.is_window());
+    let mut running: Vec<_> = owed.collect();
     running.sort_by_key(|tracked| tracked.deadline.due_at);
     let due = running.into_iter().take(FEW);
     let due = due.map(|tracked| DueChip::of(&due_facts(incident, tracked, now), now));
@@ -55,8 +59,6 @@ fn preview(
         let (unit, duty) = (view.name(&own.unit), own.duty.label());
         format!("{unit}（{duty}），{}", own.state.label())
     });
-    let mut last = view.clone();
-    last.entries = last_few(&view.entries);
     Ok(Preview {
         no: fact.no.to_string(),
         heading: fact.title.clone(),
@@ -69,11 +71,17 @@ fn preview(
         step: todo(asked, view)?.map(|todo| todo.heading),
         due: due.collect(),
         units: units.collect(),
-        timeline: timeline(&last, now),
+        timeline: last_few(timeline(view, now)),
     })
 }
 
-fn last_few<T: Clone>(entries: &[T]) -> Vec<T> {
-    let skipped = entries.len().saturating_sub(FEW);
-    entries.iter().skip(skipped).cloned().collect()
+/// What happened last, newest first.
+fn last_few(mut whole: Timeline) -> Timeline {
+    let mut left = FEW;
+    for day in &mut whole.days {
+        day.entries.truncate(left);
+        left = left.saturating_sub(day.entries.len());
+    }
+    whole.days.retain(|day| !day.entries.is_empty());
+    whole
 }
