@@ -204,6 +204,8 @@
 //! - `store/linkages.rs`: linkages in the log and their projection
 //! - `store/policies.rs`: policies before their publication and what they gave rise to, as rows
 //! - `store/at.rs`: the one bridge between an instant and its column
+//! - `store/bulk.rs`: one verb on many incidents as rows: the job, what became of each
+//! - `store/saved_views.rs`: saved views of the list as plain rows
 //! - `store/brief.rs`: the figures of a brief
 //! - `store/case_record.rs`: what the record holds against units
 //! - `store/cases.rs`: accountability cases in the log and their projection
@@ -241,6 +243,9 @@
 //! - `queries/mod.rs`: reading: what pages, lists, reports and the API show
 //! - `queries/activities.rs`: the register of activities as pages, lists and the API show it
 //! - `queries/alerts.rs`: alerts as pages, lists and the API show them
+//! - `queries/bulk.rs`: bulk jobs with what became of each incident, for those who may see them
+//! - `queries/place.rs`: how many a view holds, and where in it an incident stands
+//! - `queries/views.rs`: the saved views that a reader has or shares
 //! - `queries/found.rs`: where what was sought stands in the incidents of a list
 //! - `queries/linkages.rs`: linkages as pages, lists and the API show them
 //! - `queries/cases.rs`: accountability cases as pages, lists and the API show them
@@ -258,6 +263,9 @@
 //! - `services/mod.rs`: use cases: what a person, or the system, does with the house
 //! - `services/accounts.rs`: accounts: signing in and out, lock-out, passwords, capacities
 //! - `services/briefs.rs`: reconciler: the brief of each working day, once, "nothing" said
+//! - `services/bulk.rs`: one verb on many incidents: previewed, carried out row by row, taken back
+//! - `services/bulk/rows.rs`: which requests one row of such a job becomes
+//! - `services/views.rs`: saved and shared views of the list
 //! - `services/activities.rs`: register, correct, confirm and withdraw an activity
 //! - `services/alerts.rs`: raise, adjust, confirm and lift an alert
 //! - `services/learning.rs`: reconciler: trains the router's model on what people decided
@@ -348,6 +356,8 @@
 //! - `web/api/history.rs`: facts, verbs, and what changed meanwhile, alike for every aggregate
 //! - `web/api/linkages.rs`: linkages in the API: list, one, and their verbs
 //! - `web/api/body.rs`: the body of a request, up to the limit
+//! - `web/api/bulk.rs`: one verb on many incidents in the API
+//! - `web/api/views.rs`: saved views in the API
 //! - `web/api/cases.rs`: accountability cases in the API: suggestions, list, one, and every verb
 //! - `web/api/evaluated.rs`: evaluations and looks at how a matter spreads, in JSON
 //! - `web/api/openapi.rs`: the API's description (OpenAPI 3.1)
@@ -367,6 +377,11 @@
 //! - `web/filter.rs`: what narrows a list or picks a period, read from an address
 //! - `web/metrics.rs`: figures for a monitoring system
 //! - `web/pages/mod.rs`: pages for people
+//! - `web/pages/bulk.rs`: one verb on many incidents: looked at first, confirmed, followed, taken back
+//! - `web/pages/bulk/sheet.rs`: what became of each incident as a sheet
+//! - `web/pages/preview.rs`: an incident in short, beside a list
+//! - `web/pages/views.rs`: saved views: their links with counts, and the page that orders them
+//! - `web/pages/within.rs`: in which view an incident was opened, and the one before and after it
 //! - `web/pages/account.rs`: 我的: who one is, how pages look, the password
 //! - `web/pages/actions.rs`: one form a verb: shown by GET, carried out by POST
 //! - `web/pages/actions/brief.rs`: the incident in short beside a form
@@ -457,6 +472,10 @@
 //! - `web/server.rs`: the HTTP application: middleware in order, limits, routes
 //! - `web/session.rs`: who is asking: a signed cookie or a bearer token that names a session
 //! - `web/view/mod.rs`: what each page shows: one struct a template, every value already formatted
+//! - `web/view/bulk.rs`: one verb on many incidents: the bar, what the rules say first, what became of it
+//! - `web/view/bulk/samples.rs`: fictional bulk jobs, for the template tests
+//! - `web/view/preview.rs`: an incident in short, beside a list
+//! - `web/view/saved_view.rs`: the saved views, to rename, share, order and delete
 //! - `web/view/account.rs`: 我的: who one is here, how pages look, the password
 //! - `web/view/action.rs`: one form a verb: what is asked, and the incident beside it
 //! - `web/view/action/closing.rs`: the end and the new beginning: 办结, 重启

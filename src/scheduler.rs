@@ -8,8 +8,8 @@ use tokio::sync::watch;
 
 use crate::services::delivery::{self, LANES};
 use crate::services::{
-    ServiceError, Services, briefs, calendar_watch, case_reminders, engine, housekeeping, learning,
-    linkages, reminders, report_schedule, run_blocking,
+    ServiceError, Services, briefs, bulk, calendar_watch, case_reminders, engine, housekeeping,
+    learning, linkages, reminders, report_schedule, run_blocking,
 };
 
 /// How long a loop sleeps at most. Short, so that a clock that jumps is noticed.
@@ -38,6 +38,11 @@ const RECONCILERS: &[Reconciler] = &[
         name: case_reminders::NAME,
         is_woken: true,
         run: |services| case_reminders::tick(services).map(|done| done.has_more),
+    },
+    Reconciler {
+        name: "bulk",
+        is_woken: true,
+        run: bulk::tick,
     },
     Reconciler {
         name: "briefs",

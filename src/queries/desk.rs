@@ -449,13 +449,13 @@ pub fn title_of(reader: &Reader, no: &IncidentNo) -> Result<Option<String>, Quer
 }
 
 /// Where a list goes on: after this row.
-struct Mark {
-    registered_at: At,
-    due_at: Option<At>,
-    no: String,
+pub(super) struct Mark {
+    pub(super) registered_at: At,
+    pub(super) due_at: Option<At>,
+    pub(super) no: String,
 }
 
-fn newest(query: Boxed<'_>, mark: Option<Mark>) -> Boxed<'_> {
+pub(super) fn newest(query: Boxed<'_>, mark: Option<Mark>) -> Boxed<'_> {
     let query = query.order((incidents::registered_at.desc(), incidents::no.desc()));
     let Some(mark) = mark else {
         return query;
@@ -471,7 +471,7 @@ fn newest(query: Boxed<'_>, mark: Option<Mark>) -> Boxed<'_> {
         )
 }
 
-fn due(query: Boxed<'_>, mark: Option<Mark>) -> Boxed<'_> {
+pub(super) fn due(query: Boxed<'_>, mark: Option<Mark>) -> Boxed<'_> {
     let query = query
         .filter(incidents::nearest_due_at.is_not_null())
         .order((incidents::nearest_due_at.asc(), incidents::no.asc()));
@@ -491,7 +491,7 @@ fn due(query: Boxed<'_>, mark: Option<Mark>) -> Boxed<'_> {
         )
 }
 
-type Boxed<'a> = incidents::BoxedQuery<'a, MultiBackend>;
+pub(super) type Boxed<'a> = incidents::BoxedQuery<'a, MultiBackend>;
 
 /// The incidents a viewer may see; the same rule as `Incident::is_visible_to`.
 pub(super) fn visible<'a>(viewer: &Viewer) -> Boxed<'a> {
@@ -543,7 +543,7 @@ fn open<'a>(viewer: &Viewer, now: Timestamp) -> Boxed<'a> {
     )
 }
 
-fn conditions(conn: &AnyConn, reader: &Reader, filter: &Filter) -> Vec<Condition> {
+pub(super) fn conditions(conn: &AnyConn, reader: &Reader, filter: &Filter) -> Vec<Condition> {
     let mut all: Vec<Condition> = Vec::new();
     if let Some(q) = filter.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
         all.extend(found(conn, reader, &Words::read(q)));
@@ -649,7 +649,7 @@ fn escaped(text: &str) -> String {
         .replace('_', "\\_")
 }
 
-fn mark(conn: &mut AnyConn, no: &IncidentNo) -> Result<Option<Mark>, StoreError> {
+pub(super) fn mark(conn: &mut AnyConn, no: &IncidentNo) -> Result<Option<Mark>, StoreError> {
     let found: Option<(At, Option<At>, String)> = incidents::table
         .find(no.as_str())
         .select((

@@ -16,6 +16,8 @@ pub mod alerts;
 
 pub mod attachments;
 
+pub mod bulk;
+
 pub mod cases;
 
 pub mod desk;
@@ -32,6 +34,8 @@ pub mod linkages;
 
 pub mod notices;
 
+pub mod place;
+
 pub mod reference;
 
 pub mod report_editions;
@@ -43,6 +47,8 @@ pub mod responses;
 pub mod routing;
 
 pub mod similar;
+
+pub mod views;
 
 /// Who reads, when, from where.
 #[derive(Clone)]

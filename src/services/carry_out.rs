@@ -112,6 +112,35 @@ fn try_once(
     })
 }
 
+/// What the rules say to these requests about one incident, one after another, storing nothing.
+///
+/// # Errors
+/// `Refused` with the rule of the first that is refused, `NotFound` when the incident is not the
+/// actor's to see, or the store's failure.
+pub(super) fn would(
+    services: &Services,
+    ctx: &Ctx,
+    no: &IncidentNo,
+    commands: &[Command],
+) -> Result<(), ServiceError> {
+    services.store.read(|conn| {
+        let mut desk = Desk {
+            conn,
+            library: &services.library,
+            ctx,
+            proposal: None,
+            broadcast: &[],
+            links: &services.links,
+        };
+        let (no, mut history) = desk.load(&Subject::Incident(no.clone()))?;
+        for command in commands {
+            let (decision, _shelf) = desk.decide(&no, &history, command, &[])?;
+            history.incident = desk.after(&history.incident, &decision);
+        }
+        Ok(())
+    })
+}
+
 /// One transaction with everything a decision needs.
 struct Desk<'a> {
     conn: &'a mut AnyConn,
@@ -133,19 +162,30 @@ impl Desk<'_> {
             return Err(ServiceError::Conflict { no, seen, current });
         }
         let command = request.command.clone().numbered(&no);
+        let (decision, shelf) = self.decide(&no, &history, &command, &request.files)?;
+        self.append(&no, &history, &decision, &shelf)
+    }
+
+    fn decide(
+        &mut self,
+        no: &IncidentNo,
+        history: &History,
+        command: &Command,
+        files: &[String],
+    ) -> Result<(Decision, Shelf), ServiceError> {
         let shelf = self.shelf()?;
-        let plan = self.pinned_plan(&history, &shelf)?;
+        let plan = self.pinned_plan(history, &shelf)?;
         let pinned = self.library.pinned(self.conn, &history.incident)?;
-        let named = self.primary(&command, &history.incident)?;
+        let named = self.primary(command, &history.incident)?;
         let rubric =
             self.library
                 .rubric_for(self.conn, &history.incident, shelf.rubric.as_ref())?;
-        let secondaries = self.secondaries(&no, &command)?;
-        let people = self.people(&command)?;
-        if !request.files.is_empty() && !lifecycle::takes_files(command.verb()) {
+        let secondaries = self.secondaries(no, command)?;
+        let people = self.people(command)?;
+        if !files.is_empty() && !lifecycle::takes_files(command.verb()) {
             return Err(attachments::none_here());
         }
-        let files = attachments::named(self.conn, self.ctx, &request.files)?;
+        let files = attachments::named(self.conn, self.ctx, files)?;
         let facts = Facts {
             actor: &self.ctx.actor,
             now: self.ctx.now,
@@ -162,8 +202,8 @@ impl Desk<'_> {
             people: &people,
             files: &files,
         };
-        let decision = decide(&history.incident, &command, &facts)?;
-        self.append(&no, &history, &decision, &shelf)
+        let decision = decide(&history.incident, command, &facts)?;
+        Ok((decision, shelf))
     }
 
     fn load(&mut self, subject: &Subject) -> Result<(IncidentNo, History), ServiceError> {

@@ -30,6 +30,8 @@ pub mod bare_routing;
 
 pub mod briefs;
 
+pub mod bulk;
+
 pub mod calendar_watch;
 
 pub mod case_papers;
@@ -105,6 +107,8 @@ pub mod rules;
 pub mod setup;
 
 pub mod sheets;
+
+pub mod views;
 
 pub mod watching;
 

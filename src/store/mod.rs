@@ -32,6 +32,8 @@ pub mod cases;
 
 pub mod brief;
 
+pub mod bulk;
+
 pub mod engine;
 
 pub mod evaluations;
@@ -73,6 +75,8 @@ pub mod routing_models;
 pub mod routing_outcomes;
 
 pub mod rows;
+
+pub mod saved_views;
 
 pub mod schema;
 

@@ -652,3 +652,49 @@ diesel::table! {
         seen_at -> BigInt,
     }
 }
+
+diesel::table! {
+    /// One row per saved view of the list.
+    saved_views (id) {
+        id -> Text,
+        owner -> Text,
+        unit -> Text,
+        name -> Text,
+        query -> Text,
+        is_shared -> Bool,
+        position -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// One row per verb carried out on many incidents.
+    bulk_jobs (id) {
+        id -> Text,
+        account -> Text,
+        verb -> Text,
+        text -> Text,
+        undoes -> Nullable<Text>,
+        created_at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// One row per incident of such a job.
+    bulk_rows (job, n) {
+        job -> Text,
+        n -> BigInt,
+        no -> Text,
+        seen_seq -> Nullable<BigInt>,
+        state -> Text,
+        code -> Text,
+        sentence -> Text,
+        basis -> Text,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(saved_views, accounts);

@@ -20,6 +20,46 @@ use crate::services::{FieldFault, ServiceError};
 /// Names and values of an address, the last value of each name.
 pub type Query = BTreeMap<String, String>;
 
+/// The parameters that narrow a list or order it, in the order of their canonical form.
+pub const FILTERS: [&str; 14] = [
+    "watched", "q", "unit", "town", "level", "kind", "stage", "work", "theme", "standing", "from",
+    "to", "row", "sort",
+];
+
+/// A filter as an address writes it, in its one canonical form: known names only, in their order.
+pub fn canonical(query: &Query) -> String {
+    written(query, &FILTERS)
+}
+
+/// Those of these parameters that say anything, as an address writes them.
+pub fn written(query: &Query, names: &[&str]) -> String {
+    let said = names.iter().filter_map(|name| {
+        let value = query.get(*name).map(|value| value.trim());
+        let value = value.filter(|value| !value.is_empty())?;
+        Some(format!("{name}={}", encoded(value)))
+    });
+    said.collect::<Vec<_>>().join("&")
+}
+
+/// The parameters of an address; nothing where they cannot be read.
+pub fn parameters(text: &str) -> Query {
+    let read = actix_web::web::Query::<Query>::from_query(text);
+    read.map(actix_web::web::Query::into_inner)
+        .unwrap_or_default()
+}
+
+/// A value as it stands in an address.
+pub fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
 /// How the rates are made, as every scorecard prints it.
 pub const FORMULA: &str = "按时率 = 到期前完成的时限数 ÷ 本期到期且已有结论的时限数；\
     时限按到期日计入所在月份；演练、免除的时限、获准退回和撤回的交办不计；\

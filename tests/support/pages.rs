@@ -42,6 +42,17 @@ impl Page {
         }
     }
 
+    /// A cookie that it sets, as it is sent back.
+    pub(crate) fn cookie(&self, name: &str) -> String {
+        let start = format!("{name}=");
+        let set = self
+            .set_cookies
+            .iter()
+            .find(|cookie| cookie.starts_with(&start));
+        let set = set.unwrap_or_else(|| panic!("no cookie {name}: {:?}", self.set_cookies));
+        set.split(';').next().unwrap().to_owned()
+    }
+
     /// It is shown; gives the page.
     #[track_caller]
     pub(crate) fn shown(self) -> String {
@@ -90,7 +101,14 @@ fn attribute(tag: &str, name: &str) -> String {
     let (tag, _) = tag.split_once('>').unwrap();
     let start = format!("{name}=\"");
     let value = tag.split_once(&start).map_or("", |(_, rest)| rest);
-    value.split('"').next().unwrap_or_default().to_owned()
+    unescaped(value.split('"').next().unwrap_or_default())
+}
+
+/// What an attribute says, without the signs that stand for others.
+pub(crate) fn unescaped(text: &str) -> String {
+    text.replace("&#x3D;", "=")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
 }
 
 /// The same form with this field filled in, or changed.
@@ -128,6 +146,13 @@ impl<'a> Browser<'a> {
     pub(crate) fn get(&self, path: &str) -> Page {
         let request = self.app.agent.get(format!("{}{path}", self.app.address()));
         Page::of(request.header("cookie", &self.cookie).call().unwrap())
+    }
+
+    /// Opens an address with one more cookie.
+    pub(crate) fn get_with(&self, path: &str, cookie: &str) -> Page {
+        let request = self.app.agent.get(format!("{}{path}", self.app.address()));
+        let cookies = format!("{}; {cookie}", self.cookie);
+        Page::of(request.header("cookie", cookies).call().unwrap())
     }
 
     /// Saves a file; gives its name header, its media type and its bytes.

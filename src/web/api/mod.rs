@@ -21,6 +21,7 @@ mod aggregate;
 mod alerts;
 mod attachments;
 mod body;
+mod bulk;
 mod cases;
 mod evaluated;
 mod history;
@@ -38,6 +39,7 @@ mod scorecards;
 mod shared;
 mod show;
 mod told;
+mod views;
 
 use body::Body;
 
@@ -92,6 +94,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(rules::routes)
                 .configure(linkages::routes)
                 .configure(activities::routes)
+                .configure(bulk::routes)
+                .configure(views::routes)
                 .default_service(web::to(unknown)),
         );
 }

@@ -42,6 +42,7 @@ fn paths() -> Map<String, Value> {
     );
     paths.insert("/api/v1/me".to_owned(), get("我的账号、单位和身份"));
     paths.extend(told());
+    paths.extend(queue_paths());
     paths.insert(
         "/api/v1/incidents".to_owned(),
         json!({
@@ -404,6 +405,48 @@ fn told() -> [(String, Value); 5] {
         (
             "/api/v1/dead-letters/retry",
             post("重试未送达的消息；都不写就是全部（系统管理员）", &["message", "channel"]),
+        ),
+    ]
+    .map(|(path, methods)| (path.to_owned(), methods))
+}
+
+/// Saved views, and one verb on many incidents.
+fn queue_paths() -> [(String, Value); 6] {
+    let get = |summary: &str| json!({ "get": operation(summary, &[]) });
+    let view = ["name", "query", "shared", "place"];
+    [
+        (
+            "/api/v1/views",
+            json!({
+                "get": operation("自己存的和本单位同事共用的视图；count 是本人能看到的件数，超过 1000 件为 null", &[]),
+                "post": operation("把筛选条件存为视图；query 与列表的查询写法相同", &view),
+            }),
+        ),
+        (
+            "/api/v1/views/{id}",
+            json!({
+                "put": operation("改自己的视图，没有写的不变；place 是从 1 开始的先后", &view),
+                "delete": operation("删除自己的视图，24 小时内可以恢复", &[]),
+            }),
+        ),
+        (
+            "/api/v1/views/{id}/restoration",
+            json!({ "post": operation("恢复删除的视图", &[]) }),
+        ),
+        (
+            "/api/v1/bulk",
+            json!({ "post": operation(
+                "批量办理，最多 1000 件，逐件另记结果；dry_run 为 true 时只核对、不办理",
+                &["verb", "nos", "text", "dry_run"],
+            ) }),
+        ),
+        (
+            "/api/v1/bulk/{id}",
+            get("一批的进度和每一件的结果：pending、done、refused、stale"),
+        ),
+        (
+            "/api/v1/bulk/{id}/undo",
+            json!({ "post": operation("撤销办完的一批，只限按建议交办；不能撤销的说明原因", &[]) }),
         ),
     ]
     .map(|(path, methods)| (path.to_owned(), methods))

@@ -149,7 +149,7 @@ pub(super) async fn retry(
 }
 
 /// A text; a missing one and null are empty.
-fn text(object: &Map<String, Value>, field: &str) -> Result<String, ServiceError> {
+pub(super) fn text(object: &Map<String, Value>, field: &str) -> Result<String, ServiceError> {
     match object.get(field) {
         None | Some(Value::Null) => Ok(String::new()),
         Some(Value::String(text)) => Ok(text.clone()),
@@ -158,7 +158,10 @@ fn text(object: &Map<String, Value>, field: &str) -> Result<String, ServiceError
 }
 
 /// A list of texts; `None` when it is missing or null.
-fn texts(object: &Map<String, Value>, field: &str) -> Result<Option<Vec<String>>, ServiceError> {
+pub(super) fn texts(
+    object: &Map<String, Value>,
+    field: &str,
+) -> Result<Option<Vec<String>>, ServiceError> {
     let wrong = || fault(field, &format!("{field} 应是一列文字"));
     match object.get(field) {
         None | Some(Value::Null) => Ok(None),

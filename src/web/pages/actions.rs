@@ -6,7 +6,8 @@ use actix_web::web;
 use jiff::Timestamp;
 
 use super::evaluation;
-use super::frame::{Asked, Failure, Posted, Shown, redirect};
+use super::frame::{Asked, Failure, Posted, Shown, redirect_on};
+use super::within::{IN, Within};
 use crate::domain::IncidentNo;
 use crate::domain::command::{Command, Refusal};
 use crate::domain::event::Event;
@@ -67,7 +68,10 @@ async fn show(asked: Asked, path: web::Path<(String, String)>, query: web::Query
         }
         return not_now(&asked, (at.verb, StatusCode::OK), &scene, refusal).await;
     }
-    let form = asked.form()?.seen(scene.view.incident.seq);
+    let mut form = asked.form()?.seen(scene.view.incident.seq);
+    if let Some(within) = scene.wanted.within() {
+        form = form.with(IN, within.word());
+    }
     let form = forms::prefilled(at.verb, &scene, form);
     let form = if forms::has_text(at.verb) {
         asked.kept(form).await?
@@ -116,12 +120,25 @@ async fn not_now(
 async fn act(asked: Asked, path: web::Path<(String, String)>, form: Filled) -> Shown {
     let at = Addressed::read(&path)?;
     let mut posted = Posted::read(&asked, &form.pairs)?;
+    let within = Within::read(posted.value(IN));
+    // What comes next is known before the verb moves the incident in its view, or out of it.
+    let next = match &within {
+        Some(within) => within.next(&asked, &at.no).await?,
+        None => String::new(),
+    };
     let sent = match take_files(&asked, &mut posted, form).await {
         Ok(()) => send(&asked, &at, &posted).await,
         Err(error) => Err(error),
     };
     match sent {
-        Ok((command, outcome)) => land(&asked, &command, &outcome, posted.value("back")).await,
+        Ok((command, outcome)) => {
+            let to = match (posted.value("back"), &within) {
+                ("desk", _) => "/desk".to_owned(),
+                (_, Some(within)) => within.on(&format!("/incidents/{}", outcome.no)),
+                (_, None) => format!("/incidents/{}", outcome.no),
+            };
+            land(&asked, &command, &outcome, (&to, &next)).await
+        }
         Err(ServiceError::Invalid(faults)) => {
             let errors = field_errors(faults);
             again(
@@ -200,17 +217,17 @@ async fn send(
     .await
 }
 
-/// Back to the incident, or to the desk where the button stood there.
-async fn land(asked: &Asked, command: &Command, outcome: &Outcome, back: &str) -> Shown {
+/// Back to the incident, or to the desk where the button stood there; the next one is offered.
+async fn land(
+    asked: &Asked,
+    command: &Command,
+    outcome: &Outcome,
+    (to, next): (&str, &str),
+) -> Shown {
     let (reader, no) = (asked.reader(), outcome.no.clone());
     let view = run_blocking(move || Ok(incident_page::load(&reader, &no)?)).await?;
     let notice = notices::of(command, outcome, &view, asked.signed.actor());
-    let to = if back == "desk" {
-        "/desk".to_owned()
-    } else {
-        format!("/incidents/{}", outcome.no)
-    };
-    Ok(redirect(&to, Some(("done", &notice))))
+    Ok(redirect_on(to, Some(("done", &notice)), next))
 }
 
 /// A rule that says no: at its field, else above the form, else on a page of its own.

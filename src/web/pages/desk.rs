@@ -6,6 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::fill::{address, duty_desk, incident_href, queue_item, turn_of};
 use super::frame::{Asked, Failure, Shown, redirect};
 use super::inbox;
+use super::within::Within;
+use crate::domain::IncidentNo;
 use crate::domain::calendar::{instant, local_date};
 use crate::domain::people::{Actor, Roster, Viewer};
 use crate::domain::vocabulary::{Capacity, Standing, WorkState};
@@ -49,7 +51,9 @@ async fn show(asked: Asked, query: web::Query<Query>) -> Shown {
         Viewer::Unit(_) => inbox::show(&asked).await,
         Viewer::Office(_) => {
             let open = open_now(&asked).await?;
-            let desk = open.desk(&Choice::of(&query), &asked)?;
+            let within = Within::of_desk(&query);
+            let mut desk = open.desk(&Choice::of(&query), &within, &asked)?;
+            desk.views.extend(super::views::groups(&asked, None).await?);
             asked.show(&desk).await
         }
     }
@@ -63,8 +67,19 @@ async fn rows(asked: Asked, query: web::Query<Query>) -> Shown {
         return Ok(redirect(&desk, None));
     }
     let open = open_now(&asked).await?;
-    let part = open.rows(&Choice::of(&query), asked.signed.actor());
+    let within = Within::of_desk(&query);
+    let part = open.rows(&Choice::of(&query), &within, asked.signed.actor());
     asked.show_part(&part)
+}
+
+/// The incidents of a view of the desk, in the order in which it shows them.
+pub(super) fn order(reader: &Reader, query: &Query) -> Result<Vec<IncidentNo>, ServiceError> {
+    let (choice, actor) = (Choice::of(query), reader.viewer().actor());
+    let mut rows = desk::open_incidents(reader)?;
+    rows.retain(|row| choice.holds(row, actor));
+    // Stable: within a group the nearest deadline stays first.
+    rows.sort_by_key(|row| Urgency::of(row, actor, reader.now()));
+    Ok(rows.into_iter().map(|row| row.no).collect())
 }
 
 #[derive(serde::Deserialize)]
@@ -252,14 +267,14 @@ fn is_pressing(due_at: Timestamp, now: Timestamp) -> bool {
 }
 
 impl Open {
-    fn desk(&self, choice: &Choice, asked: &Asked) -> Result<Desk, Failure> {
+    fn desk(&self, choice: &Choice, within: &Within, asked: &Asked) -> Result<Desk, Failure> {
         let actor = asked.signed.actor();
         Ok(Desk {
             sentence: self.sentence(actor),
             alerts: super::alerts::fill::lines(asked, &self.alerts)?,
             cases: super::cases::fill::lines(asked, &self.roster, &self.cases),
             views: self.views(choice, actor),
-            rows: self.rows(choice, actor),
+            rows: self.rows(choice, within, actor),
             duty: vec![duty_desk("", &asked.portal.settings.duty_phone)],
         })
     }
@@ -305,7 +320,7 @@ impl Open {
                 .map(|choice| ViewLink {
                     href: choice.href(),
                     label: choice.label().to_owned(),
-                    count: self.count(|row| choice.holds(row, actor)),
+                    count: self.count(|row| choice.holds(row, actor)).to_string(),
                     current: choice == open,
                 })
                 .collect();
@@ -336,7 +351,7 @@ impl Open {
             own.items.push(ViewLink {
                 href: "/incidents?watched=1".to_owned(),
                 label: "我关注的".to_owned(),
-                count: u64::try_from(self.followed).unwrap_or(0),
+                count: self.followed.to_string(),
                 current: false,
             });
         }
@@ -344,7 +359,7 @@ impl Open {
         groups
     }
 
-    fn rows(&self, choice: &Choice, actor: &Actor) -> DeskRows {
+    fn rows(&self, choice: &Choice, within: &Within, actor: &Actor) -> DeskRows {
         let shown: Vec<&ListRow> = self
             .rows
             .iter()
@@ -352,7 +367,7 @@ impl Open {
             .collect();
         let groups: Vec<QueueGroup> = Urgency::ALL
             .into_iter()
-            .map(|urgency| self.group(urgency, &shown, actor))
+            .map(|urgency| self.group(urgency, &shown, (within, actor)))
             .filter(|group| group.count > 0)
             .collect();
         let empty = groups.is_empty().then(|| self.nothing(choice));
@@ -374,11 +389,22 @@ impl Open {
         }
     }
 
-    fn group(&self, urgency: Urgency, shown: &[&ListRow], actor: &Actor) -> QueueGroup {
+    fn group(
+        &self,
+        urgency: Urgency,
+        shown: &[&ListRow],
+        (within, actor): (&Within, &Actor),
+    ) -> QueueGroup {
         let items: Vec<_> = shown
             .iter()
             .filter(|row| Urgency::of(row, actor, self.now) == urgency)
-            .map(|row| queue_item(row, &self.roster, Some(button(row, actor)), self.now))
+            .map(|row| {
+                let mut action = button(row, actor);
+                action.href = within.on(&action.href);
+                let mut item = queue_item(row, &self.roster, Some(action), self.now);
+                item.href = within.on(&item.href);
+                item
+            })
             .collect();
         QueueGroup {
             label: urgency.label().to_owned(),

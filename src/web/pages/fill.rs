@@ -151,6 +151,7 @@ pub(super) fn queue_item(
         no: row.no.to_string(),
         title: row.title.clone(),
         found: None,
+        pick: false,
         href: incident_href(row.no.as_str()),
         level: row.level.map(LevelBars::of),
         drill: row.drill,

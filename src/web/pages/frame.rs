@@ -20,6 +20,7 @@ use crate::queries::{QueryError, Reader, desk, notices};
 use crate::services::{Once, ServiceError, accounts, calendar_watch, run_blocking};
 use crate::web::Portal;
 use crate::web::error::{Problem, log_fault};
+pub(super) use crate::web::filter::encoded;
 use crate::web::parse::Sent;
 use crate::web::render::RenderError;
 use crate::web::session::{Signed, is_cross_site, request_id, signed};
@@ -209,12 +210,19 @@ impl Asked {
 
     fn notice(&self) -> Option<Notice> {
         let cookie = self.request.cookie(NOTICE)?;
-        let (kind, text) = cookie.value().split_once('.')?;
+        let (kind, rest) = cookie.value().split_once('.')?;
+        let (text, next) = rest.split_once('.').unwrap_or((rest, ""));
         let text = from_hex(text)?;
-        Some(match kind {
+        let notice = match kind {
             "done" => Notice::done(text),
             "care" => Notice::care(text),
             _ => Notice::info(text),
+        };
+        // A cookie may have been planted: nothing but an incident of this house is linked.
+        let next = from_hex(next).filter(|next| next.starts_with("/incidents/"));
+        Some(Notice {
+            next: next.map(|next| Link::new(next, "下一件")),
+            ..notice
         })
     }
 }
@@ -321,18 +329,23 @@ fn tabs(nav: &[NavItem], path: &str) -> Vec<NavItem> {
 
 /// A redirect after something was done, with a notice on the next page.
 pub(super) fn redirect(to: &str, notice: Option<(&str, &str)>) -> HttpResponse {
+    redirect_on(to, notice, "")
+}
+
+/// The same; the notice offers this incident as the next one, where there is one.
+pub(super) fn redirect_on(to: &str, notice: Option<(&str, &str)>, next: &str) -> HttpResponse {
     let mut response = HttpResponse::SeeOther();
     response.insert_header((header::LOCATION, to));
     if let Some((kind, text)) = notice {
-        let hex = text
-            .bytes()
-            .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
-        response.cookie(notice_cookie(
-            format!("{kind}.{hex}"),
-            CookieAge::minutes(1),
-        ));
+        let value = format!("{kind}.{}.{}", to_hex(text), to_hex(next));
+        response.cookie(notice_cookie(value, CookieAge::minutes(1)));
     }
     response.finish()
+}
+
+fn to_hex(text: &str) -> String {
+    text.bytes()
+        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 fn notice_cookie(value: String, age: CookieAge) -> Cookie<'static> {
@@ -553,16 +566,4 @@ pub(super) async fn public_shell(request: &HttpRequest, portal: &web::Data<Porta
         Err(_) => None,
     };
     shell.unwrap_or_else(|| Shell::signed_out("", portal.settings.duty_phone.as_str()))
-}
-
-/// A path as a value in an address.
-pub(super) fn encoded(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/' => {
-                char::from(byte).to_string()
-            }
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
 }

@@ -9,10 +9,12 @@ use super::fill::{
     address, draft_row, duty_desk, incident_href, row_anchor, row_words, short_when,
 };
 use super::frame::{Asked, Failure, Shown, redirect};
+use super::incident_list::heading;
 use super::next_step::{actions, todo};
 use super::papers::{link as paper_link, may_print, papers};
 use super::steps::{step_line, steps};
 use super::timeline::timeline;
+use super::within::{IN, Within};
 use crate::domain::IncidentNo;
 use crate::domain::accountability;
 use crate::domain::alert::{self, Alert};
@@ -33,6 +35,7 @@ use crate::queries::notices::Confirmation;
 use crate::queries::{Reader, desk};
 use crate::services::incident_papers::IncidentPaper;
 use crate::services::{ServiceError, run_blocking};
+use crate::web::filter::Query;
 use crate::web::view::Link;
 use crate::web::view::action::ShortNote;
 use crate::web::view::incident::{
@@ -51,11 +54,44 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .route(r"/incidents/{no:\d{4}-\d+}/timeline", web::get().to(story));
 }
 
-async fn show(asked: Asked, no: web::Path<String>) -> Shown {
+async fn show(asked: Asked, no: web::Path<String>, query: web::Query<Query>) -> Shown {
     let reader = asked.reader();
-    let (view, around) = run_blocking(move || read(&reader, &no)).await?;
-    let page = page(&asked, &view, &around)?;
+    let within = query.get(IN).and_then(|text| Within::read(text));
+    let opened_in = within.clone();
+    let (view, around, among) = run_blocking(move || {
+        let (view, around) = read(&reader, &no)?;
+        let no = IncidentNo::parse(&no).ok_or(ServiceError::NotFound)?;
+        let among = match &opened_in {
+            Some(within) => within.among(&reader, &no)?,
+            None => None,
+        };
+        Ok((view, around, among))
+    })
+    .await?;
+    let mut page = page(&asked, &view, &around)?;
+    if let Some(within) = &within {
+        carry(&mut page, within, &asked.viewer());
+    }
+    page.among = among;
     asked.show(&page).await
+}
+
+/// Lets every way on from the page carry the view that it was opened in.
+fn carry(page: &mut IncidentPage, within: &Within, viewer: &Viewer) {
+    page.back = within.link(heading(viewer), &page.back.label);
+    let own = format!("{}/", incident_href(&page.no));
+    for action in &mut page.actions {
+        if action.href.starts_with(&own) {
+            action.href = within.on(&action.href);
+        }
+    }
+    for button in page.todo.iter_mut().flat_map(|todo| &mut todo.buttons) {
+        if let Some(post) = &mut button.post {
+            post.values.push(within.hidden());
+        } else if button.href.starts_with(&own) {
+            button.href = within.on(&button.href);
+        }
+    }
 }
 
 async fn story(asked: Asked, no: web::Path<String>) -> Shown {
@@ -109,6 +145,7 @@ fn page(asked: &Asked, view: &IncidentView, around: &Around) -> Result<IncidentP
     };
     Ok(IncidentPage {
         back: Link::new("/desk", back),
+        among: None,
         no: fact.no.to_string(),
         heading: fact.title.clone(),
         level: incident.level.map(LevelBars::of),

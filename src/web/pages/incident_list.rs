@@ -8,6 +8,8 @@ use jiff::Timestamp;
 
 use super::fill::{address, queue_item};
 use super::frame::{Asked, Shown};
+use super::within::Within;
+use super::{bulk, views};
 use crate::domain::IncidentNo;
 use crate::domain::people::{Roster, Viewer};
 use crate::domain::vocabulary::{IncidentKind, Level, Stage, UnitKind};
@@ -15,21 +17,16 @@ use crate::queries::desk::{self, ListRow, Page};
 use crate::queries::found::{self, Found as Places};
 use crate::queries::{Reader, reference};
 use crate::services::{FieldFault, ServiceError, run_blocking};
-use crate::web::filter::{Query, filter_of};
+use crate::web::filter::{FILTERS, Query, canonical, filter_of};
 use crate::web::view::desk::{FoundWords, QueueItem};
 use crate::web::view::form::{Choice, ChoiceGroup, word_choices};
 use crate::web::view::incident_list::{FilterOptions, IncidentList};
 use crate::web::view::marked::MarkedText;
+use crate::web::view::saved_view::SaveView;
 use crate::web::view::{FieldError, FormState, Link};
 
 /// Rows on a page.
 const PAGE: i64 = 30;
-
-/// The parameters that narrow a list; `after` only turns its pages.
-const FILTERS: [&str; 13] = [
-    "watched", "q", "unit", "town", "level", "kind", "stage", "work", "theme", "standing", "from",
-    "to", "row",
-];
 
 /// Adds the routes.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
@@ -55,7 +52,21 @@ async fn show(asked: Asked, query: web::Query<Query>) -> Shown {
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     };
-    let page = fill(&asked.viewer(), &query, found, asked.signed.ctx.now);
+    let (is_sound, total) = (found.faults.is_empty(), found.page.total);
+    let mut page = fill(&asked.viewer(), &query, found, asked.signed.ctx.now);
+    let narrowed = canonical(&query);
+    page.views = views::groups(&asked, Some(&narrowed)).await?;
+    if is_sound && !narrowed.is_empty() {
+        page.save = Some(SaveView::new(&asked.form()?, &narrowed));
+    }
+    if is_sound && total > 0 {
+        page.bulk = bulk::bar(&asked, &narrowed, total)?;
+    }
+    let (within, can_pick) = (Within::of_list(&query), page.bulk.is_some());
+    for item in &mut page.items {
+        item.href = within.on(&item.href);
+        item.pick = can_pick;
+    }
     asked.show_as(status, &page).await
 }
 

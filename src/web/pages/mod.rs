@@ -17,6 +17,8 @@ mod attachments;
 
 mod alerts;
 
+mod bulk;
+
 mod api_docs;
 
 mod cases;
@@ -65,6 +67,8 @@ mod plans;
 
 mod policy;
 
+mod preview;
+
 mod reference;
 
 mod register;
@@ -84,6 +88,10 @@ mod sign_in;
 mod steps;
 
 mod timeline;
+
+mod views;
+
+mod within;
 
 mod watching;
 
@@ -106,6 +114,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(cases::routes)
                 .configure(desk::routes)
                 .configure(incident_list::routes)
+                .configure(bulk::routes)
+                .configure(preview::routes)
+                .configure(views::routes)
                 .configure(incident_sheet::routes)
                 .configure(responses::routes)
                 .configure(plan_trial::routes)

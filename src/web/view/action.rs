@@ -105,6 +105,16 @@ struct Words {
 
 impl ActionPage {
     fn new(words: &Words, incident: IncidentBrief, form: &FormState) -> Self {
+        let mut page = Self::bare(words, incident, form);
+        // The view that the incident was opened in.
+        let within = form.value("in");
+        if !within.is_empty() {
+            page.carry("in", within);
+        }
+        page
+    }
+
+    fn bare(words: &Words, incident: IncidentBrief, form: &FormState) -> Self {
         Self {
             action: format!("{}/{}", incident.href, words.noun),
             title: form.titled(&format!("{} {}", words.heading, incident.no)),

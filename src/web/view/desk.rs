@@ -59,7 +59,7 @@ pub struct ViewLink {
     /// Its name.
     pub label: String,
     /// How many incidents it shows.
-    pub count: u64,
+    pub count: String,
     /// Whether it is the open one.
     pub current: bool,
 }
@@ -97,6 +97,8 @@ pub struct QueueItem {
     pub no: String,
     /// The title.
     pub title: String,
+    /// Whether it can be picked, for one thing to be done with many.
+    pub pick: bool,
     /// Where what was sought stands; `None` where nothing was.
     pub found: Option<FoundWords>,
     /// Where the title leads.

@@ -14,6 +14,8 @@ use super::{Button, Contact, Fragment, Link, View};
 pub struct IncidentPage {
     /// Back to the desk or the inbox.
     pub back: Link,
+    /// Where it stands in the view that it was opened in; `None` when it was opened by itself.
+    pub among: Option<Among>,
     /// The human number.
     pub no: String,
     /// The title.
@@ -72,6 +74,17 @@ pub struct IncidentPage {
     pub related: Vec<Link>,
     /// Documents to print or save.
     pub papers: Vec<Link>,
+}
+
+/// Where an incident stands in a view: 第 3 件，共 40 件.
+#[derive(Debug, Clone, Serialize)]
+pub struct Among {
+    /// The place in words.
+    pub words: String,
+    /// The one before it.
+    pub before: Option<Link>,
+    /// The one after it.
+    pub after: Option<Link>,
 }
 
 /// What a matter shares with others: 热度 with every post, or 随主件办理 with the way of the other.

@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
-use super::desk::QueueItem;
+use super::bulk::BulkBar;
+use super::desk::{QueueItem, ViewGroup};
 use super::form::{ChoiceGroup, ErrorSummary, FormState, SelectField, TextField};
+use super::saved_view::SaveView;
 use super::{Link, View};
 
 /// A list of incidents with its filters.
@@ -15,6 +17,12 @@ pub struct IncidentList {
     pub errors: Option<ErrorSummary>,
     /// The filters; `None` for a list that is fixed, such as the incidents behind a figure.
     pub filters: Option<Filters>,
+    /// The saved views; none on a list that is fixed.
+    pub views: Vec<ViewGroup>,
+    /// Saves what is filtered as a view; `None` where nothing is.
+    pub save: Option<SaveView>,
+    /// Does one thing with many of the rows; `None` for those who may do nothing of the kind.
+    pub bulk: Option<BulkBar>,
     /// The total in words: 共 318 件.
     pub total: String,
     /// The rows of this page.
@@ -94,6 +102,9 @@ impl IncidentList {
             heading: heading.to_owned(),
             errors: form.summary(),
             filters: Some(Filters::new(form, options)),
+            views: Vec::new(),
+            save: None,
+            bulk: None,
             total: String::new(),
             items: Vec::new(),
             next_href: None,
@@ -129,7 +140,6 @@ impl View for IncidentList {
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {
-        use super::FieldError;
         use super::desk::samples::{found, late};
         use super::form::{Choice, word_choices};
         use crate::domain::vocabulary::{Level, Stage};
@@ -153,6 +163,9 @@ impl View for IncidentList {
         };
         let form = FormState::default().with("unit", "edu");
         let full = Self {
+            views: super::desk::samples::saved(),
+            save: Some(SaveView::new(&FormState::fresh("c", "t"), "unit=edu")),
+            bulk: Some(super::bulk::samples::bar()),
             total: "共 318 件，本页 30 件".to_owned(),
             items: vec![late(); 30],
             next_href: Some("/incidents?after=2018-0288".to_owned()),
@@ -160,14 +173,8 @@ impl View for IncidentList {
             exports: vec![Link::new("/incidents.xlsx", "导出 Excel")],
             ..Self::new("全部舆情", &form, options())
         };
-        let bad = FormState::default()
-            .with("from", "去年")
-            .wrong(FieldError::new(
-                "from",
-                "登记日期从",
-                "日期写成 2018-11-01 这样",
-            ));
         let drill = Self {
+            bulk: None,
             items: vec![QueueItem {
                 drill: true,
                 ..found()
@@ -187,6 +194,13 @@ impl View for IncidentList {
             items: vec![late()],
             ..Self::fixed("市教育局逾期的时限")
         };
-        vec![full, Self::new("本单位舆情", &bad, own), drill, fixed]
+        vec![full, Self::new("本单位舆情", &bad(), own), drill, fixed]
     }
+}
+
+/// Filters with a date that is none.
+#[cfg(test)]
+fn bad() -> FormState {
+    let fault = super::FieldError::new("from", "登记日期从", "日期写成 2018-11-01 这样");
+    FormState::default().with("from", "去年").wrong(fault)
 }

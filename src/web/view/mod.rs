@@ -9,6 +9,7 @@ pub mod account;
 pub mod action;
 pub mod activity;
 pub mod alert;
+pub mod bulk;
 
 pub mod case;
 pub mod desk;
@@ -27,12 +28,14 @@ pub mod one_tap;
 pub mod paper;
 pub mod plan;
 pub mod plan_trial;
+pub mod preview;
 pub mod reading;
 pub mod register;
 pub mod report;
 pub mod response_register;
 pub mod routing;
 pub mod rules;
+pub mod saved_view;
 pub mod scorecard;
 pub mod shell;
 pub mod sign_in;
@@ -231,6 +234,11 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<inbox::Inbox>();
     collect.page::<register::RegisterForm>();
     collect.page::<incident_list::IncidentList>();
+    collect.page::<bulk::BulkCheck>();
+    collect.page::<bulk::BulkJob>();
+    collect.page::<bulk::BulkJobs>();
+    collect.page::<saved_view::ViewList>();
+    collect.page::<preview::PreviewPage>();
     collect.page::<incident::IncidentPage>();
     collect.page::<action::AssessmentForm>();
     collect.page::<action::DismissalForm>();
@@ -323,5 +331,6 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
 pub(crate) fn every_fragment(collect: &mut impl super::render::tests::Collect) {
     collect.part::<desk::DeskRows>();
     collect.part::<suggestion::Suggestion>();
+    collect.part::<preview::Preview>();
     collect.part::<incident::Timeline>();
 }

@@ -99,6 +99,8 @@ pub struct Notice {
     pub icon: &'static str,
     /// One sentence.
     pub text: String,
+    /// The next incident of the view that the last one was opened in.
+    pub next: Option<Link>,
 }
 
 impl Notice {
@@ -108,6 +110,7 @@ impl Notice {
             class: "note--ok",
             icon: "check",
             text: text.into(),
+            next: None,
         }
     }
 
@@ -117,6 +120,7 @@ impl Notice {
             class: "",
             icon: "info",
             text: text.into(),
+            next: None,
         }
     }
 
@@ -126,6 +130,7 @@ impl Notice {
             class: "note--soon",
             icon: "warn",
             text: text.into(),
+            next: None,
         }
     }
 }

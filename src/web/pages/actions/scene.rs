@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::super::choosing::InForce;
 use super::super::frame::{Asked, Failure, Posted};
+use super::super::within::{IN, Within};
 use super::Addressed;
 use crate::domain::UnitId;
 use crate::domain::deadline::Tracked;
@@ -29,14 +30,23 @@ pub(super) struct Wanted {
     pub(super) draft: Option<u32>,
     /// The unit's id.
     pub(super) unit: Option<String>,
+    /// The view that the incident was opened in.
+    #[serde(rename = "in")]
+    pub(super) within: Option<String>,
 }
 
 impl Wanted {
+    /// The view that the incident was opened in.
+    pub(super) fn within(&self) -> Option<Within> {
+        Within::read(self.within.as_ref()?)
+    }
+
     /// What a form names.
     pub(super) fn posted(posted: &Posted) -> Self {
         Self {
             draft: posted.value("draft").parse().ok(),
             unit: Some(posted.value("unit").to_owned()).filter(|unit| !unit.is_empty()),
+            within: Some(posted.value(IN).to_owned()),
         }
     }
 }

@@ -37,6 +37,20 @@ pub(crate) fn desks() -> Vec<Desk> {
     vec![busy, quiet]
 }
 
+pub(crate) fn saved() -> Vec<ViewGroup> {
+    let link = |label: &str, current| ViewLink {
+        href: "/incidents?unit=edu".to_owned(),
+        label: label.to_owned(),
+        count: "1000+".to_owned(),
+        current,
+    };
+    vec![ViewGroup {
+        heading: Some("我的视图".to_owned()),
+        optional: false,
+        items: vec![link("学校食堂", true), link("水口镇（陈静）", false)],
+    }]
+}
+
 fn views() -> Vec<ViewGroup> {
     let group = |heading: Option<&str>, words: &[(&str, u64)], optional| ViewGroup {
         heading: heading.map(str::to_owned),
@@ -46,7 +60,7 @@ fn views() -> Vec<ViewGroup> {
             .map(|(label, count)| ViewLink {
                 href: "/desk?view=all".to_owned(),
                 label: (*label).to_owned(),
-                count: *count,
+                count: count.to_string(),
                 current: *label == "全部在办",
             })
             .collect(),
@@ -117,6 +131,7 @@ pub(crate) fn late() -> QueueItem {
         title: "南洲小学校服抽检结果一直未公布，家长群热议".to_owned(),
         href: "/incidents/2018-0311".to_owned(),
         found: None,
+        pick: true,
         level: Some(level(Level::Iii)),
         drill: false,
         meta: texts(&["南洲街道", "微信公众号", "就学"]),
@@ -161,6 +176,7 @@ fn soon() -> QueueItem {
         no: "2018-0318".to_owned(),
         title: "青溪镇河堤渗水视频引发关注".to_owned(),
         found: None,
+        pick: true,
         level: Some(level(Level::Ii)),
         drill: true,
         meta: texts(&["青溪镇", "抖音", "防灾减灾救灾"]),
@@ -195,6 +211,7 @@ fn waiting() -> QueueItem {
         no: "2018-0322".to_owned(),
         title: "石桥镇中心小学课间餐后多名学生腹痛".to_owned(),
         found: None,
+        pick: true,
         level: None,
         meta: texts(&["石桥镇", "微信群", "食品药品安全"]),
         units: "建议 市食药监局".to_owned(),
@@ -212,6 +229,7 @@ fn approved() -> QueueItem {
         no: "2018-0302".to_owned(),
         title: "市人民医院儿科夜间候诊时间过长".to_owned(),
         found: None,
+        pick: true,
         level: Some(level(Level::Iv)),
         meta: texts(&["云岗街道", "微博", "就医"]),
         units: "市卫生和计划生育局".to_owned(),
@@ -237,6 +255,7 @@ fn returned() -> QueueItem {
         no: "2018-0321".to_owned(),
         title: "松坪镇村道路灯长期不亮".to_owned(),
         found: None,
+        pick: true,
         level: Some(level(Level::I)),
         meta: texts(&["松坪镇", "网络问政", "其他"]),
         units: "原派 市住建局".to_owned(),

@@ -10,6 +10,11 @@ pub(super) fn pages() -> Vec<IncidentPage> {
     let busy = busy();
     let new = IncidentPage {
         back: Link::new("/desk", "工作台"),
+        among: Some(Among {
+            words: "第 3 件，共 40 件".to_owned(),
+            before: Some(Link::new("/incidents/2018-0321?in=list", "上一件")),
+            after: Some(Link::new("/incidents/2018-0323?in=list", "下一件")),
+        }),
         no: "2018-0322".to_owned(),
         heading: "石桥镇中心小学课间餐后多名学生腹痛".to_owned(),
         level: None,
@@ -99,6 +104,7 @@ fn shared() -> Vec<SharedPanel> {
 fn busy() -> IncidentPage {
     IncidentPage {
         back: Link::new("/desk", "待办"),
+        among: None,
         no: "2018-0318".to_owned(),
         heading: "青溪镇河堤渗水视频引发关注".to_owned(),
         level: Some(level(Level::Ii)),
