@@ -139,7 +139,7 @@
   }
   if (version) { asked = Date.now(); setInterval(ask, 5000); }
 
-  window.huiying = { all: all, byId: byId, now: now, say: say, instantWords: instantWords };
+  var our = window.huiying = { all: all, byId: byId, now: now, say: say, instantWords: instantWords };
 
   /* 快捷键：输入框里、输入法打字时、按着组合键时都不起作用。 */
   var prefix = "", row = -1;
@@ -151,59 +151,9 @@
     all(".is-sel").forEach(function (el) { el.classList.remove("is-sel"); });
     links[row].closest("li").classList.add("is-sel");
     links[row].focus();
-    if (pre && pre.parentNode) preview(links[row].closest("li"), false);
+    if (our.moved) our.moved(links[row].closest("li"));
   }
 
-  /* 预览：空格打开当前一行，行不移动；Esc 关上，焦点回到这一行。 */
-  var pre = null, wanted = null;
-  function here(el) { return (el.closest && el.closest("li.q__i")) || doc.querySelector(".q__i.is-sel"); }
-  function close() {
-    var link = pre.parentNode.querySelector(".q__t");
-    pre.remove();
-    if (link) link.focus();
-  }
-  function preview(li, take) {
-    var link = li && li.querySelector(".q__t");
-    if (!link || !/^\/incidents\/\d{4}-\d+$/.test(link.pathname)) return;
-    wanted = li;
-    fetch(link.pathname + "/preview" + link.search, { credentials: "same-origin", headers: { "HX-Request": "true" } }).then(function (answer) {
-      if (!answer.ok || answer.redirected) throw new Error();
-      return answer.text();
-    }).then(function (html) {
-      if (wanted !== li) return;
-      if (!pre) {
-        pre = doc.createElement("aside");
-        pre.className = "peek noprint";
-        pre.tabIndex = -1;
-        pre.setAttribute("aria-label", "预览");
-      }
-      pre.innerHTML = html;
-      li.appendChild(pre);
-      if (take) pre.focus({ preventScroll: true });
-    }).catch(function () { say("预览没有打开，请直接打开这件舆情"); });
-  }
-
-  /* 批量：勾选的件数、本页全选；X 勾选当前一行。 */
-  var many = byId("many"), whole = many && many.querySelector("[data-all]");
-  function boxes() { return many ? all("input[name=no]", many) : []; }
-  function count() {
-    var on = boxes().filter(function (box) { return box.checked; }).length;
-    many.querySelector("[data-picked]").textContent = "已选 " + on + " 件";
-    many.querySelector(".many__b").classList.toggle("is-on", on > 0);
-    whole.firstChild.checked = on > 0 && on === boxes().length;
-  }
-  if (many) {
-    whole.hidden = false;
-    many.addEventListener("change", function (event) {
-      if (event.target === whole.firstChild) boxes().forEach(function (box) { box.checked = event.target.checked; });
-      count();
-    });
-    window.addEventListener("pageshow", count);
-  }
-  function pick(li) {
-    var box = many && li && li.querySelector("input[name=no]");
-    if (box) { box.checked = !box.checked; count(); }
-  }
   function go(href) { location.href = href; }
   var GO = { d: "/desk", i: "/incidents", s: "/scorecards" };
   doc.addEventListener("keydown", function (event) {
@@ -220,38 +170,10 @@
     if (key === "g") { prefix = "g"; return; }
     if (key === "j") return move(1);
     if (key === "k") return move(-1);
-    if (key === "x") return pick(here(el));
-    if (key === "escape" && pre && pre.parentNode) return close();
-    if (key === " " && (el === body || el === pre || el.classList.contains("q__t"))) {
-      var li = here(el);
-      if (!li) return;
-      event.preventDefault();
-      return pre && pre.parentNode === li ? close() : preview(li, true);
-    }
+    if (our.pressed && our.pressed(key, el)) return event.preventDefault();
     if (key === "r") return location.reload();
     if (key === "?") return go("/help#keys");
     if (key === "n" && byId("go-new")) return go(byId("go-new").href);
     if (key === "/" && byId("search") && byId("search").offsetParent) { event.preventDefault(); byId("search").focus(); }
-  });
-
-  /* 照片：上传前缩到 1600 像素。 */
-  function shrunk(file) {
-    if (!/^image\/(jpeg|png|webp)$/.test(file.type)) return file;
-    return createImageBitmap(file).then(function (map) {
-      var by = 1600 / Math.max(map.width, map.height), canvas = doc.createElement("canvas");
-      if (by >= 1) return file;
-      canvas.width = map.width * by; canvas.height = map.height * by;
-      canvas.getContext("2d").drawImage(map, 0, 0, canvas.width, canvas.height);
-      return new Promise(function (done) { canvas.toBlob(done, file.type, 0.85); }).then(function (blob) {
-        return new File([blob], file.name, { type: file.type });
-      });
-    }).catch(function () { return file; });
-  }
-  doc.addEventListener("change", function (event) {
-    var input = event.target, kept = new DataTransfer();
-    if (input.type === "file") Promise.all([].map.call(input.files, shrunk)).then(function (files) {
-      files.forEach(function (file) { kept.items.add(file); });
-      input.files = kept.files;
-    });
   });
 })();

@@ -64,6 +64,7 @@ fn logged(app: &TestApp, many: usize) -> Vec<String> {
     let request = Request {
         subject: Subject::New,
         command,
+        files: Vec::new(),
         expected_seq: None,
         once: None,
     };

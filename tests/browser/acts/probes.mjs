@@ -25,6 +25,13 @@ export function frame() {
 /** How much there is. */
 export const nodes = () => document.querySelectorAll("*").length;
 
+/** What the page's scripts weigh before compression. */
+export const scriptBytes = () =>
+    performance
+        .getEntriesByType("resource")
+        .filter(({ name }) => new URL(name).pathname.endsWith(".js") && !name.endsWith("/sw.js"))
+        .reduce((sum, { decodedBodySize }) => sum + decodedBodySize, 0);
+
 /** Boxes to press that are too small; links within a sentence apart. */
 export function smallTargets(isPhone) {
     const faults = [];
