@@ -213,7 +213,6 @@ impl View for ConflictPage {
             field: form.lines("cause", "问题成因", 4),
             newest: String::new(),
             changes: Vec::new(),
-            ..text.clone()
         };
         let first = Self {
             texts: vec![text, alone],
