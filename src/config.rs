@@ -400,6 +400,8 @@ HUIYING_DUTY_PHONE=\"8210 2266\"
 #HUIYING_WORKERS=
 # 分派建议是否从交办结果学习：on 或 off
 #HUIYING_LEARNING=on
+# 写了一半的表单在服务器上保留多少天
+#HUIYING_DRAFT_DAYS=30
 # 公文：发文字号的开头，发文机关，月度通报和年度报告的发文机关代字
 #HUIYING_DOCUMENT_PREFIX=开宣通
 #HUIYING_PAPER_OFFICE=中共开平市委宣传部

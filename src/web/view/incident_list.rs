@@ -81,9 +81,7 @@ impl Filters {
     pub fn new(form: &FormState, options: FilterOptions) -> Self {
         let units = options.units;
         Self {
-            q: form
-                .line("q", "搜索")
-                .hint("编号、标题、正文、办理文字或链接中的任何字词"),
+            q: form.line("q", "搜索").hint("编号、标题、文字、附件名"),
             unit: units.map(|units| form.select("unit", "承办单位", units)),
             level: form.select("level", "等级", options.levels),
             kind: form.select("kind", "事项类型", options.kinds),
@@ -194,7 +192,13 @@ impl View for IncidentList {
             items: vec![late()],
             ..Self::fixed("市教育局逾期的时限")
         };
-        vec![full, Self::new("本单位舆情", &bad(), own), drill, fixed]
+        let unpicked = Self {
+            bulk: full.bulk.clone(),
+            items: vec![late()],
+            ..Self::new("全部舆情", &bad(), options())
+        };
+        let none = Self::new("本单位舆情", &bad(), own);
+        vec![full, none, drill, fixed, unpicked]
     }
 }
 
