@@ -13,7 +13,7 @@ use crate::domain::IncidentNo;
 use crate::queries::bulk::{self as jobs, JobView, RowView};
 use crate::queries::{Reader, place};
 use crate::services::bulk::{self, BulkRequest, BulkVerb, Judged, MOST, State};
-use crate::services::{ServiceError, run_blocking};
+use crate::services::{FieldFault, ServiceError, run_blocking};
 use crate::web::filter::{filter_of, parameters};
 use crate::web::view::bulk::{BulkBar, BulkCheck, BulkJob, BulkJobs, BulkLine};
 use crate::web::view::form::Choice;
@@ -119,15 +119,7 @@ async fn check(asked: Asked, form: Pairs) -> Shown {
             let page = checked(&asked, &wanted, &judged)?;
             asked.show(&page).await
         }
-        Err(ServiceError::Invalid(faults)) => {
-            let mut form = state;
-            for fault in faults {
-                let field = if fault.field == "text" { "text" } else { "" };
-                form = form.wrong(FieldError::new(field, "", fault.message));
-            }
-            let page = again(&asked, &wanted, &form)?;
-            asked.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page).await
-        }
+        Err(ServiceError::Invalid(faults)) => wrong(&asked, &wanted, state, faults).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -170,6 +162,16 @@ fn values(wanted: &Wanted, rows: String) -> Vec<HiddenValue> {
         value("query", wanted.query.clone()),
         value("rows", rows),
     ]
+}
+
+/// The same page with what is wrong.
+async fn wrong(asked: &Asked, wanted: &Wanted, state: FormState, faults: Vec<FieldFault>) -> Shown {
+    let form = faults.into_iter().fold(state, |form, fault| {
+        let field = if fault.field == "text" { "text" } else { "" };
+        form.wrong(FieldError::new(field, "", fault.message))
+    });
+    let page = again(asked, wanted, &form)?;
+    asked.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page).await
 }
 
 /// The form once more, with what is wrong and everything kept.
@@ -240,15 +242,7 @@ async fn begin(asked: Asked, form: Pairs) -> Shown {
     .await?;
     match begun {
         Ok(id) => Ok(redirect(&format!("/bulk/{id}"), None)),
-        Err(ServiceError::Invalid(faults)) => {
-            let mut form = state;
-            for fault in faults {
-                let field = if fault.field == "text" { "text" } else { "" };
-                form = form.wrong(FieldError::new(field, "", fault.message));
-            }
-            let page = again(&asked, &wanted, &form)?;
-            asked.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page).await
-        }
+        Err(ServiceError::Invalid(faults)) => wrong(&asked, &wanted, state, faults).await,
         Err(error) => Err(error.into()),
     }
 }

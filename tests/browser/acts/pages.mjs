@@ -8,6 +8,10 @@ export const PAGES = {
         "/incidents",
         "/incidents?q=%E9%A3%9F%E5%A0%82",
         "/incidents/new",
+        "/incidents?watched=1",
+        "/views",
+        "/bulk",
+        "/form-drafts",
         "/alerts",
         "/alerts/new",
         "/reports/bulletin",
@@ -99,11 +103,12 @@ export async function addresses(page, base, name) {
         if ((await first.count()) === 0) {
             continue;
         }
-        const matter = await first.getAttribute("href");
+        // Without the view it was opened from.
+        const matter = (await first.getAttribute("href")).replace(/\?.*/, "");
         found.add(matter);
         await page.goto(`${base}${matter}`);
         const hrefs = await page.locator(`main a[href^='${matter}/']`).evaluateAll((links) =>
-            links.map((link) => link.getAttribute("href")),
+            links.map((link) => link.getAttribute("href").replace(/\?.*/, "")),
         );
         // Papers have a layout of their own, for print.
         const isPage = (href) => /^[\w/-]+$/.test(href) && !href.includes("/papers/");

@@ -106,7 +106,9 @@ async function widths(page, path, sheet) {
 
 /** Bytes over the wire and the first paint, with a browser that has nothing of the house yet. */
 async function visit(browser, base, password, path) {
-    const page = await person(browser, base, "duty", password, { viewport: DESK });
+    // Without the worker, which would hide what goes over the wire.
+    const options = { viewport: DESK, serviceWorkers: "block" };
+    const page = await person(browser, base, "duty", password, options);
     const wire = await page.context().newCDPSession(page);
     await wire.send("Network.enable");
     let bytes = 0;
@@ -419,7 +421,8 @@ async function twice(browser, base, password) {
         duty.locator("main form .btn--main").first().click(),
     ]);
     wants(late.status() === 409, `status ${late.status()} of the later one`);
-    const words = await duty.locator("main").innerText();
+    const typed = await duty.locator("main textarea").evaluateAll((all) => all.map((el) => el.value).join(" "));
+    const words = `${await duty.locator("main").innerText()} ${typed}`;
     for (const wanted of ["最新情况", "研判", reason]) {
         wants(words.includes(wanted), `the page of the conflict does not say ${wanted}`);
     }
