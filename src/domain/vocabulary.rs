@@ -259,6 +259,16 @@ words! {
         MovePublication "move_publication" "改发布日期" "附理由改计划发布日期，原定日期保留";
         LinkPolicy "link_policy" "关联政策" "标明舆情由哪项评估过的政策引发";
     }
+
+    /// What can be done with many incidents at once.
+    BulkVerb ("批量办理") {
+        Urge "urge" "催办" "催促牵头单位";
+        Acknowledge "acknowledge" "签收" "替本单位签收";
+        Dispatch "dispatch_as_suggested" "按建议交办" "依据充分的，交给建议的单位";
+        Withdraw "withdraw" "撤回交办" "从所有承办单位撤回";
+        Close "close" "办结" "确认办结";
+        Dismiss "dismiss" "不予受理" "不属受理范围，附理由";
+    }
     /// Where the evaluation of one cycle stands.
     EvaluationState ("评估状态") {
         Scored "scored" "待复评" "第一次评分已交，等另一人复评";

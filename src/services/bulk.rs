@@ -7,7 +7,7 @@ use super::once::carried_out;
 use super::{Ctx, FieldFault, Once, ServiceError, Services, accounts, once};
 use crate::domain::command::Command;
 use crate::domain::people::Actor;
-use crate::domain::vocabulary::Verb;
+use crate::domain::vocabulary::{BulkVerb, Verb};
 use crate::domain::{AccountId, IncidentNo, UnitId, lifecycle};
 use crate::store::bulk::{self, BulkRow, JobRow, PENDING};
 use crate::store::{At, people};
@@ -29,63 +29,7 @@ const PIECE: usize = 20;
 /// How often it is tried again when somebody else was faster.
 const ATTEMPTS: usize = 5;
 
-/// What can be done with many incidents at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BulkVerb {
-    /// Urge the unit that leads.
-    Urge,
-    /// Acknowledge for one's own unit.
-    Acknowledge,
-    /// Hand it to the units that the router suggests, where it is sure.
-    Dispatch,
-    /// Take it back from every unit that has it.
-    Withdraw,
-    /// Close.
-    Close,
-    /// Refuse to take it on.
-    Dismiss,
-}
-
 impl BulkVerb {
-    /// All of them, in the order they are offered.
-    pub const ALL: &'static [Self] = &[
-        Self::Urge,
-        Self::Acknowledge,
-        Self::Dispatch,
-        Self::Withdraw,
-        Self::Close,
-        Self::Dismiss,
-    ];
-
-    /// Its code.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Urge => "urge",
-            Self::Acknowledge => "acknowledge",
-            Self::Dispatch => "dispatch_as_suggested",
-            Self::Withdraw => "withdraw",
-            Self::Close => "close",
-            Self::Dismiss => "dismiss",
-        }
-    }
-
-    /// From its code.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|verb| verb.code() == code)
-    }
-
-    /// What people call it.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Urge => "催办",
-            Self::Acknowledge => "签收",
-            Self::Dispatch => "按建议交办",
-            Self::Withdraw => "撤回交办",
-            Self::Close => "办结",
-            Self::Dismiss => "不予受理",
-        }
-    }
-
     /// The verb of the life cycle.
     pub const fn verb(self) -> Verb {
         match self {

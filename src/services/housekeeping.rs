@@ -36,18 +36,20 @@ pub fn tick(services: &Services) -> Result<(), ServiceError> {
         before(services.drafts_kept),
         before(super::presence::OPEN_FOR),
     );
-    let unused = services
+    let blobs = services.blobs.clone();
+    services
         .store
-        .write(move |conn| -> Result<Vec<String>, StoreError> {
+        .write(move |conn| -> Result<(), StoreError> {
             form_token::forget_before(conn, tokens)?;
             people::drop_sessions_before(conn, sessions)?;
             form_drafts::forget_before(conn, drafts)?;
             presence::forget_before(conn, silent)?;
-            attachments::drop_loose_before(conn, loose)
+            // Within the transaction, so that nobody hands in the same bytes between row and file.
+            for digest in attachments::drop_loose_before(conn, loose)? {
+                blobs.remove(&digest)?;
+            }
+            Ok(())
         })?;
-    for digest in unused {
-        services.blobs.remove(&digest)?;
-    }
     Ok(())
 }
 

@@ -1,6 +1,5 @@
 //! Which requests one incident of a bulk job becomes, and what is said of a row that is refused.
 
-use super::BulkVerb;
 use crate::domain::IncidentNo;
 use crate::domain::basis::RuleBasis;
 use crate::domain::command::{Command, IssueOrder, Refusal, WantedUnit};
@@ -9,7 +8,7 @@ use crate::domain::incident::Incident;
 use crate::domain::lifecycle::{self, Target};
 use crate::domain::people::Viewer;
 use crate::domain::routing::{Matter, Proposal};
-use crate::domain::vocabulary::{AssignmentState, Duty, OrderKind, Verb};
+use crate::domain::vocabulary::{AssignmentState, BulkVerb, Duty, OrderKind, Verb};
 use crate::services::{Ctx, ServiceError, Services, is_busy, routing};
 use crate::store::StoreError;
 use crate::store::history::{self, History};

@@ -8,8 +8,9 @@ use super::told::{text, texts};
 use super::{Portal, Signed, check_origin, fault, object_of, once};
 use crate::domain::IncidentNo;
 use crate::domain::calendar::rfc3339;
+use crate::domain::vocabulary::BulkVerb;
 use crate::queries::bulk::{self as jobs, JobView};
-use crate::services::bulk::{self, BulkRequest, BulkVerb, Judged};
+use crate::services::bulk::{self, BulkRequest, Judged};
 use crate::services::{ServiceError, run_blocking};
 
 /// Adds the routes.
