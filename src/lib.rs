@@ -421,6 +421,7 @@
 //! - `web/pages/fill.rs`: from what queries give to what views print
 //! - `web/pages/frame.rs`: what every page has around it
 //! - `web/pages/inbox.rs`: a unit's desk: what waits for it
+//! - `web/pages/guide.rs`: 使用说明, 快捷键 and 无障碍说明, for everybody
 //! - `web/pages/install.rs`: what makes the portal installable: manifest, worker, page without a network
 //! - `web/pages/keeping.rs`: 草稿: what is written in a form is kept, put back, dropped; who else writes
 //! - `web/pages/incident.rs`: the page of one incident
@@ -503,6 +504,9 @@
 //! - `web/view/explain.rs`: 时限试算: what is asked, and the due time
 //! - `web/view/form.rs`: forms as they come back
 //! - `web/view/form/field.rs`: the fields of a form
+//! - `web/view/guide.rs`: the guides, one a role, the keys, and what to begin with
+//! - `web/view/guide/steps.rs`: the words of the guides, and which picture stands with them
+//! - `web/view/guide/tests.rs`: the guides are short and their pictures are there
 //! - `web/view/inbox.rs`: the desk of a responsible unit, made for a phone first
 //! - `web/view/incident.rs`: the incident page
 //! - `web/view/incident/samples.rs`: fictional contents of the incident page
@@ -518,7 +522,7 @@
 //! - `web/view/plan.rs`: the division of tasks
 //! - `web/view/plan/samples.rs`: fictional contents of the plan pages, for the template tests
 //! - `web/view/plan_trial.rs`: a plan tried out: differences, coverage
-//! - `web/view/reading.rs`: pages to read: the words of the house and how to use it
+//! - `web/view/reading.rs`: pages to read: the words of the house, and the calls for programs
 //! - `web/view/register.rs`: 登记舆情: the form with the suggestion beside it
 //! - `web/view/response_register.rs`: 公开回应目录 of a month
 //! - `web/view/report.rs`: the list, the report with its document, and the forms

@@ -344,6 +344,21 @@ pub fn changed_since(reader: &Reader, version: i64) -> Result<i64, QueryError> {
     })?)
 }
 
+/// Whether there is no incident at all that the reader may see, open or not.
+///
+/// # Errors
+/// The store's failure.
+pub fn is_untouched(reader: &Reader) -> Result<bool, QueryError> {
+    Ok(reader.store.read(|conn| {
+        let any: Option<String> = visible(&reader.viewer)
+            .select(incidents::no)
+            .first(conn)
+            .optional()
+            .doing("look for any incident")?;
+        Ok::<bool, StoreError>(any.is_none())
+    })?)
+}
+
 /// When the last incident that the reader may see was closed; `None` when none was.
 ///
 /// # Errors

@@ -60,6 +60,8 @@ pub struct Preferences {
     pub contrast: bool,
     /// Single-key shortcuts are off.
     pub no_keys: bool,
+    /// 关注的舆情也发邮件.
+    pub follow_by_mail: bool,
 }
 
 /// A new or changed account.
@@ -190,7 +192,7 @@ pub fn signed_in(
             .write(move |conn| people::touch_session(conn, &id, now))?;
     }
     // Looks that cannot be read are no reason to keep somebody out.
-    let preferences = serde_json::from_str(&row.preferences).unwrap_or_default();
+    let preferences = Preferences::of(&row);
     Ok(SignedIn {
         actor: row.actor(),
         csrf: session_row.csrf,
@@ -337,6 +339,13 @@ pub fn change_password(
         return Err(fault("old_password", "原密码不对"));
     }
     set_password(services, account, new, ctx.now)
+}
+
+impl Preferences {
+    /// Those of an account; the usual ones where none can be read.
+    pub(super) fn of(row: &AccountRow) -> Self {
+        serde_json::from_str(&row.preferences).unwrap_or_default()
+    }
 }
 
 /// Disables an account and ends all its sessions at once.

@@ -199,6 +199,35 @@ pub fn put_in_portal(
     insert_new!(conn, messages, &message.row(now), "put a message")
 }
 
+/// The same, and also on this channel where the person has an address there.
+///
+/// # Errors
+/// The store's own failure.
+pub fn put_also_on(
+    conn: &mut AnyConn,
+    message: &NewMessage,
+    now: Timestamp,
+    channel: Channel,
+) -> Result<bool, StoreError> {
+    if !put_in_portal(conn, message, now)? {
+        return Ok(false);
+    }
+    let Some(account) = &message.account else {
+        return Ok(true);
+    };
+    let contact = load_contact(conn, account)?;
+    let address = contact
+        .as_ref()
+        .and_then(|contact| contact.address(channel));
+    if let Some(address) = address {
+        let mut row = DeliveryRow::pending(&message.id, channel, address.to_owned(), now);
+        row.account = Some(account.to_string());
+        row.next_try_at = At::from(message.not_before_at.max(now));
+        put_delivery(conn, &row)?;
+    }
+    Ok(true)
+}
+
 /// Counts deliveries by channel and state.
 ///
 /// # Errors

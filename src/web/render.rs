@@ -82,6 +82,7 @@ fn media_type(name: &str) -> Option<&'static str> {
         "js" => Some("text/javascript; charset=utf-8"),
         "svg" => Some("image/svg+xml"),
         "png" => Some("image/png"),
+        "webp" => Some("image/webp"),
         "md" => Some("text/plain; charset=utf-8"),
         _ => None,
     }

@@ -172,7 +172,7 @@
     if (key === "k") return move(-1);
     if (our.pressed && our.pressed(key, el)) return event.preventDefault();
     if (key === "r") return location.reload();
-    if (key === "?") return go("/help#keys");
+    if (key === "?") return go("/help/keys");
     if (key === "n" && byId("go-new")) return go(byId("go-new").href);
     if (key === "/" && byId("search") && byId("search").offsetParent) { event.preventDefault(); byId("search").focus(); }
   });

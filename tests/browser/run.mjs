@@ -2,6 +2,7 @@
 // folder, opens Chromium, tells each story of stories/*.mjs and prints one line for each.
 //
 //   node run.mjs [part of a story's file name …]
+//   node run.mjs pictures      makes the pictures of the guides again (templates/assets/help)
 //
 // HUIYING_BIN and CHROMIUM name other binaries. Exit status: 0 all passed, 1 a story failed, 2 the
 // stories could not be told. A story module exports `title` and `run({browser, base, password,
@@ -11,6 +12,9 @@
 // A story that exports `begins`, an instant, has a server of its own that goes by another clock
 // (Debian's faketime); `clock.moveTo(instant)` lets time go by: the server ends and starts again,
 // since a running one does not believe a clock that jumps.
+//
+// A story that exports `settings(base)`, variables of the environment, has a server of its own that is
+// `huiying serve` on the demonstration's data with these settings.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -68,7 +72,14 @@ function freePort() {
     });
 }
 
+/** What is not told with the stories: it changes files of the sources. */
+const TOOLS = ["pictures"];
+
 async function chosenStories(wanted) {
+    if (wanted.length === 1 && TOOLS.includes(wanted[0])) {
+        const told = await import(pathToFileURL(join(HERE, `${wanted[0]}.mjs`)).href);
+        return [{ name: wanted[0], ...told }];
+    }
     const files = (await readdir(join(HERE, "stories"))).filter((file) => file.endsWith(".mjs"));
     const chosen = files.filter((f) => wanted.length === 0 || wanted.some((w) => f.includes(w)));
     chosen.sort();
@@ -89,13 +100,13 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
     });
 }
 
-async function startServer(name, listen, { folder, password, env = process.env }) {
+async function startServer(name, listen, { folder, password, env = process.env, options }) {
     if (!existsSync(BINARY)) {
         throw new CannotRun(`${BINARY} is not built; run cargo build first`);
     }
     const log = createWriteStream(join(LOGS, `${name}.log`), { flags: "a" });
-    const options = ["demo", "--listen", listen, "--data", folder, "--password", password];
-    const child = spawn(BINARY, options, { stdio: ["ignore", "pipe", "pipe"], env });
+    const demo = ["demo", "--listen", listen, "--data", folder, "--password", password];
+    const child = spawn(BINARY, options ?? demo, { stdio: ["ignore", "pipe", "pipe"], env });
     running.add(child);
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
@@ -276,7 +287,7 @@ async function tellAll(stories) {
     try {
         shared.browser = await openBrowser();
         stops.push(() => shared.browser.close());
-        if (stories.some((story) => !story.begins)) {
+        if (stories.some((story) => !story.begins && !story.settings)) {
             const listen = `127.0.0.1:${await freePort()}`;
             const options = { folder: join(folder, "data"), password };
             const server = await startServer("browser-server", listen, options);
@@ -284,9 +295,8 @@ async function tellAll(stories) {
             shared.base = server.base;
         }
         for (const story of stories) {
-            const isPassed = story.begins
-                ? await tellElsewhen(story, shared, join(folder, story.name))
-                : await tell(story, shared);
+            const own = story.begins ? tellElsewhen : story.settings ? tellServed : tell;
+            const isPassed = await own(story, shared, join(folder, story.name));
             passed += isPassed ? 1 : 0;
         }
     } finally {
@@ -307,6 +317,21 @@ async function tellElsewhen(story, shared, folder) {
         return await tell(story, { ...shared, base: server.base, clock: server.clock });
     } finally {
         await server.stop();
+    }
+}
+
+/** Tells a story on a server with settings of its own. */
+async function tellServed(story, shared, folder) {
+    const name = `browser-${story.name}`;
+    const listen = `127.0.0.1:${await freePort()}`;
+    await stopServer(await startServer(name, listen, { folder, password: shared.password }));
+    const env = { ...process.env, ...(await story.settings(`http://${listen}`)) };
+    const options = ["serve", "--listen", listen, "--data-dir", folder];
+    const server = await startServer(name, listen, { folder, env, options });
+    try {
+        return await tell(story, { ...shared, base: server.base });
+    } finally {
+        await stopServer(server);
     }
 }
 

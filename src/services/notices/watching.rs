@@ -1,14 +1,15 @@
-//! What those who follow an incident are told: in the portal only, and only what they may read at
-//! that moment.
+//! What those who follow an incident are told: in the portal, by mail too where they asked for it,
+//! and only what they may read at that moment.
 
 use super::{Notice, Teller, stream_of};
 use crate::domain::audience::Audience;
 use crate::domain::event::Event;
 use crate::domain::incident::Incident;
 use crate::domain::people::Viewer;
-use crate::domain::vocabulary::{MessageKind, Stage};
+use crate::domain::vocabulary::{Channel, MessageKind, Stage};
 use crate::domain::{AccountId, IncidentNo};
 use crate::services::ServiceError;
+use crate::services::accounts::Preferences;
 use crate::store::people::{self, AccountRow};
 use crate::store::{AnyConn, outbox, watches};
 
@@ -66,7 +67,11 @@ fn tell_one(
         let stream = format!("{}#{place}", stream_of(after));
         let account = Some(person.account.clone());
         let message = teller.message(after, &stream, &notice, account)?;
-        outbox::put_in_portal(conn, &message, teller.now)?;
+        if Preferences::of(row).follow_by_mail {
+            outbox::put_also_on(conn, &message, teller.now, Channel::Email)?;
+        } else {
+            outbox::put_in_portal(conn, &message, teller.now)?;
+        }
     }
     Ok(())
 }

@@ -8,8 +8,9 @@ use super::sign_in::local;
 use crate::domain::people::Viewer;
 use crate::domain::vocabulary::{Capacity, Channel};
 use crate::queries::{QueryError, notices};
+use crate::services::accounts::{self, Preferences};
 use crate::services::contacts::{self, Wanted};
-use crate::services::{FieldFault, ServiceError, accounts, run_blocking};
+use crate::services::{FieldFault, ServiceError, run_blocking};
 use crate::web::session::no_session_cookie;
 use crate::web::view::account::AccountPage;
 use crate::web::view::incident::Fact;
@@ -72,6 +73,9 @@ async fn page(asked: &Asked, form: &FormState) -> Result<AccountPage, super::fra
     } else {
         kept
     };
+    if asked.signed.preferences.follow_by_mail {
+        kept = kept.with("follow_by_mail", "1");
+    }
     let tokens = asked.form()?;
     (kept.csrf, kept.form_token) = (tokens.csrf, tokens.form_token);
     let mut page = AccountPage::new(facts, asked.display(), form).with_contact(&kept);
@@ -161,8 +165,16 @@ async fn contact(asked: Asked, form: Pairs) -> Shown {
         channels: order.filter(|code| !code.is_empty()).collect(),
     };
     let (services, ctx) = (asked.portal.services.clone(), asked.signed.ctx.clone());
-    let kept =
-        run_blocking(move || contacts::set(&services, &ctx.actor.account, &wanted, ctx.now)).await;
+    let preferences = Preferences {
+        follow_by_mail: posted.value("follow_by_mail") == "1",
+        ..asked.signed.preferences
+    };
+    let kept = run_blocking(move || {
+        let account = &ctx.actor.account;
+        contacts::set(&services, account, &wanted, ctx.now)?;
+        accounts::set_preferences(&services, account, preferences)
+    })
+    .await;
     match kept {
         Ok(()) => Ok(redirect("/account", Some(("done", "已保存提醒设置。")))),
         Err(ServiceError::Invalid(faults)) => {

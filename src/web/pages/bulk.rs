@@ -16,7 +16,7 @@ use crate::queries::{Reader, place};
 use crate::services::bulk::{self, BulkRequest, Judged, MOST, State};
 use crate::services::{FieldFault, ServiceError, run_blocking};
 use crate::web::filter::{filter_of, parameters};
-use crate::web::view::bulk::{BulkBar, BulkCheck, BulkJob, BulkJobs, BulkLine};
+use crate::web::view::bulk::{BulkBar, BulkCheck, BulkJob, BulkJobs, BulkLine, FollowPicked};
 use crate::web::view::form::Choice;
 use crate::web::view::{FieldError, FormState, HiddenValue, Link, PostForm};
 use crate::web::wording::instant_words;
@@ -42,23 +42,22 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .route("/bulk/{id:[0-9a-f]+}/undo", web::post().to(undo));
 }
 
-/// The bar below a list; `None` for those who may do nothing of the kind.
-pub(super) fn bar(asked: &Asked, query: &str, total: i64) -> Result<Option<BulkBar>, Failure> {
+/// The bar below a list, for everybody who may follow what stands in it.
+pub(super) fn bar(asked: &Asked, query: &str, total: i64) -> Result<BulkBar, Failure> {
     let actor = asked.signed.actor();
     let own = BulkVerb::ALL.iter().filter(|verb| verb.is_for(actor));
     let verbs: Vec<Choice> = own
         .map(|verb| Choice::new(verb.code(), verb.label()))
         .collect();
-    if verbs.is_empty() {
-        return Ok(None);
-    }
     let most = i64::try_from(MOST).unwrap_or(i64::MAX);
     let all = if total > most {
         format!("本次筛选的全部 {total} 件（一次最多 {MOST} 件）")
     } else {
         format!("本次筛选的全部 {total} 件")
     };
-    Ok(Some(BulkBar::new(&asked.form()?, query, verbs, all)))
+    let is_watched = parameters(query).get("watched").is_some_and(|on| on == "1");
+    let follow = FollowPicked::on_list(is_watched);
+    Ok(BulkBar::new(&asked.form()?, query, (verbs, all), follow))
 }
 
 /// What a form asks for.

@@ -19,6 +19,7 @@ use crate::services::{ServiceError, run_blocking};
 use crate::web::filter::Query;
 use crate::web::view::Button;
 use crate::web::view::desk::{DaySentence, Desk, DeskRows, QueueGroup, ViewGroup, ViewLink};
+use crate::web::view::guide::{FirstSteps, Role};
 use crate::web::wording::{clock_words, now_words};
 
 /// The states of work that have a view of their own, in the order of the work.
@@ -108,6 +109,7 @@ struct Open {
     cases: Vec<CaseItem>,
     closed_yesterday: i64,
     followed: i64,
+    is_untouched: bool,
     roster: std::sync::Arc<Roster>,
     now: Timestamp,
 }
@@ -125,6 +127,7 @@ async fn open_now(asked: &Asked) -> Result<Open, ServiceError> {
             },
             closed_yesterday: closed_yesterday(&reader)?,
             followed: desk::followed(&reader)?,
+            is_untouched: desk::is_untouched(&reader)?,
             roster: reader.shelf()?.roster,
             now: reader.now(),
         })
@@ -271,6 +274,7 @@ impl Open {
         let actor = asked.signed.actor();
         Ok(Desk {
             sentence: self.sentence(actor),
+            first: self.is_untouched.then(|| FirstSteps::of(Role::of(actor))),
             alerts: super::alerts::fill::lines(asked, &self.alerts)?,
             cases: super::cases::fill::lines(asked, &self.roster, &self.cases),
             views: self.views(choice, actor),

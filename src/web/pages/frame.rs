@@ -544,7 +544,7 @@ async fn error_page(request: &HttpRequest, problem: &Problem, kept: Option<Link>
 }
 
 /// The page of this house on which a form was sent, so that its writer finds the form again.
-fn came_from(request: &HttpRequest) -> String {
+pub(super) fn came_from(request: &HttpRequest) -> String {
     let header = |name: header::HeaderName| request.headers().get(name)?.to_str().ok();
     let page = header(header::REFERER).and_then(|page| page.split_once("://"));
     let path = page.and_then(|(_, rest)| rest.strip_prefix(header(header::HOST)?));

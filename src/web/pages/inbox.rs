@@ -26,6 +26,7 @@ use crate::queries::reports::{self, Period};
 use crate::queries::{Reader, desk};
 use crate::services::{ServiceError, accounts, run_blocking};
 use crate::web::view::form::FormState;
+use crate::web::view::guide::{FirstSteps, Role};
 use crate::web::view::inbox::{Figure, Inbox, InboxCard, InboxMark, InboxSection, OwnMonth};
 use crate::web::view::linkage::Errand;
 use crate::web::view::status::{DueChip, LevelBars};
@@ -45,6 +46,7 @@ struct Waiting {
     policies: Vec<ListRow>,
     cases: Vec<CaseItem>,
     last_closed: Option<Timestamp>,
+    is_untouched: bool,
     month: OwnMonth,
 }
 
@@ -68,10 +70,12 @@ pub(super) async fn show(asked: &Asked) -> Shown {
         && errands.is_empty()
         && waiting.cases.is_empty();
     let empty = (sections.is_empty() && is_quiet).then(|| nothing(waiting.last_closed, now));
+    let is_new = empty.is_some() && waiting.is_untouched;
     let page = Inbox {
         name: actor.name.clone(),
         late: some(count(Standing::Passed), "已逾期"),
         soon: some(count(Standing::DueSoon), "快到期"),
+        first: is_new.then(|| FirstSteps::of(Role::Unit)),
         alerts: super::alerts::fill::lines(asked, &waiting.alerts)?,
         errands,
         cases: super::cases::fill::own_lines(asked, &waiting.cases),
@@ -133,6 +137,7 @@ fn read(reader: &Reader) -> Result<Waiting, ServiceError> {
         policies: desk::own_policies(reader)?,
         cases: cases::open(reader)?,
         last_closed: desk::last_closed(reader)?,
+        is_untouched: desk::is_untouched(reader)?,
         month: own_month(reader)?,
     })
 }
@@ -451,7 +456,7 @@ pub(super) fn buttons(
         && own.state == AssignmentState::Accepted
         && own.duty != Duty::Cooperating
     {
-        found.push(Button::link("写回应稿", href("draft", &[])).icon("edit"));
+        found.push(Button::link("提交回应", href("draft", &[])).icon("edit"));
     }
     if may(Verb::ReportProgress) {
         found.push(Button::link("反馈进展", href("progress", &[])).icon("msg"));
@@ -463,8 +468,12 @@ pub(super) fn buttons(
     if may(Verb::RequestExtension) && could_ask(view, own) {
         found.push(Button::link("申请延期", href("extension", &[])).icon("clock"));
     }
-    if may(Verb::Return) && own.state == AssignmentState::Offered {
-        found.push(Button::link("不属本单位，申请退回", href("return", &[])).text());
+    if may(Verb::Return) && own_draft(&view.incident, own).is_none() {
+        found.push(
+            Button::link("退回", href("return", &[]))
+                .icon("back")
+                .about("不属本单位"),
+        );
     }
     if let Some(first) = found.first_mut().filter(|button| button.class.is_empty()) {
         first.class = "btn--main";

@@ -60,7 +60,7 @@ async fn show(asked: Asked, query: web::Query<Query>) -> Shown {
         page.save = Some(SaveView::new(&asked.form()?, &narrowed));
     }
     if is_sound && total > 0 {
-        page.bulk = bulk::bar(&asked, &narrowed, total)?;
+        page.bulk = Some(bulk::bar(&asked, &narrowed, total)?);
     }
     let (within, can_pick) = (Within::of_list(&query), page.bulk.is_some());
     for item in &mut page.items {

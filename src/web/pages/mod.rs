@@ -36,6 +36,8 @@ mod fill;
 
 mod frame;
 
+mod guide;
+
 mod inbox;
 
 mod install;
@@ -98,7 +100,7 @@ mod watching;
 /// Adds the portal's pages and the browser's assets.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
-        .route("/assets/{name}", web::get().to(assets))
+        .route("/assets/{name:.+}", web::get().to(assets))
         .service(
             web::scope("")
                 .wrap(from_fn(frame::error_pages))
@@ -127,6 +129,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(papers::routes)
                 .configure(attachments::routes)
                 .configure(reference::routes)
+                .configure(guide::routes)
                 .configure(reports::routes)
                 .configure(rules::routes)
                 .configure(explain::routes)

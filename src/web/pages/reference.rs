@@ -1,4 +1,4 @@
-//! What the house rests on: plans and their versions, units and their people, words and help.
+//! What the house rests on: plans and their versions, units and their people, words.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ use crate::services::{FieldFault, ServiceError, plans, run_blocking};
 use crate::web::filter::Query;
 use crate::web::view::incident::Fact;
 use crate::web::view::plan::{PlanDiff, PlanList, PlanVersion};
-use crate::web::view::reading::{Glossary, Help};
+use crate::web::view::reading::Glossary;
 use crate::web::view::unit::{PlanRowLink, UnitKindGroup, UnitList, UnitPage, UnitRow};
 use crate::web::view::{Contact, FieldError, FormState, Link};
 
@@ -40,17 +40,11 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .route(r"/plans/{version:\d+}/publication", web::post().to(publish))
         .route("/units", web::get().to(units))
         .route("/units/{id}", web::get().to(unit))
-        .route("/glossary", web::get().to(glossary))
-        .route("/help", web::get().to(help));
+        .route("/glossary", web::get().to(glossary));
 }
 
 async fn glossary(asked: Asked) -> Shown {
     asked.show(&Glossary::of_the_house()).await
-}
-
-async fn help(asked: Asked) -> Shown {
-    let help = Help::new(&asked.portal.settings.duty_phone);
-    asked.show(&help).await
 }
 
 async fn versions(asked: Asked) -> Shown {

@@ -1,9 +1,9 @@
-//! 关注 and 取消关注 on the page of an incident.
+//! 关注 and 取消关注: on the page of an incident, and for what is picked on a list.
 
 use actix_web::web;
 
 use super::fill::incident_href;
-use super::frame::{Asked, Failure, Posted, Shown, redirect};
+use super::frame::{Asked, Failure, Posted, Shown, came_from, redirect};
 use crate::domain::IncidentNo;
 use crate::queries::incident_page::IncidentView;
 use crate::services::{ServiceError, run_blocking, watching};
@@ -11,7 +11,33 @@ use crate::web::view::{Button, HiddenValue, PostForm};
 
 /// Adds the route.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
-    config.route("/incidents/{no}/following", web::post().to(set));
+    config
+        .route("/incidents/following", web::post().to(set_picked))
+        .route("/incidents/{no}/following", web::post().to(set));
+}
+
+/// Follows or leaves what was picked on a list, and goes back to where it was picked.
+async fn set_picked(asked: Asked, form: web::Form<Vec<(String, String)>>) -> Shown {
+    let posted = Posted::read(&asked, &form)?;
+    let picked: Vec<IncidentNo> = posted.values("no").filter_map(IncidentNo::parse).collect();
+    let (services, ctx) = (asked.portal.services.clone(), asked.signed.ctx.clone());
+    let is_on = posted.value("on") == "1";
+    let count = run_blocking(move || watching::set_all(&services, &ctx, &picked, is_on)).await?;
+    let (kind, words) = match (count, is_on) {
+        (0, _) => ("care", "没有选舆情，请先勾选。".to_owned()),
+        (count, true) => (
+            "done",
+            format!("已关注 {count} 件，有进展会在“提醒”里告诉您。"),
+        ),
+        (count, false) => ("done", format!("已取消关注 {count} 件。")),
+    };
+    let list = came_from(&asked.request);
+    let list = if list.starts_with("/incidents?") {
+        list
+    } else {
+        "/incidents".to_owned()
+    };
+    Ok(redirect(&list, Some((kind, &words))))
 }
 
 async fn set(asked: Asked, no: web::Path<String>, form: web::Form<Vec<(String, String)>>) -> Shown {

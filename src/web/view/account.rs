@@ -76,6 +76,8 @@ pub struct ContactForm {
     pub phone: TextField,
     /// Field `order`.
     pub order: ChoiceField,
+    /// Field `follow_by_mail`: what one follows is told by mail too.
+    pub follow_by_mail: bool,
 }
 
 impl ContactForm {
@@ -106,6 +108,7 @@ impl ContactForm {
                 )
                 .hint("站内总有一份；前一个渠道不通，自动改走后一个")
                 .chips(),
+            follow_by_mail: form.value("follow_by_mail") == "1",
         }
     }
 }
@@ -144,6 +147,7 @@ impl View for AccountPage {
         let contact = FormState::fresh("c", "t")
             .with("email", "liu")
             .with("order", "email,sms")
+            .with("follow_by_mail", "1")
             .wrong(FieldError::new(
                 "email",
                 "邮箱",

@@ -15,21 +15,64 @@ pub struct BulkBar {
     pub query: String,
     /// What is said of all of them: 本次筛选的全部 318 件.
     pub all: String,
+    /// The verbs; `None` for those who may do nothing of the kind.
+    pub verbs: Option<BulkVerbs>,
+    /// Follows what is picked, or leaves it on a list of what one follows.
+    pub follow: FollowPicked,
+}
+
+/// What can be done with many.
+#[derive(Debug, Clone, Serialize)]
+pub struct BulkVerbs {
     /// Field `verb`.
     pub verb: SelectField,
     /// Field `text`.
     pub text: TextField,
 }
 
+/// The button that follows or leaves.
+#[derive(Debug, Clone, Serialize)]
+pub struct FollowPicked {
+    /// Its value: 1 follows.
+    pub on: &'static str,
+    /// What it says.
+    pub label: &'static str,
+}
+
+impl FollowPicked {
+    /// The button; on a list of what one follows it leaves.
+    pub const fn on_list(is_watched: bool) -> Self {
+        if is_watched {
+            return Self {
+                on: "0",
+                label: "取消关注",
+            };
+        }
+        Self {
+            on: "1",
+            label: "关注",
+        }
+    }
+}
+
 impl BulkBar {
     /// The bar with these verbs.
-    pub fn new(form: &FormState, query: &str, verbs: Vec<Choice>, all: String) -> Self {
+    pub fn new(
+        form: &FormState,
+        query: &str,
+        (verbs, all): (Vec<Choice>, String),
+        follow: FollowPicked,
+    ) -> Self {
+        let verbs = (!verbs.is_empty()).then(|| BulkVerbs {
+            verb: form.select("verb", "批量办理", vec![ChoiceGroup::plain(verbs)]),
+            text: form.line("text", "内容或理由"),
+        });
         Self {
             hidden: form.hidden(),
             query: query.to_owned(),
             all,
-            verb: form.select("verb", "批量办理", vec![ChoiceGroup::plain(verbs)]),
-            text: form.line("text", "内容或理由"),
+            verbs,
+            follow,
         }
     }
 }

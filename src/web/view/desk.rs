@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::alert::AlertLine;
 use super::case::CaseLine;
+use super::guide::FirstSteps;
 use super::marked::MarkedText;
 use super::status::{DueChip, LevelBars, WorkMark};
 use super::{Button, Contact, Fragment, View};
@@ -13,6 +14,8 @@ use super::{Button, Contact, Fragment, View};
 pub struct Desk {
     /// The opening sentence.
     pub sentence: DaySentence,
+    /// What to begin with; `None` once there was anything.
+    pub first: Option<FirstSteps>,
     /// The active alerts, the gravest colour first.
     pub alerts: Vec<AlertLine>,
     /// The open accountability cases, for those who propose, decide or oversee.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::alert::AlertLine;
 use super::case::CaseLine;
+use super::guide::FirstSteps;
 use super::linkage::Errand;
 use super::status::{DueChip, LevelBars};
 use super::{Button, Contact, Link, View};
@@ -17,6 +18,8 @@ pub struct Inbox {
     pub late: Option<String>,
     /// What presses, such as 1 件 52 分钟内要签收; `None` for nothing.
     pub soon: Option<String>,
+    /// What to begin with; `None` once there was anything.
+    pub first: Option<FirstSteps>,
     /// The active alerts that the unit was told of, the gravest colour first.
     pub alerts: Vec<AlertLine>,
     /// Linkages that the unit was called out to, and its own policies that are to be assessed.
@@ -125,6 +128,7 @@ mod samples {
             name: "周明".to_owned(),
             late: Some("1 件已逾期".to_owned()),
             soon: Some("1 件 52 分钟内要签收".to_owned()),
+            first: None,
             alerts: vec![line(AlertColour::Orange), quiet_line()],
             errands: vec![super::super::linkage::samples::errand()],
             cases: vec![crate::web::view::case::samples::line()],
@@ -144,6 +148,7 @@ mod samples {
         let quiet = Inbox {
             late: None,
             soon: None,
+            first: Some(FirstSteps::of(super::super::guide::Role::Unit)),
             alerts: Vec::new(),
             errands: Vec::new(),
             cases: Vec::new(),

@@ -1,4 +1,4 @@
-//! Pages to read: the words of the house and how to use it.
+//! Pages to read: the words of the house, and the calls for programs.
 
 use serde::Serialize;
 
@@ -90,71 +90,5 @@ impl View for ApiDocs {
         vec![Self {
             calls: vec![call("title、text"), call("")],
         }]
-    }
-}
-
-/// 使用说明, with the keys and the statement on accessibility.
-#[derive(Debug, Clone, Serialize)]
-pub struct Help {
-    /// The duty telephone, as people write it.
-    pub phone: String,
-    /// The same as a `tel:` address.
-    pub phone_href: String,
-    /// The keys.
-    pub keys: Vec<Key>,
-}
-
-/// A key and what it does.
-#[derive(Debug, Clone, Serialize)]
-pub struct Key {
-    /// The key caps, in order.
-    pub caps: Vec<&'static str>,
-    /// What it does.
-    pub does: &'static str,
-}
-
-/// Every key of `app.js`.
-const KEYS: [(&[&str], &str); 14] = [
-    (&["/"], "搜索"),
-    (&["N"], "登记舆情"),
-    (&["J"], "下一行"),
-    (&["K"], "上一行"),
-    (&["空格"], "预览所在的行"),
-    (&["Esc"], "关上预览"),
-    (&["X"], "勾选所在的行，用于批量办理"),
-    (&["Enter"], "打开所在的行"),
-    (&["G", "D"], "工作台"),
-    (&["G", "I"], "舆情列表"),
-    (&["G", "S"], "成绩单"),
-    (&["R"], "刷新"),
-    (&["?"], "快捷键"),
-    (&["Ctrl", "Enter"], "在多行文字里提交"),
-];
-
-impl Help {
-    /// The page with the duty telephone.
-    pub fn new(phone: &str) -> Self {
-        let keys = KEYS.iter().map(|(caps, does)| Key {
-            caps: caps.to_vec(),
-            does,
-        });
-        Self {
-            phone: phone.to_owned(),
-            phone_href: super::phone_href(phone),
-            keys: keys.collect(),
-        }
-    }
-}
-
-impl View for Help {
-    const TEMPLATE: &'static str = "pages/help";
-
-    fn title(&self) -> String {
-        "使用说明".to_owned()
-    }
-
-    #[cfg(test)]
-    fn samples() -> Vec<Self> {
-        vec![Self::new("8210 2266")]
     }
 }

@@ -1,6 +1,7 @@
 //! Fictional contents of the desk, for the template tests.
 
 use super::super::alert::samples::{line, quiet_line};
+use super::super::guide::Role;
 use super::super::samples::{chip, duty_desk, level, texts};
 use super::*;
 use crate::domain::searching::Words;
@@ -15,6 +16,7 @@ pub(crate) fn desks() -> Vec<Desk> {
             soon: 3,
             waiting: Some("交办 2 件、审核 2 件".to_owned()),
         },
+        first: None,
         alerts: vec![line(AlertColour::Red), quiet_line()],
         cases: vec![crate::web::view::case::samples::line()],
         views: views(),
@@ -29,6 +31,7 @@ pub(crate) fn desks() -> Vec<Desk> {
             soon: 0,
             waiting: None,
         },
+        first: Some(FirstSteps::of(Role::Staff)),
         alerts: Vec::new(),
         cases: Vec::new(),
         rows: no_rows(),
