@@ -92,6 +92,7 @@ mod failures;
 mod five_hours_overnight;
 mod forms_by_hand;
 mod frozen;
+mod guided;
 mod in_view;
 mod learning;
 mod linkages;

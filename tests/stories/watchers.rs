@@ -1,5 +1,5 @@
 //! Those who follow a matter (U40): told in the portal of what changes, as far as they may read it
-//! then, and never outside the portal.
+//! then, and by mail only where they asked for it.
 
 use serde_json::{Value, json};
 
@@ -14,10 +14,12 @@ story! {
     whoever_is_called_upon_follows_from_then_on
     the_button_follows_and_leaves
     the_list_is_narrowed_to_what_one_follows
+    what_is_picked_on_a_list_is_followed_and_left
 }
 
 story_outside! {
     nobody_gets_a_mail_for_what_they_follow
+    who_asked_for_mail_gets_it_for_what_they_follow
 }
 
 const EDU: &str = "市教育局";
@@ -159,16 +161,102 @@ fn nobody_gets_a_mail_for_what_they_follow(app: &TestApp, outside: &Outside) {
     note(app, "edu", &no, "cross_unit", "在核");
     app.tick();
     assert_eq!(told(app, "evaluator", "查看新的跨单位备注"), 1);
+    assert_eq!(sent_to(app, "evaluator"), 0);
+    drop(outside.webhook.url());
+}
+
+fn who_asked_for_mail_gets_it_for_what_they_follow(app: &TestApp, outside: &Outside) {
+    let no = app.dispatched(&complaint().level("iii"), &[EDU]);
+    let evaluator = Browser::of(app, "evaluator");
+    let form = evaluator.get("/account").form("/account/contact");
+    assert!(form.iter().all(|(name, _)| name != "follow_by_mail"));
+    let form = filled(form, "email", "evaluator@example.gov.cn");
+    let form = filled(form, "phone", "13800138000");
+    let asking = filled(form.clone(), "follow_by_mail", "1");
+    assert_eq!(
+        evaluator.post("/account/contact", &asking).leads_to(),
+        "/account"
+    );
+    evaluator
+        .get("/account")
+        .says(200, "value=\"1\" checked> 关注的舆情有进展");
+    follow(app, "evaluator", &no);
+    note(app, "edu", &no, "cross_unit", "在核");
+    app.tick();
+    assert_eq!(told(app, "evaluator", "查看新的跨单位备注"), 1);
+    // By mail, though short messages come first for everything else.
+    assert_eq!(sent_to(app, "evaluator"), 1);
+    // The look of pages is another form, and leaves the choice alone.
+    let look = evaluator.get("/account").form("/account/display");
+    evaluator.post("/account/display", &look).leads_to();
+    note(app, "edu", &no, "cross_unit", "还在核");
+    assert_eq!(sent_to(app, "evaluator"), 2);
+    let form = evaluator.get("/account").form("/account/contact");
+    let without: Vec<_> = form
+        .into_iter()
+        .filter(|(name, _)| name != "follow_by_mail")
+        .collect();
+    evaluator.post("/account/contact", &without).leads_to();
+    note(app, "edu", &no, "cross_unit", "核完了");
+    assert_eq!(sent_to(app, "evaluator"), 2);
+    drop(outside.webhook.url());
+}
+
+/// How many messages are on their way to somebody by mail; none may go another way.
+fn sent_to(app: &TestApp, user: &str) -> i64 {
+    let user = Some(user.to_owned());
     let rows = app.services.store.read(|conn| {
         use diesel::prelude::*;
         use huiying::store::schema::deliveries;
-        let count: i64 = deliveries::table
-            .filter(deliveries::account.eq(Some("evaluator")))
-            .count()
-            .get_result(conn)
+        let channels: Vec<String> = deliveries::table
+            .filter(deliveries::account.eq(user))
+            .select(deliveries::channel)
+            .load(conn)
             .unwrap();
-        Ok::<_, huiying::store::StoreError>(count)
+        Ok::<_, huiying::store::StoreError>(channels)
     });
-    assert_eq!(rows.unwrap(), 0);
-    drop(outside.webhook.url());
+    let rows = rows.unwrap();
+    assert!(rows.iter().all(|channel| channel == "email"), "{rows:?}");
+    i64::try_from(rows.len()).unwrap()
+}
+
+fn what_is_picked_on_a_list_is_followed_and_left(app: &TestApp) {
+    let nos: Vec<String> = (0..3)
+        .map(|_| app.dispatched(&complaint().level("iii"), &[EDU]))
+        .collect();
+    // Liaisons, and those who may do nothing else with many, follow from the list alike.
+    for user in ["edu", "reviewer"] {
+        let reader = Browser::of(app, user);
+        let form = reader.get("/incidents").form("/incidents/bulk");
+        let form = filled(form, "on", "1");
+        let mut picked = form.clone();
+        picked.extend([0, 2].map(|n: usize| ("no".to_owned(), nos[n].clone())));
+        assert_eq!(
+            reader.post("/incidents/following", &picked).leads_to(),
+            "/incidents"
+        );
+        reader.get("/incidents").says(200, "已关注 2 件");
+        let html = reader.get("/incidents?watched=1").says(200, "取消关注");
+        assert!(html.contains(&nos[0]) && html.contains(&nos[2]), "{html}");
+        assert!(!html.contains(&nos[1]), "{html}");
+        reader.post("/incidents/following", &form).leads_to();
+        reader.get("/incidents").says(200, "请先勾选");
+        let left = filled(picked, "on", "0");
+        reader.post("/incidents/following", &left).leads_to();
+        reader
+            .get("/incidents?watched=1")
+            .says(200, "没有符合条件的舆情");
+    }
+    // What is not one's own to see is not followed, and nothing beside it is.
+    let police = Browser::of(app, "police");
+    let own = app.dispatched(&complaint().level("iii"), &["市公安局"]);
+    let form = police.get("/incidents").form("/incidents/bulk");
+    let mut picked = filled(form, "on", "1");
+    picked.extend([&own, &nos[0]].map(|no| ("no".to_owned(), no.clone())));
+    police
+        .post("/incidents/following", &picked)
+        .says(404, "没有找到");
+    police
+        .get("/incidents?watched=1")
+        .says(200, "没有符合条件的舆情");
 }

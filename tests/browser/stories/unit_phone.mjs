@@ -37,16 +37,16 @@ export async function settings(base) {
 }
 
 /** The link of the message about the matter. */
-async function linkOf(no) {
+async function linkOf() {
     const latest = Date.now() + MESSAGE_WITHIN_MS;
     while (Date.now() < latest) {
-        const message = sent.find(({ content }) => content.includes(no) && content.includes("/a/"));
+        const message = sent.find(({ content }) => content.includes(TITLE) && content.includes("/a/"));
         if (message) {
             return message.content.match(/http:\/\/\S+\/a\/[\w.-]+/)[0];
         }
         await new Promise((done) => setTimeout(done, 200));
     }
-    throw new Error(`no message about ${no}: ${JSON.stringify(sent)}`);
+    throw new Error(`no message about it: ${JSON.stringify(sent)}`);
 }
 
 /** What is wrong with where the buttons of the next step stand, by the words on them. */
@@ -110,7 +110,7 @@ export async function run({ browser, base, password, assert, step, violations })
         await send(duty, "确认交办");
         await duty.waitForURL((url) => !url.pathname.endsWith("/dispatch"));
         await duty.context().close();
-        link = await linkOf(no);
+        link = await linkOf();
     });
 
     await step("before it is acknowledged the page offers to acknowledge and to return", async () => {

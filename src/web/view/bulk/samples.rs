@@ -13,8 +13,8 @@ pub(crate) fn bar() -> BulkBar {
     BulkBar::new(
         &form(),
         "unit=edu",
-        verbs,
-        "本次筛选的全部 318 件".to_owned(),
+        (verbs, "本次筛选的全部 318 件".to_owned()),
+        FollowPicked::on_list(false),
     )
 }
 

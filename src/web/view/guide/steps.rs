@@ -3,7 +3,7 @@
 use super::{Door, Picture, Step};
 
 /// How large the pictures of a desk are.
-const DESK: (u32, u32) = (1120, 600);
+const DESK: (u32, u32) = (1024, 528);
 /// How large the pictures of a telephone are.
 const PHONE: (u32, u32) = (390, 640);
 
@@ -58,7 +58,7 @@ pub(super) const STAFF: &[Step] = &[
         .shown(
             "help/staff-incident.webp",
             DESK,
-            "舆情页面：标题下面是八个环节，接着是下一步和按钮，右边是各项时限",
+            "舆情页面：标题下面是八个环节，接着是“请您裁定退回”和按钮，右边是各项时限",
         ),
     step("在列表里先筛选，再勾选几件，用底部的栏一次催办、交办或者关注；办之前会逐件核对能不能办。")
         .at("/incidents", "全部舆情")
@@ -94,7 +94,7 @@ pub(super) const UNIT: &[Step] = &[
         .shown(
             "help/unit-draft.webp",
             PHONE,
-            "手机上的回应稿表单：上面是这件舆情的摘要，下面分栏填写正文、成因和解决方案",
+            "手机上的拟稿表单：先选权威信息、新闻发布会、回应或者续报，再写正文，底部是保存稿件和存草稿",
         ),
     step("来不及的在到期之前申请延期，5、24、48 小时的国家时限不能延期。"),
     step("在“我的”里填邮箱、手机，按“发一条测试提醒”看通不通；关注的舆情也可以选发邮件。")
@@ -107,7 +107,7 @@ pub(super) const LEADER: &[Step] = &[
         .shown(
             "help/leader-desk.webp",
             DESK,
-            "分管领导的工作台：第一句话是在办、逾期和等您处理的件数，下面只列要您定的事",
+            "分管领导的工作台：第一句话是在办、逾期和等您处理的件数，下面是生效的预警、问责和要定的事",
         ),
     step(
         "重大、特别重大舆情由您研判等级；办结、延期、暂停、督办也在舆情页面上办，办之前能看到影响。",
@@ -134,14 +134,14 @@ pub(super) const EVALUATOR: &[Step] = &[
         .shown(
             "help/evaluator-evaluation.webp",
             DESK,
-            "效果评估表单：每一项有自动给的分和依据，旁边是要填的分数和理由",
+            "效果评估页面：第一次评分已交、等另一人复评，下面是两次传播跟踪的记录",
         ),
     step("问责建议由系统按记录列出，每项事实都能点到那条记录，提不提、提什么由您决定。")
         .at("/accountability-cases", "问责")
         .shown(
             "help/evaluator-cases.webp",
             DESK,
-            "问责页面：按步骤和到期时间列出的卷宗，写着单位、理由和下一步",
+            "问责页面：上面是按记录计算的建议，每个单位写着几次逾期，下面是在办的卷宗",
         ),
     step("单位登记的发布会、解读和培训，核对属实后确认，确认的才计入年度报告。")
         .at("/activities", "活动"),
@@ -158,7 +158,7 @@ pub(super) const ADMIN: &[Step] = &[
         .shown(
             "help/admin-calendar.webp",
             DESK,
-            "工作日历的一版：每年的放假和调休日期，下面列出换版会影响的时限",
+            "工作日历的一版：先写会不会改动正在计时的时限，下面是作息和各年放假、调休的日期",
         ),
     step("改时限规则也是导入新的一版，公布前先看会影响哪些在办的时限，已经在计时的不会自动改变。")
         .at("/admin/policy", "时限规则"),
