@@ -38,7 +38,7 @@ impl Page {
             status: response.status().as_u16(),
             location: text("location").pop().unwrap_or_default(),
             set_cookies: text("set-cookie"),
-            html: response.body_mut().read_to_string().unwrap(),
+            html: String::from_utf8_lossy(&response.body_mut().read_to_vec().unwrap()).into_owned(),
         }
     }
 

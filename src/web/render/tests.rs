@@ -394,7 +394,9 @@ fn write_samples(all: &All) {
     for path in Embedded::iter() {
         if let Some(name) = path.strip_prefix(ASSET_FOLDER) {
             let data = Embedded::get(&path).unwrap().data;
-            std::fs::write(folder.join("assets").join(name), data).unwrap();
+            let path = folder.join("assets").join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, data).unwrap();
         }
     }
 }

@@ -87,7 +87,8 @@ impl DueChip {
             glyph: facts.glyph(),
             words: facts.words(now),
             line: facts.line(now),
-            datetime: Some(facts.due_at.to_string()),
+            // To the minute, as the words beside it: a list has many.
+            datetime: Some(facts.due_at.strftime("%Y-%m-%dT%H:%MZ").to_string()),
             clock: facts.clock(),
         }
     }

@@ -58,12 +58,12 @@ fn every_picture_in_the_folder_is_named_once() {
     assert_eq!(there, once);
 }
 
-/// Width and height of a lossy WebP file, from its first frame.
+/// Width and height of a WebP file whose head names its canvas, as browsers write it.
 fn size_of(bytes: &[u8]) -> (u32, u32) {
     assert_eq!(
         (&bytes[..4], &bytes[8..16]),
-        (&b"RIFF"[..], &b"WEBPVP8 "[..])
+        (&b"RIFF"[..], &b"WEBPVP8X"[..])
     );
-    let number = |at: usize| u32::from(u16::from_le_bytes([bytes[at], bytes[at + 1]]) & 0x3fff);
-    (number(26), number(28))
+    let less_one = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], 0]);
+    (less_one(24) + 1, less_one(27) + 1)
 }
