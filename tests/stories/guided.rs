@@ -37,6 +37,20 @@ fn everybody_reads_the_guides_and_their_own_stands_first(app: &TestApp) {
             assert!(html.contains(&format!("href=\"{}", page)), "{user}: {page}");
         }
     }
+    for (user, own) in [
+        ("duty", "staff"),
+        ("leader", "leader"),
+        ("evaluator", "evaluator"),
+        ("edu", "unit"),
+        ("admin", "admin"),
+    ] {
+        let reader = Browser::of(app, user);
+        let guide = reader.get(&format!("/help/{own}")).shown();
+        let first = reader.get("/desk").html;
+        for door in doors(&guide).chain(doors(&first)) {
+            assert_eq!(reader.get(&door).status, 200, "{user} at {door}");
+        }
+    }
     let nobody = Browser::new(app);
     nobody.get("/help").says(200, "按身份看");
     nobody.get("/help/unit").says(200, "签收链接");
@@ -49,6 +63,14 @@ fn everybody_reads_the_guides_and_their_own_stands_first(app: &TestApp) {
     let (name, _) = rest.split_once('"').unwrap();
     nobody.get(&format!("/assets/help/{name}")).shown();
     nobody.get("/assets/../Cargo.toml").says(404, "");
+}
+
+/// The pages that the steps of a guide lead to.
+fn doors(html: &str) -> impl Iterator<Item = String> {
+    let steps = html.split("<ol").skip(1);
+    let steps = steps.filter_map(|rest| rest.split("</ol>").next());
+    let links = steps.flat_map(|steps| steps.split("href=\"").skip(1));
+    links.filter_map(|rest| Some(rest.split('"').next()?.replace("&#x3D;", "=")))
 }
 
 fn the_first_steps_stand_until_there_is_an_incident(app: &TestApp) {
