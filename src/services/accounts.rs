@@ -53,6 +53,10 @@ pub struct SignedIn {
 /// How somebody likes the portal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the page"
+)]
 pub struct Preferences {
     /// 大字版.
     pub large: bool,

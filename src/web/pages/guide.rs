@@ -31,7 +31,7 @@ async fn guide(request: HttpRequest, portal: web::Data<Portal>, role: web::Path<
 }
 
 async fn keys(request: HttpRequest, portal: web::Data<Portal>) -> Shown {
-    show(&request, &portal, &KeySheet::new()).await
+    show(&request, &portal, &KeySheet::of_the_house()).await
 }
 
 async fn accessibility(request: HttpRequest, portal: web::Data<Portal>) -> Shown {

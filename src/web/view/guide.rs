@@ -257,7 +257,7 @@ const KEYS: [(&[&str], &str); 14] = [
 
 impl KeySheet {
     /// The keys there are.
-    pub fn new() -> Self {
+    pub fn of_the_house() -> Self {
         let keys = KEYS.iter().map(|(caps, does)| Key { caps, does });
         Self {
             keys: keys.collect(),
@@ -274,7 +274,7 @@ impl View for KeySheet {
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {
-        vec![Self::new()]
+        vec![Self::of_the_house()]
     }
 }
 

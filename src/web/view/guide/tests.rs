@@ -11,7 +11,7 @@ const HEAVIEST: usize = 40 * 1024;
 const MOST: usize = 12;
 
 fn pictures() -> Vec<Picture> {
-    let steps = Role::ALL.into_iter().flat_map(|role| role.steps());
+    let steps = Role::ALL.into_iter().flat_map(Role::steps);
     steps.filter_map(|step| step.picture).collect()
 }
 
