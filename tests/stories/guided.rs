@@ -34,7 +34,7 @@ fn everybody_reads_the_guides_and_their_own_stands_first(app: &TestApp) {
             .get(&format!("/help/{own}"))
             .says(200, "图是演示数据");
         for page in ["/help\"", "/help/keys", "/help/accessibility"] {
-            assert!(html.contains(&format!("href=\"{}", page)), "{user}: {page}");
+            assert!(html.contains(&format!("href=\"{page}")), "{user}: {page}");
         }
     }
     for (user, own) in [
