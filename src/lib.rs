@@ -57,6 +57,7 @@
 //! - `domain/grounds.rs`: what the record holds against units, each with the event that says so
 //! - `domain/deadline.rs`: deadlines: a running obligation, its due instant, and how it ended
 //! - `domain/evaluation.rs`: what an evaluation says: sheets, conclusion, appeals, and the arithmetic
+//! - `domain/checklist.rs`: what is looked at before closing: a list of the policy, frozen with each cycle
 //! - `domain/event.rs`: the facts: one enum, past tense, with everything a later reader needs
 //! - `domain/incident.rs`: the aggregate, its fold `apply`, and questions that cannot fail
 //! - `domain/incident/evaluated.rs`: the evaluation of one cycle as its events tell it
@@ -135,6 +136,7 @@
 //! - `domain/searching/mod.rs`: texts as pairs of characters, what was typed as phrases, excerpts
 //! - `domain/searching/tests.rs`: stretches of texts, whatever they are
 //! - `domain/searching/texts.rs`: the words of a fact
+//! - `domain/verbs/checking.rs`: the checklist before closing: begun, marked, and what it holds up
 //! - `domain/verbs/closure.rs`: close and reopen
 //! - `domain/verbs/dispatch.rs`: dispatch, withdraw, acknowledge, return
 //! - `domain/verbs/evaluation.rs`: evaluate, evaluate again, arbitrate, appeal, decide on the appeal
@@ -149,6 +151,7 @@
 //! - `domain/verbs/supervision.rs`: orders with replies, promises, and the verb of the system: what a deadline has reached
 //! - `domain/verbs/watch.rs`: looking at how a matter spreads after its first release
 //! - `domain/verbs/tests.rs`: rule tests: given events, when a command, then events or a refusal
+//! - `domain/verbs/tests/checking.rs`: what keeps a matter open before closing, and what does not
 //! - `domain/verbs/tests/evaluation.rs`: two sheets, a leader where they are too far apart, an appeal
 //! - `domain/verbs/tests/merging.rs`: merged, taken apart again, heard of again
 //! - `domain/verbs/tests/noting.rs`: notes bind nobody, and who reads them
@@ -412,6 +415,7 @@
 //! - `web/pages/cases/fill.rs`: from a case to what its pages show
 //! - `web/pages/cases/forms.rs`: one form a verb, filled from the case
 //! - `web/pages/cases/story.rs`: what a case has been through, part by part and line by line
+//! - `web/pages/checklist.rs`: the checklist before closing on the page of an incident
 //! - `web/pages/choosing.rs`: what a person chooses from when a matter is handed over
 //! - `web/pages/counted.rs`: a deadline as people read it
 //! - `web/pages/desk.rs`: the desk of the offices: views, queue, live changes

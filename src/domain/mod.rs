@@ -59,6 +59,7 @@ pub mod scorecard;
 
 pub mod report;
 
+pub mod checklist;
 pub mod command;
 
 pub mod incident;

@@ -83,6 +83,7 @@ mod bad_input;
 mod bulk;
 mod caused;
 mod channels;
+mod checklists;
 mod cooperating_units;
 mod drafts;
 mod ended_early;

@@ -388,6 +388,7 @@ async fn page(
             asked.show_as(status, &view).await
         }
         Verb::Release => asked.show_as(status, &forms::release(scene, form)).await,
+        Verb::Check => asked.show_as(status, &forms::checking(scene, form)).await,
         Verb::Close => asked.show_as(status, &forms::closure(scene, form)).await,
         Verb::Reopen => asked.show_as(status, &forms::reopening(scene, form)).await,
         Verb::RequestExtension => asked.show_as(status, &forms::extension(scene, form)).await,

@@ -168,6 +168,7 @@ fn page(asked: &Asked, view: &IncidentView, around: &Around) -> Result<IncidentP
         drafts: drafts(view, &viewer, now),
         policy: super::policy::panel(view, &around.given_rise, now),
         linkages: super::linkages::fill::errands(asked, &around.linkages, None)?,
+        checklist: super::checklist::panel(asked, view)?,
         releases: releases(view, now),
         affairs: affairs(view, &viewer, now),
         timeline: timeline(view, now),

@@ -22,6 +22,7 @@ mod bulk;
 mod api_docs;
 
 mod cases;
+mod checklist;
 mod choosing;
 
 mod counted;

@@ -26,7 +26,7 @@ mod unit_work;
 #[cfg(test)]
 mod samples;
 
-pub use closing::{ClosureCheck, ClosureForm, ReopeningForm};
+pub use closing::{CheckForm, ClosureCheck, ClosureForm, ReopeningForm};
 pub use dispatching::{DispatchForm, ProposedUnit, WithdrawalForm};
 pub use evaluating::{AppealDecisionForm, AppealForm, ScoreForm, ScoredItem, WatchForm};
 pub use extension::{ExtensionAsked, ExtensionDecisionForm, ExtensionForm, Reach};

@@ -255,6 +255,14 @@ pub(in crate::web::view::action) fn closure() -> Vec<ClosureForm> {
     vec![ClosureForm::new(brief(), &form(), checks)]
 }
 
+pub(in crate::web::view::action) fn check() -> Vec<CheckForm> {
+    let items = || vec![Choice::new("masked", "个人信息已核对、遮盖").small("必须，待核对")];
+    vec![
+        CheckForm::new(brief(), &form(), items()),
+        CheckForm::new(brief(), &bad("reason", "请写明理由"), items()),
+    ]
+}
+
 pub(in crate::web::view::action) fn reopening() -> Vec<ReopeningForm> {
     vec![ReopeningForm::new(
         brief(),
