@@ -158,6 +158,7 @@
 //! - `domain/verbs/tests/random.rs`: laws that hold whatever anybody does
 //! - `domain/verbs/tests/refusals.rs`: every reason for "no" says why in Chinese and has a code of
 //! - `domain/verbs/tests/scene.rs`: a small town for rule tests
+//! - `domain/wording.rs`: templates of responses and agreed lines: what holds, for what
 //! - `domain/vocabulary.rs`: every closed word list of the house: code, Chinese label and meaning
 //! - `documents/mod.rs`: files as bytes in, grids and documents out
 //! - `documents/docx.rs`: word-processor files as a grid: tables, merged cells, paragraphs
@@ -242,12 +243,14 @@
 //! - `store/rows.rs`: the rows of the projections, one struct per table, and how one row is put
 //! - `store/schema.rs`: every table as diesel sees it, the same for both engines
 //! - `store/search.rs`: what can be found by its words, on both engines alike
+//! - `store/wordings.rs`: response templates and agreed lines as rows, one a revision
 //! - `store/writer.rs`: the single writer of the embedded database
 //! - `queries/mod.rs`: reading: what pages, lists, reports and the API show
 //! - `queries/activities.rs`: the register of activities as pages, lists and the API show it
 //! - `queries/alerts.rs`: alerts as pages, lists and the API show them
 //! - `queries/bulk.rs`: bulk jobs with what became of each incident, for those who may see them
 //! - `queries/place.rs`: how many a view holds, and where in it an incident stands
+//! - `queries/wordings.rs`: the library of templates and agreed lines as a reader may see it
 //! - `queries/views.rs`: the saved views that a reader has or shares
 //! - `queries/found.rs`: where what was sought stands in the incidents of a list
 //! - `queries/linkages.rs`: linkages as pages, lists and the API show them
@@ -268,6 +271,7 @@
 //! - `services/briefs.rs`: reconciler: the brief of each working day, once, "nothing" said
 //! - `services/bulk.rs`: one verb on many incidents: previewed, carried out row by row, taken back
 //! - `services/bulk/rows.rs`: which requests one row of such a job becomes
+//! - `services/wordings.rs`: templates and agreed lines: added, changed, out of use
 //! - `services/views.rs`: saved and shared views of the list
 //! - `services/activities.rs`: register, correct, confirm and withdraw an activity
 //! - `services/alerts.rs`: raise, adjust, confirm and lift an alert
@@ -429,6 +433,7 @@
 //! - `web/pages/keeping.rs`: 草稿: what is written in a form is kept, put back, dropped; who else writes
 //! - `web/pages/incident.rs`: the page of one incident
 //! - `web/pages/incident_list.rs`: 全部舆情 and 本单位舆情
+//! - `web/pages/library.rs`: 范文与口径: the list, adding, changing, what stands beside a draft
 //! - `web/pages/linkages.rs`: 联动: the list, one call-out with its minutes, and its forms
 //! - `web/pages/linkages/fill.rs`: from a linkage to what its pages show
 //! - `web/pages/linkages/forms.rs`: the forms that call out, record, minute and end
@@ -512,6 +517,7 @@
 //! - `web/view/incident/samples.rs`: fictional contents of the incident page
 //! - `web/view/incident_list.rs`: 全部舆情 and 本单位舆情: filters above, one page of rows below
 //! - `web/view/kept.rs`: 我的草稿, and the page without a network
+//! - `web/view/library.rs`: 范文与口径: the list, one entry, a row beside a draft
 //! - `web/view/linkage.rs`: 联动: the line of other pages, the list, the page, the forms
 //! - `web/view/linkage/samples.rs`: fictional linkages, for the template tests
 //! - `web/view/marked.rs`: words of a text in pieces, some of them marked

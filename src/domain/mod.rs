@@ -8,6 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub mod vocabulary;
+pub mod wording;
 
 pub mod people;
 

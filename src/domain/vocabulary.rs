@@ -270,6 +270,11 @@ words! {
         Close "close" "办结" "确认办结";
         Dismiss "dismiss" "不予受理" "不属受理范围，附理由";
     }
+    /// What an entry of the library is.
+    WordingKind ("范文与口径") {
+        Template "template" "范文" "回应的样式，〔〕里的内容按实际填写";
+        AgreedLine "agreed_line" "口径" "各单位统一使用的表述，过了有效期不再使用";
+    }
     /// How one item of the checklist before closing stands.
     CheckState ("核对结果") {
         Done "done" "已核对" "核对过，符合要求";

@@ -16,7 +16,7 @@ const EDU: &str = "市教育局";
 fn answered(app: &TestApp) -> String {
     let no = app.dispatched(&complaint().level("ii"), &[EDU]);
     app.as_liaison(EDU).acknowledge(&no).done();
-    app.as_reviewer().answer(&no, EDU);
+    app.answer(&no, EDU);
     no
 }
 

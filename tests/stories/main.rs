@@ -95,6 +95,7 @@ mod forms_by_hand;
 mod frozen;
 mod in_view;
 mod learning;
+mod library;
 mod linkages;
 mod linkages_by_hand;
 mod lists;

@@ -43,6 +43,7 @@ mod install;
 
 mod keeping;
 
+mod library;
 mod linkages;
 
 mod incident;
@@ -117,6 +118,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(incident_list::routes)
                 .configure(bulk::routes)
                 .configure(preview::routes)
+                .configure(library::routes)
                 .configure(views::routes)
                 .configure(incident_sheet::routes)
                 .configure(responses::routes)

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::library::LibraryRow;
+
 use super::action::ShortNote;
 use super::alert::AlertLine;
 use super::linkage::Errand;
@@ -50,6 +52,8 @@ pub struct IncidentPage {
     pub policy: Option<PolicyPanel>,
     /// The linkages on it that the reader may see.
     pub linkages: Vec<Errand>,
+    /// The agreed lines that hold for it.
+    pub agreed: Vec<LibraryRow>,
     /// What is looked at before closing; `None` where there is no list, or it is not the reader's.
     pub checklist: Option<ChecklistPanel>,
     /// Releases, newest first.

@@ -20,6 +20,7 @@ pub mod inbox;
 pub mod incident;
 pub mod incident_list;
 pub mod kept;
+pub mod library;
 pub mod linkage;
 pub mod marked;
 pub mod message;

@@ -45,6 +45,7 @@ pub(super) fn pages() -> Vec<IncidentPage> {
         },
         confirmed: None,
         drafts: Vec::new(),
+        agreed: Vec::new(),
         checklist: None,
         releases: Vec::new(),
         affairs: Vec::new(),
@@ -142,6 +143,7 @@ fn busy() -> IncidentPage {
             waiting: "王强".to_owned(),
         }),
         drafts: vec![draft()],
+        agreed: vec![super::super::library::samples::old()],
         checklist: Some(ChecklistPanel {
             note: "还有 1 项必须核对，核对后才能办结".to_owned(),
             rows: vec![ChecklistRow {
