@@ -60,6 +60,7 @@
 //! - `domain/checklist.rs`: what is looked at before closing: a list of the policy, frozen with each cycle
 //! - `domain/event.rs`: the facts: one enum, past tense, with everything a later reader needs
 //! - `domain/incident.rs`: the aggregate, its fold `apply`, and questions that cannot fail
+//! - `domain/incident/checked.rs`: the checklist of one cycle as its events tell it
 //! - `domain/incident/evaluated.rs`: the evaluation of one cycle as its events tell it
 //! - `domain/ladder.rs`: the ladder of reminders: who is told when, as instants; quiet hours
 //! - `domain/ladder/tests.rs`: steps on known dates and their laws on random ones
@@ -305,6 +306,7 @@
 //! - `services/demo/response.rs`: the second half of a script
 //! - `services/demo/script.rs`: turns a fictional incident into steps: who does what, when
 //! - `services/engine.rs`: the engine as a whole: its time, its gate, its health, what wakes it
+//! - `services/demo/shelf.rs`: the fictional library: templates and agreed lines
 //! - `services/demo/turns.rs`: what happens besides a story: extensions, pauses, orders
 //! - `services/demo/warning.rs`: turns the fictional alerts into steps
 //! - `services/explain.rs`: "why this time": a deadline reckoned with its segments, storing nothing

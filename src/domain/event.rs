@@ -760,6 +760,8 @@ impl Event {
         "publication_moved",
         "policy_linked",
         "watched",
+        "checklist_begun",
+        "checklist_marked",
         "evaluation_scored",
         "evaluation_arbitrated",
         "evaluation_concluded",

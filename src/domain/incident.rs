@@ -6,7 +6,6 @@
 use jiff::Timestamp;
 
 use super::calendar::Pause;
-use super::checklist::Checklist;
 use super::deadline::{DeadlineNo, Ending, Tracked};
 use super::evaluation::{Appealed, WatchNote};
 use super::event::{
@@ -21,8 +20,10 @@ use super::vocabulary::{
 };
 use super::{AccountId, IncidentNo, RowRef, Theme, UnitId};
 
+mod checked;
 mod evaluated;
 
+pub use checked::{Checklist, Held};
 pub use evaluated::{Appeal, AppealDecision, Evaluation};
 
 /// One unit's duty in one cycle.

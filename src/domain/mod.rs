@@ -8,7 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub mod vocabulary;
-pub mod wording;
+pub mod checklist;
 
 pub mod people;
 
@@ -60,10 +60,10 @@ pub mod scorecard;
 
 pub mod report;
 
-pub mod checklist;
 pub mod command;
 
 pub mod incident;
+pub mod wording;
 
 pub mod audience;
 

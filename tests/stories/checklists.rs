@@ -14,7 +14,9 @@ story! {
 const EDU: &str = "市教育局";
 
 fn answered(app: &TestApp) -> String {
-    let no = app.dispatched(&complaint().level("ii"), &[EDU]);
+    let no = app.register(&complaint());
+    app.as_leader().assess(&no, "ii", None).done();
+    app.as_duty().dispatch(&no, &[EDU]).done();
     app.as_liaison(EDU).acknowledge(&no).done();
     app.answer(&no, EDU);
     no

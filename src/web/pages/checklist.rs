@@ -2,7 +2,7 @@
 
 use super::fill::{incident_href, short_when};
 use super::frame::{Asked, Failure};
-use crate::domain::checklist::Held;
+use crate::domain::incident::Held;
 use crate::domain::people::Viewer;
 use crate::domain::vocabulary::{CheckState, Verb};
 use crate::queries::incident_page::IncidentView;
