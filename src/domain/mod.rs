@@ -7,8 +7,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-pub mod vocabulary;
 pub mod checklist;
+pub mod vocabulary;
 
 pub mod people;
 

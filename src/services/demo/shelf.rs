@@ -13,7 +13,11 @@ use crate::domain::vocabulary::WordingKind;
 use crate::domain::wording::Words;
 
 /// Puts a few entries in: one that holds, one that is over, one that is the department's own.
-pub(super) fn fill(services: &Services, reviewer: &Actor, now: Timestamp) -> Result<(), ServiceError> {
+pub(super) fn fill(
+    services: &Services,
+    reviewer: &Actor,
+    now: Timestamp,
+) -> Result<(), ServiceError> {
     let today = local_date(now);
     let day = |days: i64| today.checked_add(days.days()).unwrap_or(today);
     let entries = [
@@ -30,15 +34,27 @@ pub(super) fn fill(services: &Services, reviewer: &Actor, now: Timestamp) -> Res
         WantedWords {
             words: Words {
                 themes: vec![Theme::new("学校食堂")],
-                ..line("校园供餐", "送检结果没有出来之前，不对原因作结论；孩子的就诊情况以医院通报为准。", Some(day(60)))
+                ..line(
+                    "校园供餐",
+                    "送检结果没有出来之前，不对原因作结论；孩子的就诊情况以医院通报为准。",
+                    Some(day(60)),
+                )
             },
             is_retired: false,
         },
-        entry_of(line("暑期停水", "检修停水已经结束，个别片区水压偏低的，由供水单位上门处理。", Some(day(-20)))),
+        entry_of(line(
+            "暑期停水",
+            "检修停水已经结束，个别片区水压偏低的，由供水单位上门处理。",
+            Some(day(-20)),
+        )),
         WantedWords {
             words: Words {
                 is_internal: true,
-                ..line("记者来电", "请记者把问题发到值班邮箱，由值班员统一登记、统一答复。", None)
+                ..line(
+                    "记者来电",
+                    "请记者把问题发到值班邮箱，由值班员统一登记、统一答复。",
+                    None,
+                )
             },
             is_retired: false,
         },
