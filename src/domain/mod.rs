@@ -7,8 +7,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-pub mod checklist;
 pub mod vocabulary;
+
+pub mod checklist;
 
 pub mod people;
 
@@ -63,6 +64,7 @@ pub mod report;
 pub mod command;
 
 pub mod incident;
+
 pub mod wording;
 
 pub mod audience;

@@ -18,7 +18,11 @@ const EDU: &str = "市教育局";
 fn written(app: &TestApp, title: &str, more: &[(&str, &str)]) -> String {
     let reviewer = Browser::of(app, "reviewer");
     let mut form = reviewer.get("/library/new").form("/library");
-    let line = [("title", title), ("text", "统一口径甲乙丙")];
+    let line = [
+        ("kind", "agreed_line"),
+        ("title", title),
+        ("text", "统一口径甲乙丙"),
+    ];
     for (name, value) in line.iter().chain(more) {
         form = filled(form, name, value);
     }
@@ -83,8 +87,12 @@ fn whoever_is_behind_overwrites_nothing(app: &TestApp) {
     let at = format!("/library/{id}");
     let (one, other) = (Browser::of(app, "duty"), Browser::of(app, "reviewer"));
     let (early, late) = (one.get(&at).form(&at), other.get(&at).form(&at));
-    one.post(&at, &filled(early, "title", "第二稿"));
-    let page = other.post(&at, &filled(late, "title", "另一稿"));
+    let whole = |form, title: &str| {
+        let form = filled(form, "kind", "agreed_line");
+        filled(filled(form, "text", "统一口径甲乙丙"), "title", title)
+    };
+    one.post(&at, &whole(early, "第二稿"));
+    let page = other.post(&at, &whole(late, "另一稿"));
     assert_eq!(page.status, 409, "{}", page.html);
     assert!(page.html.contains("另一稿") && page.html.contains("第二稿"));
     let list = one.get("/library").html;
@@ -102,8 +110,15 @@ fn a_unit_reads_and_does_not_write(app: &TestApp) {
     let reviewer = Browser::of(app, "reviewer");
     let form = reviewer.get("/library/new").form("/library");
     assert_eq!(
-        edu.post("/library", &filled(form, "title", "单位写的"))
-            .status,
+        edu.post(
+            "/library",
+            &filled(
+                filled(filled(form, "kind", "agreed_line"), "text", "字"),
+                "title",
+                "单位写的"
+            )
+        )
+        .status,
         403
     );
 }
