@@ -57,8 +57,10 @@
 //! - `domain/grounds.rs`: what the record holds against units, each with the event that says so
 //! - `domain/deadline.rs`: deadlines: a running obligation, its due instant, and how it ended
 //! - `domain/evaluation.rs`: what an evaluation says: sheets, conclusion, appeals, and the arithmetic
+//! - `domain/checklist.rs`: what is looked at before closing: a list of the policy, frozen with each cycle
 //! - `domain/event.rs`: the facts: one enum, past tense, with everything a later reader needs
 //! - `domain/incident.rs`: the aggregate, its fold `apply`, and questions that cannot fail
+//! - `domain/incident/checked.rs`: the checklist of one cycle as its events tell it
 //! - `domain/incident/evaluated.rs`: the evaluation of one cycle as its events tell it
 //! - `domain/ladder.rs`: the ladder of reminders: who is told when, as instants; quiet hours
 //! - `domain/ladder/tests.rs`: steps on known dates and their laws on random ones
@@ -135,6 +137,7 @@
 //! - `domain/searching/mod.rs`: texts as pairs of characters, what was typed as phrases, excerpts
 //! - `domain/searching/tests.rs`: stretches of texts, whatever they are
 //! - `domain/searching/texts.rs`: the words of a fact
+//! - `domain/verbs/checking.rs`: the checklist before closing: begun, marked, and what it holds up
 //! - `domain/verbs/closure.rs`: close and reopen
 //! - `domain/verbs/dispatch.rs`: dispatch, withdraw, acknowledge, return
 //! - `domain/verbs/evaluation.rs`: evaluate, evaluate again, arbitrate, appeal, decide on the appeal
@@ -149,12 +152,14 @@
 //! - `domain/verbs/supervision.rs`: orders with replies, promises, and the verb of the system: what a deadline has reached
 //! - `domain/verbs/watch.rs`: looking at how a matter spreads after its first release
 //! - `domain/verbs/tests.rs`: rule tests: given events, when a command, then events or a refusal
+//! - `domain/verbs/tests/checking.rs`: what keeps a matter open before closing, and what does not
 //! - `domain/verbs/tests/evaluation.rs`: two sheets, a leader where they are too far apart, an appeal
 //! - `domain/verbs/tests/merging.rs`: merged, taken apart again, heard of again
 //! - `domain/verbs/tests/noting.rs`: notes bind nobody, and who reads them
 //! - `domain/verbs/tests/random.rs`: laws that hold whatever anybody does
 //! - `domain/verbs/tests/refusals.rs`: every reason for "no" says why in Chinese and has a code of
 //! - `domain/verbs/tests/scene.rs`: a small town for rule tests
+//! - `domain/wording.rs`: templates of responses and agreed lines: what holds, for what
 //! - `domain/vocabulary.rs`: every closed word list of the house: code, Chinese label and meaning
 //! - `documents/mod.rs`: files as bytes in, grids and documents out
 //! - `documents/docx.rs`: word-processor files as a grid: tables, merged cells, paragraphs
@@ -239,12 +244,14 @@
 //! - `store/rows.rs`: the rows of the projections, one struct per table, and how one row is put
 //! - `store/schema.rs`: every table as diesel sees it, the same for both engines
 //! - `store/search.rs`: what can be found by its words, on both engines alike
+//! - `store/wordings.rs`: response templates and agreed lines as rows, one a revision
 //! - `store/writer.rs`: the single writer of the embedded database
 //! - `queries/mod.rs`: reading: what pages, lists, reports and the API show
 //! - `queries/activities.rs`: the register of activities as pages, lists and the API show it
 //! - `queries/alerts.rs`: alerts as pages, lists and the API show them
 //! - `queries/bulk.rs`: bulk jobs with what became of each incident, for those who may see them
 //! - `queries/place.rs`: how many a view holds, and where in it an incident stands
+//! - `queries/wordings.rs`: the library of templates and agreed lines as a reader may see it
 //! - `queries/views.rs`: the saved views that a reader has or shares
 //! - `queries/found.rs`: where what was sought stands in the incidents of a list
 //! - `queries/linkages.rs`: linkages as pages, lists and the API show them
@@ -265,6 +272,7 @@
 //! - `services/briefs.rs`: reconciler: the brief of each working day, once, "nothing" said
 //! - `services/bulk.rs`: one verb on many incidents: previewed, carried out row by row, taken back
 //! - `services/bulk/rows.rs`: which requests one row of such a job becomes
+//! - `services/wordings.rs`: templates and agreed lines: added, changed, out of use
 //! - `services/views.rs`: saved and shared views of the list
 //! - `services/activities.rs`: register, correct, confirm and withdraw an activity
 //! - `services/alerts.rs`: raise, adjust, confirm and lift an alert
@@ -298,6 +306,7 @@
 //! - `services/demo/response.rs`: the second half of a script
 //! - `services/demo/script.rs`: turns a fictional incident into steps: who does what, when
 //! - `services/engine.rs`: the engine as a whole: its time, its gate, its health, what wakes it
+//! - `services/demo/shelf.rs`: the fictional library: templates and agreed lines
 //! - `services/demo/turns.rs`: what happens besides a story: extensions, pauses, orders
 //! - `services/demo/warning.rs`: turns the fictional alerts into steps
 //! - `services/explain.rs`: "why this time": a deadline reckoned with its segments, storing nothing
@@ -412,6 +421,7 @@
 //! - `web/pages/cases/fill.rs`: from a case to what its pages show
 //! - `web/pages/cases/forms.rs`: one form a verb, filled from the case
 //! - `web/pages/cases/story.rs`: what a case has been through, part by part and line by line
+//! - `web/pages/checklist.rs`: the checklist before closing on the page of an incident
 //! - `web/pages/choosing.rs`: what a person chooses from when a matter is handed over
 //! - `web/pages/counted.rs`: a deadline as people read it
 //! - `web/pages/desk.rs`: the desk of the offices: views, queue, live changes
@@ -426,6 +436,7 @@
 //! - `web/pages/keeping.rs`: 草稿: what is written in a form is kept, put back, dropped; who else writes
 //! - `web/pages/incident.rs`: the page of one incident
 //! - `web/pages/incident_list.rs`: 全部舆情 and 本单位舆情
+//! - `web/pages/library.rs`: 范文与口径: the list, adding, changing, what stands beside a draft
 //! - `web/pages/linkages.rs`: 联动: the list, one call-out with its minutes, and its forms
 //! - `web/pages/linkages/fill.rs`: from a linkage to what its pages show
 //! - `web/pages/linkages/forms.rs`: the forms that call out, record, minute and end
@@ -512,6 +523,7 @@
 //! - `web/view/incident/samples.rs`: fictional contents of the incident page
 //! - `web/view/incident_list.rs`: 全部舆情 and 本单位舆情: filters above, one page of rows below
 //! - `web/view/kept.rs`: 我的草稿, and the page without a network
+//! - `web/view/library.rs`: 范文与口径: the list, one entry, a row beside a draft
 //! - `web/view/linkage.rs`: 联动: the line of other pages, the list, the page, the forms
 //! - `web/view/linkage/samples.rs`: fictional linkages, for the template tests
 //! - `web/view/marked.rs`: words of a text in pieces, some of them marked

@@ -18,9 +18,9 @@ use super::event::{Checks, Completion, Consulted, Promise, RiskPoint, Source, Wo
 use super::linkage::LinkageRefusal;
 use super::report::ReportRefusal;
 use super::vocabulary::{
-    AssignmentState, Capacity, DeadlineKind, DraftState, Duty, EventGrade, FormField, IncidentKind,
-    Level, NoteKind, OrderKind, PolicyDecision, ReleaseKind, RiskGrade, Spread, Stage, Tone,
-    Treatment, Verb,
+    AssignmentState, Capacity, CheckState, DeadlineKind, DraftState, Duty, EventGrade, FormField,
+    IncidentKind, Level, NoteKind, OrderKind, PolicyDecision, ReleaseKind, RiskGrade, Spread,
+    Stage, Tone, Treatment, Verb,
 };
 use super::{AccountId, IncidentNo, RowRef, Theme, UnitId};
 
@@ -433,6 +433,15 @@ pub enum Command {
     },
     /// Log a publication.
     Release(Box<Release>),
+    /// Say how one item of the checklist stands.
+    Check {
+        /// Which, by its code.
+        item: String,
+        /// How it stands.
+        state: CheckState,
+        /// Why it does not apply, or a remark.
+        reason: Option<String>,
+    },
     /// Close.
     Close {
         /// The conclusion.
@@ -564,6 +573,7 @@ impl Command {
             Self::Approve { .. } => Verb::Approve,
             Self::SendBack { .. } => Verb::SendBack,
             Self::Release(_) => Verb::Release,
+            Self::Check { .. } => Verb::Check,
             Self::Close { .. } => Verb::Close,
             Self::Reopen { .. } => Verb::Reopen,
             Self::RequestExtension(_) => Verb::RequestExtension,
@@ -731,6 +741,12 @@ pub enum Refusal {
     BackdatingReason,
     /// No rule says how long.
     NoTimeLimit(DeadlineKind),
+    /// The cycle has no checklist.
+    NoChecklist,
+    /// The checklist has no such item for this matter.
+    NoSuchCheck(String),
+    /// Mandatory items are open: what each is, and the rule it rests on.
+    ChecklistOpen(Vec<(String, String)>),
     /// No look at how the matter spreads is asked for.
     NoWatch,
     /// The first look's instant has not come, so the second look would say the same.
@@ -908,6 +924,9 @@ impl Refusal {
             Self::RulesReplaced(_) => "rules_replaced",
             Self::BackdatingReason => "backdating_reason",
             Self::NoTimeLimit(_) => "no_time_limit",
+            Self::NoChecklist => "no_checklist",
+            Self::NoSuchCheck(_) => "no_such_check",
+            Self::ChecklistOpen(_) => "checklist_open",
             Self::NoWatch => "no_watch",
             Self::WatchTooEarly(_) => "watch_too_early",
             Self::NoRubric => "no_rubric",
@@ -1060,6 +1079,9 @@ impl Refusal {
             Self::RulesReplaced(version) => format!("现在执行的是第 {version} 版，请按现行版重算"),
             Self::BackdatingReason => "发现时间比登记早一天以上，请写明补录的理由".to_owned(),
             Self::NoTimeLimit(kind) => format!("时限规则里没有“{}”", kind.label()),
+            Self::NoChecklist => "这件舆情没有检查清单".to_owned(),
+            Self::NoSuchCheck(code) => format!("检查清单里没有“{code}”"),
+            Self::ChecklistOpen(open) => checklist_open(open),
             Self::NoWatch => "现在没有要记录的跟踪".to_owned(),
             Self::WatchTooEarly(at) => {
                 format!("再次跟踪要在{}以后记录，现在还早", day_and_time(*at))
@@ -1117,6 +1139,7 @@ impl Refusal {
     )]
     pub fn basis(&self) -> Option<RuleBasis> {
         match self {
+            Self::ChecklistOpen(_) => Some(RuleBasis::PolicyRule("办结检查清单")),
             Self::NotAllowed(verb, _)
             | Self::WrongStage(verb, _)
             | Self::WrongAssignmentState(verb, _)
@@ -1216,6 +1239,8 @@ impl Refusal {
             | Self::RulesToCome
             | Self::RulesReplaced(_)
             | Self::NoTimeLimit(_)
+            | Self::NoChecklist
+            | Self::NoSuchCheck(_)
             | Self::NoWatch
             | Self::NoPendingAppeal
             | Self::WhichAppeal => None,
@@ -1247,6 +1272,7 @@ impl Refusal {
             Self::ExtensionTooLong(_) | Self::ExtensionNotLater(_) | Self::NotAWorkingDay(_) => {
                 Some("until")
             }
+            Self::NoSuchCheck(_) => Some("item"),
             Self::WhichExtension => Some("extension"),
             Self::ReplyByPast => Some("reply_by"),
             Self::WhichOrder => Some("order"),
@@ -1314,6 +1340,8 @@ impl Refusal {
             | Self::RulesToCome
             | Self::RulesReplaced(_)
             | Self::NoTimeLimit(_)
+            | Self::NoChecklist
+            | Self::ChecklistOpen(_)
             | Self::NoWatch
             | Self::WatchTooEarly(_)
             | Self::NoRubric
@@ -1339,6 +1367,19 @@ fn day_and_time(at: Timestamp) -> String {
         wall.day(),
         wall.hour(),
         wall.minute()
+    )
+}
+
+/// What the checklist still asks for, each with its rule.
+fn checklist_open(open: &[(String, String)]) -> String {
+    let items = open
+        .iter()
+        .map(|(text, source)| format!("“{text}”（{source}）"));
+    let items: Vec<String> = items.collect();
+    format!(
+        "检查清单还有 {} 项必须核对的没有核对：{}",
+        items.len(),
+        items.join("、")
     )
 }
 

@@ -7,13 +7,14 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::checklist::ChecklistItem;
 use super::deadline::{Basis, Deadline, DeadlineNo, Ending, Tracked};
 use super::evaluation::{AppealUpheld, Appealed, Conclusion, ScoreSheet, WatchNote};
 use super::ladder::Step;
 use super::routing::Proposal;
 use super::vocabulary::{
-    Capacity, Duty, EventGrade, IncidentKind, Level, NoteKind, OrderKind, PolicyDecision,
-    ReleaseKind, RiskGrade, SourceKind, Treatment,
+    Capacity, CheckState, Duty, EventGrade, IncidentKind, Level, NoteKind, OrderKind,
+    PolicyDecision, ReleaseKind, RiskGrade, SourceKind, Treatment,
 };
 use super::{AccountId, IncidentNo, RowRef, Theme, UnitId};
 
@@ -688,6 +689,10 @@ pub enum Event {
     },
     /// Somebody looked at how the matter spreads after the release.
     Watched(WatchNote),
+    /// The checklist before closing was taken from the policy.
+    ChecklistBegun(ChecklistBegun),
+    /// Somebody looked at one item of it.
+    ChecklistMarked(ChecklistMarked),
     /// Somebody scored the answer: the first sheet of the cycle, then the second.
     EvaluationScored(Box<ScoreSheet>),
     /// A leader scored it where the two sheets were too far apart.
@@ -755,6 +760,8 @@ impl Event {
         "publication_moved",
         "policy_linked",
         "watched",
+        "checklist_begun",
+        "checklist_marked",
         "evaluation_scored",
         "evaluation_arbitrated",
         "evaluation_concluded",
@@ -811,6 +818,8 @@ impl Event {
             Self::PublicationMoved(_) => "publication_moved",
             Self::PolicyLinked { .. } => "policy_linked",
             Self::Watched(_) => "watched",
+            Self::ChecklistBegun(_) => "checklist_begun",
+            Self::ChecklistMarked(_) => "checklist_marked",
             Self::EvaluationScored(_) => "evaluation_scored",
             Self::EvaluationArbitrated(_) => "evaluation_arbitrated",
             Self::EvaluationConcluded(_) => "evaluation_concluded",
@@ -889,6 +898,8 @@ impl Event {
             | Self::PublicationMoved(_)
             | Self::PolicyLinked { .. }
             | Self::Watched(_)
+            | Self::ChecklistBegun(_)
+            | Self::ChecklistMarked(_)
             | Self::EvaluationScored(_)
             | Self::EvaluationArbitrated(_)
             | Self::EvaluationConcluded(_)
@@ -897,6 +908,29 @@ impl Event {
             | Self::EvaluationAppealRefused { .. } => None,
         }
     }
+}
+
+/// The checklist of a cycle, as the policy had it then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChecklistBegun {
+    /// The policy it was taken from.
+    pub policy_version: u32,
+    /// Everything on it.
+    pub items: Vec<ChecklistItem>,
+}
+
+/// What somebody said of one item of the checklist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChecklistMarked {
+    /// The item.
+    pub item: String,
+    /// What it asks for.
+    pub text: String,
+    /// How it stands from now on.
+    pub state: CheckState,
+    /// Why it does not apply, or a remark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// Who did it, when, and in what capacity: what the log knows about an event besides its payload.

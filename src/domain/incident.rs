@@ -20,8 +20,10 @@ use super::vocabulary::{
 };
 use super::{AccountId, IncidentNo, RowRef, Theme, UnitId};
 
+mod checked;
 mod evaluated;
 
+pub use checked::{Checklist, Held};
 pub use evaluated::{Appeal, AppealDecision, Evaluation};
 
 /// One unit's duty in one cycle.
@@ -203,6 +205,8 @@ pub struct Incident {
     pub evaluations: Vec<Evaluation>,
     /// All looks at how the matter spreads, with who looked and when.
     pub watches: Vec<(WatchNote, Stamp)>,
+    /// The checklist of this cycle; `None` where its policy has none.
+    pub checklist: Option<Checklist>,
     /// When anything last happened.
     pub updated_at: Option<Timestamp>,
 }
@@ -392,6 +396,14 @@ impl Incident {
                 }
             }
             Event::PolicyLinked { policy } => self.policy = Some(policy.clone()),
+            Event::ChecklistBegun(fact) => {
+                self.checklist = Some(Checklist::begun(fact.policy_version, &fact.items));
+            }
+            Event::ChecklistMarked(fact) => {
+                if let Some(list) = &mut self.checklist {
+                    list.mark(fact, stamp);
+                }
+            }
             Event::Watched(note) => self.watches.push((note.clone(), stamp.clone())),
             Event::EvaluationScored(sheet) => {
                 let entry = ((**sheet).clone(), stamp.clone());
@@ -561,6 +573,7 @@ impl Incident {
     }
 
     fn reopened(&mut self, cycle: u32, at: Timestamp) {
+        self.checklist = None;
         self.stage = Some(Stage::Assessed);
         self.cycle = cycle;
         self.response_base_at = Some(at);

@@ -115,6 +115,7 @@ pub const LIFECYCLE: &[Row] = &[
     Row { verb: Verb::SendBack,       from: AT_WORK,                   by: &[UnitHead, Reviewer],   needs: Needs::Draft(&[UnitReview, OfficeReview, DraftState::Approved]), two_persons: false, source: "plan:58" },
     Row { verb: Verb::Release,        from: AT_WORK,                   by: &[Reviewer],             needs: Needs::Draft(&[DraftState::Approved]),                two_persons: false, source: "order:61" },
     Row { verb: Verb::Withdraw,       from: &[Dispatched],             by: &[DutyOfficer],          needs: Needs::Assignment(&[Offered, Accepted]),              two_persons: false, source: "plan:20" },
+    Row { verb: Verb::Check,          from: AT_WORK,                   by: &[DutyOfficer, Reviewer, Leader], needs: Needs::Incident,                              two_persons: false, source: "plan:24" },
     Row { verb: Verb::Close,          from: &[Responded],              by: &[Leader],               needs: Needs::Incident,                                      two_persons: false, source: "plan:24" },
     Row { verb: Verb::Reopen,         from: &[Closed, Evaluated],      by: &[Leader],               needs: Needs::Incident,                                      two_persons: false, source: "plan:24" },
     Row { verb: Verb::Merge,          from: &[Registered, Assessed],   by: &[DutyOfficer],          needs: Needs::Incident,                                      two_persons: false, source: "plan:20" },
@@ -224,6 +225,7 @@ fn is_a_leaders(incident: &Incident, verb: Verb) -> bool {
         | Verb::SendBack
         | Verb::Release
         | Verb::Withdraw
+        | Verb::Check
         | Verb::Close
         | Verb::Reopen
         | Verb::Merge
@@ -357,6 +359,7 @@ fn matter_allows(incident: &Incident, verb: Verb, target: Target) -> Result<(), 
             Refusal::NoOpenPromise,
         ),
         Verb::Watch => (incident.next_watch().is_some(), Refusal::NoWatch),
+        Verb::Check => (incident.checklist.is_some(), Refusal::NoChecklist),
         Verb::Evaluate
         | Verb::EvaluateAgain
         | Verb::ArbitrateEvaluation
@@ -498,6 +501,7 @@ pub fn actions(incident: &Incident, actor: &Actor) -> Vec<Action> {
                     | Refusal::WrongKind(..)
                     | Refusal::NotOwnPolicy
                     | Refusal::NoWatch
+                    | Refusal::NoChecklist
                     | Refusal::ScoredAlready
                     | Refusal::NotScoredYet
                     | Refusal::BothScored
@@ -602,6 +606,7 @@ pub const fn kinds_of(verb: Verb) -> &'static [IncidentKind] {
         | Verb::SendBack
         | Verb::Release
         | Verb::Withdraw
+        | Verb::Check
         | Verb::Close
         | Verb::Reopen
         | Verb::Merge

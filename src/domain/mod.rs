@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 pub mod vocabulary;
 
+pub mod checklist;
+
 pub mod people;
 
 pub mod calendar;
@@ -62,6 +64,8 @@ pub mod report;
 pub mod command;
 
 pub mod incident;
+
+pub mod wording;
 
 pub mod audience;
 

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Calendar;
+use super::checklist::ChecklistItem;
 use super::ladder::{self, LadderRow, QuietHours, Run, Step};
 use super::vocabulary::{DeadlineKind, EventGrade, Level, Measure, StartEvent};
 
@@ -180,6 +181,9 @@ pub struct Policy {
     /// When the record suggests to hold a unit to account.
     #[serde(default)]
     pub accountability: AccountabilityRule,
+    /// What is looked at before a matter is closed.
+    #[serde(default)]
+    pub checklist: Vec<ChecklistItem>,
 }
 
 impl Default for Policy {
@@ -198,6 +202,7 @@ impl Default for Policy {
             extension: ExtensionRule::default(),
             pause: PauseRule::default(),
             accountability: AccountabilityRule::default(),
+            checklist: Vec::new(),
         }
     }
 }

@@ -235,6 +235,7 @@ words! {
         Approve "approve" "审核通过" "单位负责人签字，宣传部门审核";
         SendBack "send_back" "打回" "退回作者修改，附意见";
         Release "release" "发布" "登记已发布的回应和证据";
+        Check "check" "核对清单" "办结前逐项核对检查清单，可以收回";
         Close "close" "办结" "领导确认办结";
         Reopen "reopen" "重启" "开始新的一轮";
         RequestExtension "request_extension" "申请延期" "到期前申请推迟一个时限";
@@ -268,6 +269,17 @@ words! {
         Withdraw "withdraw" "撤回交办" "从所有承办单位撤回";
         Close "close" "办结" "确认办结";
         Dismiss "dismiss" "不予受理" "不属受理范围，附理由";
+    }
+    /// What an entry of the library is.
+    WordingKind ("范文与口径") {
+        Template "template" "范文" "回应的样式，〔〕里的内容按实际填写";
+        AgreedLine "agreed_line" "口径" "各单位统一使用的表述，过了有效期不再使用";
+    }
+    /// How one item of the checklist before closing stands.
+    CheckState ("核对结果") {
+        Done "done" "已核对" "核对过，符合要求";
+        NotApplicable "not_applicable" "不适用" "本件不涉及，附理由";
+        Open "open" "待核对" "还没有核对，或者收回了";
     }
     /// Where the evaluation of one cycle stands.
     EvaluationState ("评估状态") {

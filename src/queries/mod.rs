@@ -49,6 +49,7 @@ pub mod routing;
 pub mod similar;
 
 pub mod views;
+pub mod wordings;
 
 /// Who reads, when, from where.
 #[derive(Clone)]

@@ -28,6 +28,8 @@ mod docket;
 
 mod script;
 
+mod shelf;
+
 mod turns;
 
 mod warning;
@@ -85,6 +87,17 @@ pub fn fill(
     })?;
     let alerts = seed_alerts::read(ALERTS)
         .map_err(|error| ServiceError::Internal(format!("read the fictional alerts: {error}")))?;
+    let reviewer = people
+        .iter()
+        .find(|one| one.username.as_str() == "reviewer")
+        .ok_or(ServiceError::NotSetUp)?;
+    let reviewer = Actor {
+        account: reviewer.username.clone(),
+        name: reviewer.name.clone(),
+        unit: reviewer.unit.clone(),
+        capacities: reviewer.capacities.clone(),
+    };
+    shelf::fill(services, &reviewer, now)?;
     let steps = script::steps(&incidents, &roster, now);
     let warnings = warning::steps(&alerts, now);
     let errands = errand::steps(now);

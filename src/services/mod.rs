@@ -109,6 +109,7 @@ pub mod setup;
 pub mod sheets;
 
 pub mod views;
+pub mod wordings;
 
 pub mod watching;
 

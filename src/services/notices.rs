@@ -292,6 +292,8 @@ fn notices_of(incident: &Incident, event: &Event) -> Vec<Notice> {
         | Event::SecondaryLinked { .. }
         | Event::PolicyLinked { .. }
         | Event::Watched(_)
+        | Event::ChecklistBegun(_)
+        | Event::ChecklistMarked(_)
         | Event::EvaluationArbitrated(_)
         | Event::Rebased { .. } => None,
         Event::RiskAssessed(_) => to_office(

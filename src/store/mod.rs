@@ -13,6 +13,7 @@ mod at;
 mod connection;
 mod error;
 mod migration;
+pub mod wordings;
 mod writer;
 
 pub mod activities;

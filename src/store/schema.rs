@@ -697,4 +697,24 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// One row per revision of a template or an agreed line.
+    library_revisions (id, n) {
+        id -> Text,
+        n -> BigInt,
+        kind -> Text,
+        title -> Text,
+        text -> Text,
+        themes -> Text,
+        incident -> Nullable<Text>,
+        valid_until -> Nullable<Text>,
+        is_internal -> Bool,
+        is_retired -> Bool,
+        is_latest -> Bool,
+        account -> Text,
+        name -> Text,
+        written_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(saved_views, accounts);

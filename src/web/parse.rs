@@ -15,8 +15,8 @@ use crate::domain::event::{Checks, Completion, Promise, Source, Wording};
 use crate::domain::people::Roster;
 use crate::domain::verbs::BACKDATING_FREE;
 use crate::domain::vocabulary::{
-    Duty, EventGrade, IncidentKind, Level, NoteKind, OrderKind, ReleaseKind, SourceKind, Treatment,
-    Verb,
+    CheckState, Duty, EventGrade, IncidentKind, Level, NoteKind, OrderKind, ReleaseKind,
+    SourceKind, Treatment, Verb,
 };
 use crate::domain::{AccountId, IncidentNo, RowRef, Theme, UnitId};
 use crate::services::FieldFault;
@@ -91,6 +91,7 @@ pub const NOUNS: &[(&str, Verb)] = &[
     ("send-back", Verb::SendBack),
     ("release", Verb::Release),
     ("withdrawal", Verb::Withdraw),
+    ("check", Verb::Check),
     ("closure", Verb::Close),
     ("reopening", Verb::Reopen),
     ("merge", Verb::Merge),
@@ -166,6 +167,7 @@ pub fn command(
             draft: input.number("draft", "回应稿"),
             comments: input.required_text("comments", "修改意见"),
         }),
+        Verb::Check => check(&mut input),
         Verb::Close => Some(Command::Close {
             summary: input.text("summary", "结论"),
         }),
@@ -704,6 +706,20 @@ fn merge(input: &mut Input<'_>) -> Option<Command> {
         input.fault("primary", "主件编号写成 2018-0318 这样");
     }
     Some(Command::Merge { primary: primary? })
+}
+
+fn check(input: &mut Input<'_>) -> Option<Command> {
+    let item = input.required_text("item", "检查项");
+    let state = input.word("state", "核对结果", CheckState::parse);
+    if state.is_none() && !input.has_fault("state") {
+        input.fault("state", "请选核对结果");
+    }
+    let reason = input.text("reason", "说明");
+    Some(Command::Check {
+        item,
+        state: state?,
+        reason,
+    })
 }
 
 fn follow_up(input: &mut Input<'_>) -> Command {

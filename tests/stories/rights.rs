@@ -56,6 +56,7 @@ fn body_of(verb: Verb) -> Value {
         Verb::Pause | Verb::Rebase => json!({ "reason": "理由" }),
         Verb::Urge | Verb::Supervise => json!({ "unit": "edu", "text": "请抓紧办理" }),
         Verb::ReplySupervision | Verb::FulfilPromise => json!({ "unit": "edu", "text": "已办" }),
+        Verb::Check => json!({ "item": "answers_public", "state": "done" }),
         Verb::FollowUp | Verb::Note => json!({ "text": "又有人问" }),
         Verb::Merge | Verb::Link => json!({ "primary": "2018-0001" }),
         Verb::AssessRisk => json!({

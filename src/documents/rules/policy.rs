@@ -4,6 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{LONGEST_DAYS, LONGEST_MINUTES, RuleError, Source, ladder};
+use crate::domain::checklist::ChecklistItem;
 use crate::domain::policy::{
     AccountabilityRule, ExtensionRule, PauseRule, Policy, Scope, TimeLimit,
 };
@@ -23,6 +24,8 @@ struct PolicyFile {
     extension: Option<ExtensionRule>,
     pause: Option<Spanned<PauseRule>>,
     accountability: Option<AccountabilityRule>,
+    #[serde(default)]
+    checklist: Vec<Spanned<ChecklistItem>>,
     limit: Vec<Spanned<LimitRow>>,
     #[serde(default)]
     ladder: Vec<Spanned<ladder::Rung>>,
@@ -94,6 +97,7 @@ pub fn read_policy(file: &str, text: &str) -> Result<Policy, RuleError> {
             .transpose()?
             .unwrap_or_default(),
         accountability: policy.accountability.unwrap_or_default(),
+        checklist: checklist_of(source, policy.checklist)?,
     })
 }
 
@@ -103,6 +107,29 @@ fn is_same_case(a: &TimeLimit, b: &TimeLimit) -> bool {
         && a.level == b.level
         && a.event_grades == b.event_grades
         && a.except_event_grades == b.except_event_grades
+}
+
+/// Every item once, by its code, with words and a source.
+fn checklist_of(
+    source: Source<'_>,
+    rows: Vec<Spanned<ChecklistItem>>,
+) -> Result<Vec<ChecklistItem>, RuleError> {
+    let mut items: Vec<ChecklistItem> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let span = row.span();
+        let item = row.into_inner();
+        let (code, is_blank) = (&item.code, |text: &str| text.trim().is_empty());
+        if is_blank(code) || is_blank(&item.text) || is_blank(&item.source) {
+            let what = "[[checklist]] 的 code、text、source 都要写";
+            return Err(source.bad_at(&span, what));
+        }
+        if items.iter().any(|other| other.code == *code) {
+            let what = format!("[[checklist]] “{code}”写了两次");
+            return Err(source.bad_at(&span, &what));
+        }
+        items.push(item);
+    }
+    Ok(items)
 }
 
 fn pause_of(source: Source<'_>, rule: Spanned<PauseRule>) -> Result<PauseRule, RuleError> {

@@ -50,12 +50,14 @@ fn written_in(event: &Event) -> Vec<&str> {
         Event::PolicyDecided(fact) => vec![&fact.reason],
         Event::PublicationMoved(fact) => vec![&fact.reason],
         Event::Watched(note) => vec![&note.text],
+        Event::ChecklistMarked(fact) => fact.reason.iter().map(String::as_str).collect(),
         Event::EvaluationAppealed(fact) => {
             let objections = fact.objections.iter();
             objections.map(|one| one.text.as_str()).collect()
         }
         Event::EvaluationAppealUpheld(fact) => vec![&fact.reason],
         Event::Assessed(_)
+        | Event::ChecklistBegun(_)
         | Event::Acknowledged { .. }
         | Event::Submitted { .. }
         | Event::SignedOff { .. }

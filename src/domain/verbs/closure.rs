@@ -1,6 +1,6 @@
 //! Close and reopen.
 
-use super::{Work, intake, required};
+use super::{Work, checking, intake, required};
 use crate::domain::command::Refusal;
 use crate::domain::deadline::Waiver;
 use crate::domain::event::Event;
@@ -12,6 +12,7 @@ use crate::domain::vocabulary::{DeadlineKind, Verb};
 /// matter spreads to theirs, and the office's time for the evaluation begins.
 pub(super) fn close(work: &mut Work<'_>, summary: Option<&str>) -> Result<(), Refusal> {
     work.permit(Verb::Close, Target::Incident)?;
+    checking::is_complete(work)?;
     let summary = summary
         .map(str::trim)
         .filter(|text| !text.is_empty())

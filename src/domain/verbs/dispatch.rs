@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Work, required};
+use super::{Work, checking, required};
 use crate::domain::command::{Refusal, ReturnDecision, WantedGroup, WantedUnit};
 use crate::domain::deadline::Waiver;
 use crate::domain::event::{Completion, Dispatched, Event, FrozenGroup, Offered};
@@ -50,6 +50,7 @@ pub(super) fn dispatch(
             .filter(|note| !note.is_empty())
             .map(str::to_owned),
     }));
+    checking::begin(work);
     for offered in &assignments {
         start_for_unit(work, offered)?;
     }

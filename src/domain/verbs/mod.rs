@@ -23,6 +23,7 @@ use super::vocabulary::{
 };
 use super::{IncidentNo, UnitId};
 
+mod checking;
 mod closure;
 mod dispatch;
 mod evaluation;
@@ -187,6 +188,11 @@ pub fn decide(
         Command::Approve { draft, checks } => response::approve(&mut work, *draft, *checks)?,
         Command::SendBack { draft, comments } => response::send_back(&mut work, *draft, comments)?,
         Command::Release(wanted) => response::release(&mut work, wanted)?,
+        Command::Check {
+            item,
+            state,
+            reason,
+        } => checking::mark(&mut work, item, *state, reason.as_deref())?,
         Command::Close { summary } => closure::close(&mut work, summary.as_deref())?,
         Command::Reopen { reason } => closure::reopen(&mut work, reason)?,
         Command::RequestExtension(wanted) => extension::request(&mut work, wanted)?,

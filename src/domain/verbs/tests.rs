@@ -27,6 +27,7 @@ use crate::domain::vocabulary::{
 };
 use crate::domain::{RowRef, UnitId};
 
+mod checking;
 mod evaluation;
 mod merging;
 mod noting;

@@ -10,7 +10,7 @@ use crate::domain::calendar::{instant, local_date};
 use crate::domain::command::{Command, Register, Regrade, WantedUnit};
 use crate::domain::event::{Completion, Source};
 use crate::domain::people::Roster;
-use crate::domain::vocabulary::{Duty, IncidentKind, Level, SourceKind};
+use crate::domain::vocabulary::{CheckState, Duty, IncidentKind, Level, SourceKind};
 use crate::domain::{AccountId, IncidentNo, UnitId};
 
 /// One step of one incident.
@@ -353,6 +353,23 @@ impl<'a> Script<'a> {
         releases.map(|step| step.at).min()
     }
 
+    /// Looks at what the checklist asks for before closing.
+    fn check(&mut self, at: Timestamp) {
+        let grave: &[&str] = if self.words.level.is_major() {
+            &["answers_public", "privacy_masked"]
+        } else {
+            &[]
+        };
+        for item in grave.iter().chain(&["promises_dated", "spread_seen"]) {
+            let check = Command::Check {
+                item: (*item).to_owned(),
+                state: CheckState::Done,
+                reason: None,
+            };
+            self.ask(at, &AccountId::new("reviewer"), check);
+        }
+    }
+
     fn close(&mut self, answered_at: Timestamp) -> Timestamp {
         let leader = AccountId::new("leader");
         let at = self.pace.after(answered_at, "close", 150, 1400);
@@ -361,6 +378,7 @@ impl<'a> Script<'a> {
         let summary = if is_late { SUMMARY_LATE } else { SUMMARY };
         let summary = Some(summary.to_owned());
         let closed_at = at;
+        self.check(later(at, -20));
         self.ask(at, &leader, Command::Close { summary });
         if self.words.story == Story::Reopened {
             let at = self.found_at.saturating_add(REOPENED_AFTER).unwrap_or(at);

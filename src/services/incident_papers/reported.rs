@@ -222,6 +222,8 @@ impl<'a> Source<'a> {
             | Event::PolicyDecided(_)
             | Event::PublicationMoved(_)
             | Event::PolicyLinked { .. }
+            | Event::ChecklistBegun(_)
+            | Event::ChecklistMarked(_)
             | Event::EvaluationScored(_)
             | Event::EvaluationArbitrated(_)
             | Event::EvaluationConcluded(_)

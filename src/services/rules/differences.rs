@@ -113,6 +113,7 @@ fn policy_lines(policy: &Policy) -> Lines {
         general_lines(policy),
         limit_lines(policy),
         ladder_lines(policy),
+        checklist_lines(policy),
     ];
     parts.into_iter().flatten().collect()
 }
@@ -141,6 +142,26 @@ pub(super) fn limit_lines(policy: &Policy) -> Lines {
 pub(super) fn ladder_lines(policy: &Policy) -> Lines {
     let rows = policy.ladder.iter();
     let lines = rows.map(|row| (format!("提醒 {}", row.code), rung_words(row)));
+    lines.collect()
+}
+
+/// The checklist before closing, item by item.
+pub(super) fn checklist_lines(policy: &Policy) -> Lines {
+    let items = policy.checklist.iter();
+    let lines = items.map(|item| {
+        let binds = if item.mandatory {
+            "必须核对"
+        } else {
+            "建议核对"
+        };
+        let from = match item.from_level {
+            Some(Level::I) => "，特别重大舆情".to_owned(),
+            Some(level) => format!("，{}以上舆情", level.label()),
+            None => String::new(),
+        };
+        let said = format!("{}（{binds}{from}；{}）", item.text, item.source);
+        (format!("办结检查清单 {}", item.code), said)
+    });
     lines.collect()
 }
 

@@ -26,6 +26,28 @@ pub(super) fn watches(view: &IncidentView) -> Vec<Value> {
     all.map(|(note, stamp)| watch(view, note, stamp)).collect()
 }
 
+/// What the department looks at before closing, as far as the matter is asked for it.
+pub(super) fn checklist(view: &IncidentView, viewer: &Viewer) -> Vec<Value> {
+    let list = view.incident.checklist.as_ref();
+    let list = list.filter(|_| matches!(viewer, Viewer::Office(_)));
+    let asked = list
+        .into_iter()
+        .flat_map(|list| list.asked(view.incident.level));
+    let rows = asked.map(|held| {
+        let mark = held.mark.as_ref();
+        json!({
+            "code": held.item.code,
+            "text": held.item.text,
+            "mandatory": held.item.mandatory,
+            "source": held.item.source,
+            "state": held.state().code(),
+            "reason": mark.and_then(|(mark, _)| mark.reason.as_ref()),
+            "by": mark.map(|(_, stamp)| by(view, stamp)),
+        })
+    });
+    rows.collect()
+}
+
 fn watch(view: &IncidentView, note: &WatchNote, stamp: &Stamp) -> Value {
     let tracked = view.incident.deadline(note.deadline);
     json!({

@@ -544,6 +544,7 @@ const fn fields(verb: Verb) -> &'static [&'static str] {
             "files",
         ],
         Verb::Withdraw => &["unit", "reason"],
+        Verb::Check => &["item", "state", "reason"],
         Verb::Close => &["summary"],
         Verb::Reopen | Verb::Dismiss | Verb::Pause | Verb::Resume | Verb::Unmerge => &["reason"],
         Verb::Merge | Verb::Link => &["primary"],
@@ -746,6 +747,10 @@ const ANSWERS: &[(&str, &[(&str, &str)])] = &[
             ("extensions", "延期申请"),
             ("orders", "催办、督办"),
             ("promises", "公开承诺"),
+            (
+                "checklist",
+                "办结检查清单：code、text、mandatory、source、state、reason、by；没有清单的为空",
+            ),
             ("watches", "发布后的跟踪"),
             ("evaluations", "效果评估，每轮一次"),
             ("confirmations", "提醒的确认：confirmed、asked、people"),

@@ -205,6 +205,7 @@ pub(super) fn incident(
         "extensions": incident.extensions.iter().map(|e| extension(view, e)).collect::<Vec<_>>(),
         "orders": incident.orders.iter().map(|o| order(view, o, now)).collect::<Vec<_>>(),
         "promises": incident.promises.iter().map(|p| promise(view, p, now)).collect::<Vec<_>>(),
+        "checklist": evaluated::checklist(view, viewer),
         "watches": evaluated::watches(view),
         "evaluations": evaluated::evaluations(view, viewer),
         "actions": view.actions.iter().filter_map(|action| self::action(view, action)).collect::<Vec<_>>(),

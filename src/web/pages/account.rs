@@ -91,6 +91,9 @@ fn more(viewer: &Viewer) -> Vec<Link> {
         Viewer::Office(_) | Viewer::Unit(_) => vec![plan, units, help],
         Viewer::Administration(_) => vec![Link::new("/plans", "方案版本"), units, help],
     };
+    if !matches!(viewer, Viewer::Administration(_)) {
+        links.push(Link::new("/library", "范文与口径"));
+    }
     if notices::may_see_dead_letters(viewer) {
         links.push(Link::new("/admin/dead-letters", "未送达"));
     }

@@ -120,6 +120,9 @@ async fn not_now(
 async fn act(asked: Asked, path: web::Path<(String, String)>, form: Filled) -> Shown {
     let at = Addressed::read(&path)?;
     let mut posted = Posted::read(&asked, &form.pairs)?;
+    if at.verb == Verb::Draft && !posted.value("insert").is_empty() {
+        return insert(&asked, &at, &posted).await;
+    }
     let within = Within::read(posted.value(IN));
     // What comes next is known before the verb moves the incident in its view, or out of it.
     let next = match &within {
@@ -155,6 +158,29 @@ async fn act(asked: Asked, path: web::Path<(String, String)>, form: Filled) -> S
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The draft once more as it was typed, with an entry of the library below its text; nothing is
+/// stored. What no longer holds is not put in.
+async fn insert(asked: &Asked, at: &Addressed, posted: &Posted) -> Shown {
+    let scene = Scene::load(asked, at, Wanted::posted(posted)).await?;
+    if let Some(refusal) = refused(&scene, at.verb) {
+        return not_now(asked, (at.verb, StatusCode::CONFLICT), &scene, refusal).await;
+    }
+    let mut form = posted.state(asked)?;
+    form.values.remove("insert");
+    let id = posted.value("insert");
+    let Some(entry) = scene.library.iter().find(|entry| entry.id == id) else {
+        let sentence = "这一条已经过期、停用或者不用于这件舆情，不能插入";
+        form.errors = vec![FieldError::new("text", "", sentence)];
+        return page(asked, (at.verb, StatusCode::CONFLICT), &scene, &form).await;
+    };
+    let typed = form.value("text").trim_end().to_owned();
+    let parts = [typed.as_str(), entry.words.text.as_str()];
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    form.values
+        .insert("text".to_owned(), vec![parts.join("\n")]);
+    page(asked, (at.verb, StatusCode::OK), &scene, &form).await
 }
 
 /// Takes in the files that came with a form; from then on they are named in it, so that a form that
@@ -388,6 +414,7 @@ async fn page(
             asked.show_as(status, &view).await
         }
         Verb::Release => asked.show_as(status, &forms::release(scene, form)).await,
+        Verb::Check => asked.show_as(status, &forms::checking(scene, form)).await,
         Verb::Close => asked.show_as(status, &forms::closure(scene, form)).await,
         Verb::Reopen => asked.show_as(status, &forms::reopening(scene, form)).await,
         Verb::RequestExtension => asked.show_as(status, &forms::extension(scene, form)).await,

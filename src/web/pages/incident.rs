@@ -27,11 +27,13 @@ use crate::domain::vocabulary::{
     AlertVerb, AssignmentState, Capacity, CaseVerb, DeadlineKind, Duty, IncidentKind, Level,
     LinkageVerb, NoteKind, Stage, Verb, Verdict,
 };
+use crate::domain::wording::Entry;
 use crate::queries::alerts::{self, AlertItem};
 use crate::queries::following::{self, Following};
 use crate::queries::incident_page::{self, IncidentView};
 use crate::queries::linkages::{self, LinkageItem};
 use crate::queries::notices::Confirmation;
+use crate::queries::wordings;
 use crate::queries::{Reader, desk};
 use crate::services::incident_papers::IncidentPaper;
 use crate::services::{ServiceError, run_blocking};
@@ -42,6 +44,7 @@ use crate::web::view::incident::{
     ActionRow, Confirmed, DraftRow, DutyMatrix, Fact, IncidentPage, MatrixCell, MatrixRow,
     ReleaseRow, Story,
 };
+use crate::web::view::library::LibraryRow;
 use crate::web::view::marked::MarkedText;
 use crate::web::view::status::{LevelBars, WorkMark, event_grade_words};
 use crate::web::view::suggestion::Citation;
@@ -110,6 +113,7 @@ struct Around {
     linkages: Vec<LinkageItem>,
     given_rise: Vec<(IncidentNo, String)>,
     following: Following,
+    agreed: Vec<Entry>,
 }
 
 type Read = (IncidentView, Around);
@@ -125,6 +129,7 @@ fn read(reader: &Reader, no: &str) -> Result<Read, ServiceError> {
         linkages: linkages::on_incident(reader, &no)?,
         given_rise: desk::given_rise_by(reader, &no)?,
         following: following::of(reader, &view.incident)?,
+        agreed: wordings::agreed_on(reader, &view.incident)?,
     };
     Ok((view, around))
 }
@@ -168,6 +173,8 @@ fn page(asked: &Asked, view: &IncidentView, around: &Around) -> Result<IncidentP
         drafts: drafts(view, &viewer, now),
         policy: super::policy::panel(view, &around.given_rise, now),
         linkages: super::linkages::fill::errands(asked, &around.linkages, None)?,
+        agreed: agreed(around, now),
+        checklist: super::checklist::panel(asked, view)?,
         releases: releases(view, now),
         affairs: affairs(view, &viewer, now),
         timeline: timeline(view, now),
@@ -186,6 +193,11 @@ fn page(asked: &Asked, view: &IncidentView, around: &Around) -> Result<IncidentP
         related: links(view, &around.related),
         papers: papers(view, &viewer),
     })
+}
+
+fn agreed(around: &Around, now: Timestamp) -> Vec<LibraryRow> {
+    let lines = around.agreed.iter();
+    lines.map(|entry| super::library::row(entry, now)).collect()
 }
 
 /// The form for a note, where the reader may write one. It binds nobody, so that it asks for no

@@ -22,6 +22,7 @@ mod bulk;
 mod api_docs;
 
 mod cases;
+mod checklist;
 mod choosing;
 
 mod counted;
@@ -44,6 +45,7 @@ mod install;
 
 mod keeping;
 
+mod library;
 mod linkages;
 
 mod incident;
@@ -118,6 +120,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .configure(incident_list::routes)
                 .configure(bulk::routes)
                 .configure(preview::routes)
+                .configure(library::routes)
                 .configure(views::routes)
                 .configure(incident_sheet::routes)
                 .configure(responses::routes)

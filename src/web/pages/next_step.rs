@@ -353,6 +353,7 @@ fn office_words(verb: Verb) -> Option<(&'static str, &'static str, &'static str)
             "flag",
         )),
         Verb::Register
+        | Verb::Check
         | Verb::Dismiss
         | Verb::Merge
         | Verb::Unmerge

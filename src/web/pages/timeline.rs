@@ -331,6 +331,14 @@ impl Teller<'_> {
                 );
                 Told::new("clock", by).key().saying(reason)
             }
+            Event::ChecklistBegun(fact) => {
+                let what = format!("按时限规则第 {} 版列出办结检查清单", fact.policy_version);
+                Told::new("check", what)
+            }
+            Event::ChecklistMarked(fact) => {
+                let what = format!("检查清单“{}”：{}", fact.text, fact.state.label());
+                Told::new("check", what).saying(fact.reason.as_deref().unwrap_or_default())
+            }
             Event::Watched(_)
             | Event::EvaluationScored(_)
             | Event::EvaluationArbitrated(_)

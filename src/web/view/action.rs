@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::HiddenValue;
 use super::form::{Choice, ChoiceGroup, ErrorSummary, FilesField, FormState, Hidden, SelectField};
 use super::incident::Fact;
+use super::library::LibraryRow;
 use super::status::{DueChip, LevelBars, WorkMark};
 
 mod closing;
@@ -26,7 +27,7 @@ mod unit_work;
 #[cfg(test)]
 mod samples;
 
-pub use closing::{ClosureCheck, ClosureForm, ReopeningForm};
+pub use closing::{CheckForm, ClosureCheck, ClosureForm, ReopeningForm};
 pub use dispatching::{DispatchForm, ProposedUnit, WithdrawalForm};
 pub use evaluating::{AppealDecisionForm, AppealForm, ScoreForm, ScoredItem, WatchForm};
 pub use extension::{ExtensionAsked, ExtensionDecisionForm, ExtensionForm, Reach};
@@ -68,6 +69,8 @@ pub struct ActionPage {
     pub files: Option<FilesField>,
     /// What will follow, above all for the deadlines; one sentence each.
     pub effects: Vec<String>,
+    /// What of the library fits, the nearest first.
+    pub library: Vec<LibraryRow>,
     title: String,
 }
 
@@ -127,6 +130,7 @@ impl ActionPage {
             files: TAKES_FILES.contains(&words.noun).then(|| form.files()),
             errors: form.summary(),
             effects: Vec::new(),
+            library: Vec::new(),
         }
     }
 

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::library::LibraryRow;
+
 use super::action::ShortNote;
 use super::alert::AlertLine;
 use super::linkage::Errand;
@@ -50,6 +52,10 @@ pub struct IncidentPage {
     pub policy: Option<PolicyPanel>,
     /// The linkages on it that the reader may see.
     pub linkages: Vec<Errand>,
+    /// The agreed lines that hold for it.
+    pub agreed: Vec<LibraryRow>,
+    /// What is looked at before closing; `None` where there is no list, or it is not the reader's.
+    pub checklist: Option<ChecklistPanel>,
     /// Releases, newest first.
     pub releases: Vec<ReleaseRow>,
     /// Requests for more time, orders to units, promises to the public: the groups that hold any.
@@ -74,6 +80,32 @@ pub struct IncidentPage {
     pub related: Vec<Link>,
     /// Documents to print or save.
     pub papers: Vec<Link>,
+}
+
+/// What is looked at before closing.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChecklistPanel {
+    /// How far it is: 还有 2 项必须核对.
+    pub note: String,
+    /// The items.
+    pub rows: Vec<ChecklistRow>,
+    /// The form for everything else than a plain yes; `None` where the reader may not.
+    pub form: Option<Link>,
+}
+
+/// One item of the checklist.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChecklistRow {
+    /// The class beside `st`.
+    pub class: &'static str,
+    /// The glyph.
+    pub glyph: &'static str,
+    /// What is looked at.
+    pub text: String,
+    /// How it stands, by whom, why; and the rule.
+    pub told: String,
+    /// Says at once that it was looked at; `None` where it was, or the reader may not.
+    pub button: Option<Button>,
 }
 
 /// Where an incident stands in a view: 第 3 件，共 40 件.

@@ -21,6 +21,7 @@ pub mod inbox;
 pub mod incident;
 pub mod incident_list;
 pub mod kept;
+pub mod library;
 pub mod linkage;
 pub mod marked;
 pub mod message;
@@ -264,6 +265,9 @@ pub(crate) fn every_page(collect: &mut impl super::render::tests::Collect) {
     collect.page::<action::SendBackForm>();
     collect.page::<action::ReleaseForm>();
     collect.page::<action::ClosureForm>();
+    collect.page::<action::CheckForm>();
+    collect.page::<library::LibraryPage>();
+    collect.page::<library::LibraryForm>();
     collect.page::<action::ReopeningForm>();
     collect.page::<action::ExtensionForm>();
     collect.page::<action::ExtensionDecisionForm>();

@@ -129,7 +129,10 @@ fn after_in_evaluation(refusal: &Refusal) -> Option<Refusal> {
     let text = |text: &str| text.to_owned();
     Some(match refusal {
         // The other reasons about alerts are walked through beside them.
-        R::Alert(_) => R::NoWatch,
+        R::Alert(_) => R::NoChecklist,
+        R::NoChecklist => R::NoSuchCheck(text("masked")),
+        R::NoSuchCheck(_) => R::ChecklistOpen(vec![(text("个人信息已遮盖"), text("本地规定"))]),
+        R::ChecklistOpen(_) => R::NoWatch,
         R::NoWatch => R::WatchTooEarly(t("10-16 09:00")),
         R::WatchTooEarly(_) => R::NoRubric,
         R::NoRubric => R::ScoredAlready,

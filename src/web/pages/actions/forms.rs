@@ -2,18 +2,20 @@
 //! before anything is typed, and under which names they are posted.
 
 use super::super::choosing;
+use super::super::fill::address;
 use super::brief::brief;
 use super::scene::Scene;
 use crate::domain::UnitId;
 use crate::domain::command::Refusal;
 use crate::domain::incident::Assignment;
 use crate::domain::vocabulary::{
-    EventGrade, Level, NoteKind, OrderKind, PolicyDecision, ReleaseKind, RiskGrade, Treatment, Verb,
+    CheckState, EventGrade, Level, NoteKind, OrderKind, PolicyDecision, ReleaseKind, RiskGrade,
+    Treatment, Verb,
 };
 use crate::web::view::FormState;
 use crate::web::view::Link;
 use crate::web::view::action::{
-    AssessmentForm, ClosureCheck, ClosureForm, DismissalForm, ReopeningForm,
+    AssessmentForm, CheckForm, ClosureCheck, ClosureForm, DismissalForm, ReopeningForm,
 };
 use crate::web::view::form::Choice;
 use crate::web::wording::{date_words, field_words, instant_words};
@@ -72,6 +74,8 @@ pub(in crate::web::pages) const LABELS: &[(&str, &str)] = &[
     ("answers_for", "代表哪些单位回应"),
     ("promise_text", "承诺"),
     ("promise_due_on", "兑现日期"),
+    ("item", "检查项"),
+    ("state", "核对结果"),
     ("summary", "办结小结"),
     ("deadline", "时限"),
     ("until", "延期到"),
@@ -123,6 +127,7 @@ pub(super) fn value_words(scene: &Scene, name: &str, value: &str) -> String {
     let word = match name {
         "level" => Level::parse(value).map(Level::label),
         "event_grade" => EventGrade::parse(value).map(EventGrade::label),
+        "state" => CheckState::parse(value).map(CheckState::label),
         "treatment" => Treatment::parse(value).map(Treatment::label),
         "kind" => ReleaseKind::parse(value)
             .map(ReleaseKind::label)
@@ -207,6 +212,7 @@ pub(super) fn field_on(verb: Verb, field: &str) -> &'static str {
             "promise_due_on",
             "files",
         ],
+        Verb::Check => &["item", "state", "reason"],
         Verb::Close => &["summary"],
         Verb::RequestExtension => &["deadline", "until", "reason", "progress"],
         Verb::DecideExtension => &["extension", "decision", "until", "reason"],
@@ -267,6 +273,7 @@ pub(super) fn prefilled(verb: Verb, scene: &Scene, form: FormState) -> FormState
         | Verb::Submit
         | Verb::Approve
         | Verb::SendBack
+        | Verb::Check
         | Verb::Close
         | Verb::Reopen
         | Verb::RequestExtension
@@ -365,11 +372,52 @@ pub(super) fn reopening(scene: &Scene, form: &FormState) -> ReopeningForm {
 /// 办结, with everything that should be in order.
 pub(super) fn closure(scene: &Scene, form: &FormState) -> ClosureForm {
     let checks = [
+        checklist_checks(scene),
         deadline_checks(scene),
         unit_checks(scene),
         release_checks(scene),
     ];
     ClosureForm::new(brief(scene), form, checks.concat())
+}
+
+/// 核对清单: the items with how they stand.
+pub(super) fn checking(scene: &Scene, form: &FormState) -> CheckForm {
+    let incident = &scene.view.incident;
+    let list = incident.checklist.as_ref();
+    let asked = list.into_iter().flat_map(|list| list.asked(incident.level));
+    let items = asked.map(|held| {
+        let binds = if held.item.mandatory { "必须，" } else { "" };
+        let small = format!(
+            "{binds}{}；依据：{}",
+            held.state().label(),
+            held.item.source
+        );
+        Choice::new(&held.item.code, &held.item.text).small(small)
+    });
+    CheckForm::new(brief(scene), form, items.collect())
+}
+
+/// What the checklist asks for: what keeps the matter open, and what is only recommended.
+fn checklist_checks(scene: &Scene) -> Vec<ClosureCheck> {
+    let incident = &scene.view.incident;
+    let no = incident.registered.as_ref().map(|fact| fact.no.as_str());
+    let list = incident.checklist.as_ref();
+    let asked = list.into_iter().flat_map(|list| list.asked(incident.level));
+    let checks = asked.map(|held| {
+        let text = &held.item.text;
+        if held.state() != CheckState::Open {
+            return ClosureCheck::fine(format!("{text}：{}", held.state().label()));
+        }
+        let binds = if held.item.mandatory {
+            "必须核对，核对后才能办结"
+        } else {
+            "建议核对"
+        };
+        let at = format!("/incidents/{}/check", no.unwrap_or_default());
+        let href = address(&at, &[("item", &held.item.code)]);
+        ClosureCheck::open(format!("{text}（{binds}）"), Link::new(href, "核对"))
+    });
+    checks.collect()
 }
 
 fn here(scene: &Scene) -> Link {

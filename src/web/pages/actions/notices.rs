@@ -5,7 +5,7 @@ use crate::domain::command::{Command, ReturnDecision};
 use crate::domain::event::Event;
 use crate::domain::incident::Evaluation;
 use crate::domain::people::Actor;
-use crate::domain::vocabulary::{DraftState, Stage};
+use crate::domain::vocabulary::{CheckState, DraftState, Stage};
 use crate::queries::incident_page::IncidentView;
 use crate::services::carry_out::Outcome;
 use crate::web::wording::{duration_words, seconds_between, spaced_after};
@@ -51,6 +51,11 @@ pub(super) fn of(
         Command::Approve { draft, .. } => approved(view, *draft),
         Command::SendBack { .. } => "已退回修改。".to_owned(),
         Command::Release(_) => released(outcome, view),
+        Command::Check { state, .. } => match state {
+            CheckState::Done => "已核对。".to_owned(),
+            CheckState::NotApplicable => "已记为不适用。".to_owned(),
+            CheckState::Open => "已收回，这一项待核对。".to_owned(),
+        },
         Command::Close { .. } => "已办结。".to_owned(),
         Command::Reopen { .. } => format!("已重启，第 {} 轮。", view.incident.cycle),
         Command::RequestExtension(_) => {

@@ -17,9 +17,11 @@ use crate::domain::people::Actor;
 use crate::domain::routing::{Matter, Proposal};
 use crate::domain::verbs::Pinned;
 use crate::domain::vocabulary::Verb;
+use crate::domain::wording;
 use crate::queries::Reader;
 use crate::queries::incident_page::{self, Entry, IncidentView};
 use crate::queries::similar::{SimilarMatter, SimilarTo, similar};
+use crate::queries::wordings;
 use crate::services::{Ctx, ServiceError, Services, routing, run_blocking};
 use crate::web::wording::instant_words;
 
@@ -69,6 +71,8 @@ pub(super) struct Scene {
     pub(super) similar: Vec<SimilarMatter>,
     /// Who could be called upon; read for a note only.
     pub(super) people: Vec<Actor>,
+    /// What of the library fits; read for drafts only.
+    pub(super) library: Vec<wording::Entry>,
     /// What the address names.
     pub(super) wanted: Wanted,
 }
@@ -106,8 +110,14 @@ impl Scene {
             } else {
                 Vec::new()
             };
+            let library = if matches!(at.verb, Verb::Draft | Verb::Submit | Verb::Approve) {
+                wordings::for_incident(&reader, &view.incident)?
+            } else {
+                Vec::new()
+            };
             Ok(Self {
                 people,
+                library,
                 in_force: InForce::read(&reader)?,
                 pinned: incident_page::pinned(&reader, &view.incident)?,
                 actor: ctx.actor,

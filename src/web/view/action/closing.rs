@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::super::form::{FormState, TextField};
+use super::super::form::{Choice, ChoiceField, FormState, TextField, explained_choices};
 use super::super::{Link, View};
 use super::{ActionPage, IncidentBrief, Words};
+use crate::domain::vocabulary::CheckState;
 
 /// One thing that should be in order before closing.
 #[derive(Debug, Clone, Serialize)]
@@ -87,6 +88,59 @@ impl View for ClosureForm {
     #[cfg(test)]
     fn samples() -> Vec<Self> {
         super::samples::closure()
+    }
+}
+
+/// The form of 核对清单.
+#[derive(Debug, Clone, Serialize)]
+pub struct CheckForm {
+    /// What all the forms share.
+    pub page: ActionPage,
+    /// Field `item`.
+    pub item: ChoiceField,
+    /// Field `state`.
+    pub state: ChoiceField,
+    /// Field `reason`.
+    pub reason: TextField,
+}
+
+impl CheckForm {
+    const WORDS: Words = Words {
+        noun: "check",
+        heading: "核对清单",
+        lede: "办结前逐项核对；必须核对的没有核对，不能办结。核对过的可以收回。",
+        submit: "保存",
+    };
+
+    /// The form as it stands.
+    pub fn new(incident: IncidentBrief, form: &FormState, items: Vec<Choice>) -> Self {
+        let page = ActionPage::new(&Self::WORDS, incident, form);
+        let states = explained_choices(CheckState::ALL.iter().map(|state| state.word()));
+        Self {
+            page,
+            item: form.radios("item", "检查项", items),
+            state: form.radios("state", "核对结果", states),
+            reason: form
+                .lines("reason", "说明", 2)
+                .hint("不适用的必须写明理由。"),
+        }
+    }
+}
+
+impl View for CheckForm {
+    const TEMPLATE: &'static str = "actions/check";
+
+    fn title(&self) -> String {
+        self.page.title.clone()
+    }
+
+    fn is_form(&self) -> bool {
+        true
+    }
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        super::samples::check()
     }
 }
 

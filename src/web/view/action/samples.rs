@@ -188,10 +188,11 @@ pub(in crate::web::view::action) fn draft() -> Vec<DraftForm> {
     let changed = form()
         .with("kind", "authoritative_info")
         .with("text", "今晨网传一事……");
-    let sent_back = DraftForm {
+    let mut sent_back = DraftForm {
         comment: Some("请补充检测结果。".to_owned()),
         ..DraftForm::new(brief(), &changed, one(), vec![draft_row()])
     };
+    sent_back.page.library = vec![super::super::library::samples::line()];
     vec![
         sent_back,
         DraftForm::new(brief(), &bad("text", "请填写回应正文"), two(), Vec::new()),
@@ -253,6 +254,14 @@ pub(in crate::web::view::action) fn closure() -> Vec<ClosureForm> {
         ),
     ];
     vec![ClosureForm::new(brief(), &form(), checks)]
+}
+
+pub(in crate::web::view::action) fn check() -> Vec<CheckForm> {
+    let items = || vec![Choice::new("masked", "个人信息已核对、遮盖").small("必须，待核对")];
+    vec![
+        CheckForm::new(brief(), &form(), items()),
+        CheckForm::new(brief(), &bad("reason", "请写明理由"), items()),
+    ]
 }
 
 pub(in crate::web::view::action) fn reopening() -> Vec<ReopeningForm> {

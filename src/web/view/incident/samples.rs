@@ -45,6 +45,8 @@ pub(super) fn pages() -> Vec<IncidentPage> {
         },
         confirmed: None,
         drafts: Vec::new(),
+        agreed: Vec::new(),
+        checklist: None,
         releases: Vec::new(),
         affairs: Vec::new(),
         actions: Vec::new(),
@@ -54,8 +56,19 @@ pub(super) fn pages() -> Vec<IncidentPage> {
         papers: Vec::new(),
         ..busy.clone()
     };
-    // A policy that was registered and not looked at yet.
+    // A policy that was registered and not looked at yet; a list that the reader only reads.
     let unassessed = IncidentPage {
+        checklist: Some(ChecklistPanel {
+            note: "必须核对的都已核对".to_owned(),
+            rows: vec![ChecklistRow {
+                class: "t-ok",
+                glyph: "s-met",
+                text: "公开内容里的个人信息已核对、遮盖".to_owned(),
+                told: "必须，已核对。依据：本地规定".to_owned(),
+                button: None,
+            }],
+            form: None,
+        }),
         policy: Some(PolicyPanel {
             assessments: Vec::new(),
             paper: None,
@@ -130,6 +143,23 @@ fn busy() -> IncidentPage {
             waiting: "王强".to_owned(),
         }),
         drafts: vec![draft()],
+        agreed: vec![super::super::library::samples::old()],
+        checklist: Some(ChecklistPanel {
+            note: "还有 1 项必须核对，核对后才能办结".to_owned(),
+            rows: vec![ChecklistRow {
+                class: "t-soon",
+                glyph: "s-soon",
+                text: "公开内容里的个人信息已核对、遮盖".to_owned(),
+                told: "必须，待核对。依据：本地规定".to_owned(),
+                button: Some(
+                    Button::post("已核对", post("/incidents/2018-0318/check")).about("个人信息"),
+                ),
+            }],
+            form: Some(Link::new(
+                "/incidents/2018-0318/check",
+                "填写说明、不适用或收回",
+            )),
+        }),
         releases: vec![release()],
         affairs: affairs(),
         timeline: timeline(),

@@ -1,6 +1,7 @@
 //! 拟稿, 送审, 审核, 打回, 发布: the draft that is meant, with what was said about it.
 
 use super::super::super::fill::draft_row;
+use super::super::super::library::row as library_row;
 use super::super::brief::brief;
 use super::super::scene::Scene;
 use super::{now_field, unit_choices};
@@ -12,6 +13,7 @@ use crate::web::view::action::{
 };
 use crate::web::view::form::Choice;
 use crate::web::view::incident::DraftRow;
+use crate::web::view::library::LibraryRow;
 use crate::web::view::plan::DiffPart;
 use crate::web::wording::instant_words;
 
@@ -71,7 +73,18 @@ pub(in crate::web::pages::actions) fn draft(scene: &Scene, form: &FormState) -> 
         view.page.carry("draft", current.n.to_string());
         view.comment.clone_from(&current.comments);
     }
+    view.page.library = library(scene, true);
     view
+}
+
+/// What of the library fits; into a draft it can be put.
+fn library(scene: &Scene, is_draft: bool) -> Vec<LibraryRow> {
+    let entries = scene.library.iter();
+    let rows = entries.map(|entry| LibraryRow {
+        insert: is_draft.then(|| entry.id.clone()),
+        ..library_row(entry, scene.now)
+    });
+    rows.collect()
 }
 
 /// 送审.
@@ -82,6 +95,7 @@ pub(in crate::web::pages::actions) fn submission(
     let draft = scene.draft(Verb::Submit)?;
     let mut view =
         SubmissionForm::new(brief(scene), form, draft_row(&scene.view, draft, scene.now));
+    view.page.library = library(scene, false);
     view.page.carry("draft", draft.n.to_string());
     Some(view)
 }
@@ -93,6 +107,7 @@ pub(in crate::web::pages::actions) fn approval(
 ) -> Option<ApprovalForm> {
     let draft = scene.draft(Verb::Approve)?;
     let mut view = ApprovalForm::new(brief(scene), form, draft_row(&scene.view, draft, scene.now));
+    view.page.library = library(scene, false);
     view.page.carry("draft", draft.n.to_string());
     view.send_back_href = format!("{}?draft={}", view.send_back_href, draft.n);
     if let Some(before) = draft.earlier.last() {
