@@ -35,9 +35,11 @@ impl Audience {
                 .draft(*draft)
                 .and_then(|draft| incident.assignment(draft.assignment))),
             // The units hear the result, with what was given on each item.
-            Event::EvaluationScored(_) | Event::EvaluationArbitrated(_) => Self::Offices,
             // What the department looks at before closing is its own work.
-            Event::ChecklistBegun(_) | Event::ChecklistMarked(_) => Self::Offices,
+            Event::EvaluationScored(_)
+            | Event::EvaluationArbitrated(_)
+            | Event::ChecklistBegun(_)
+            | Event::ChecklistMarked(_) => Self::Offices,
             Event::EvaluationAppealed(fact) => own(incident.assignment(fact.assignment)),
             Event::Noted(note) => Self::of_note(note),
             Event::Registered(_)

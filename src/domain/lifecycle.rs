@@ -344,11 +344,7 @@ fn matter_allows(incident: &Incident, verb: Verb, target: Target) -> Result<(), 
             incident.pending_extensions().next().is_some(),
             Refusal::NoPendingExtension,
         ),
-        Verb::Pause if incident.paused.is_some() => (false, Refusal::AlreadyPaused),
-        Verb::Pause => (
-            incident.running_deadlines().any(|t| t.deadline.pausable),
-            Refusal::NothingToPause,
-        ),
+        Verb::Pause => something_to_pause(incident),
         Verb::Resume => (incident.paused.is_some(), Refusal::NotPaused),
         Verb::ReplySupervision => (
             incident.open_orders().any(|o| is_of(o.order.assignment)),
@@ -399,6 +395,15 @@ fn matter_allows(incident: &Incident, verb: Verb, target: Target) -> Result<(), 
         | Verb::LinkPolicy => return Ok(()),
     };
     if there { Ok(()) } else { Err(otherwise) }
+}
+
+fn something_to_pause(incident: &Incident) -> (bool, Refusal) {
+    if incident.paused.is_some() {
+        return (false, Refusal::AlreadyPaused);
+    }
+    let mut running = incident.running_deadlines();
+    let there = running.any(|timer| timer.deadline.pausable);
+    (there, Refusal::NothingToPause)
 }
 
 /// The steps of an evaluation that need another person than those before.

@@ -63,10 +63,10 @@ impl Entry {
             return (words.incident.as_ref() == no).then_some(0);
         }
         let themes = incident.themes();
-        match words.themes.iter().any(|theme| themes.contains(theme)) {
-            true => Some(1),
-            false => words.themes.is_empty().then_some(2),
+        if words.themes.iter().any(|theme| themes.contains(theme)) {
+            return Some(1);
         }
+        words.themes.is_empty().then_some(2)
     }
 }
 

@@ -26,11 +26,12 @@ fn written(app: &TestApp, title: &str, more: &[(&str, &str)]) -> String {
     for (name, value) in line.iter().chain(more) {
         form = filled(form, name, value);
     }
-    reviewer.post("/library", &form);
+    let saved = reviewer.post("/library", &form);
+    assert_eq!(saved.status, 303, "{}", saved.html);
     let html = reviewer.get("/library").html;
     let link = html.split("href=\"/library/").skip(1);
-    let ids = link.map(|rest| rest.split('"').next().unwrap().to_owned());
-    ids.filter(|id| id != "new").next().unwrap()
+    let mut ids = link.map(|rest| rest.split('"').next().unwrap().to_owned());
+    ids.find(|id| id != "new").unwrap()
 }
 
 fn drafting(app: &TestApp) -> String {
@@ -91,7 +92,8 @@ fn whoever_is_behind_overwrites_nothing(app: &TestApp) {
         let form = filled(form, "kind", "agreed_line");
         filled(filled(form, "text", "统一口径甲乙丙"), "title", title)
     };
-    one.post(&at, &whole(early, "第二稿"));
+    let saved = one.post(&at, &whole(early, "第二稿"));
+    assert_eq!(saved.status, 303, "{}", saved.html);
     let page = other.post(&at, &whole(late, "另一稿"));
     assert_eq!(page.status, 409, "{}", page.html);
     assert!(page.html.contains("另一稿") && page.html.contains("第二稿"));

@@ -306,11 +306,8 @@ impl<'a> Person<'a> {
         let open = |item: &&Value| item["mandatory"] == true && item["state"] == "open";
         let list = seen["checklist"].as_array().cloned().unwrap_or_default();
         for item in list.iter().filter(open) {
-            self.act(
-                no,
-                "check",
-                &json!({ "item": item["code"], "state": "done" }),
-            );
+            let done = json!({ "item": item["code"], "state": "done" });
+            self.act(no, "check", &done).done();
         }
         self.act(no, "closure", &json!({ "summary": "已回应，情况稳定" }))
     }

@@ -1,6 +1,6 @@
 //! The words of a fact: what a person wrote, nothing that the house reckoned.
 
-use crate::domain::event::{Event, Registered, Released, RiskAssessed, Wording};
+use crate::domain::event::{Event, FollowUp, Registered, Released, RiskAssessed, Wording};
 
 /// What was written in a fact, in the order of its fields. Score sheets are left out: whoever scores
 /// second must not come upon the first.
@@ -19,12 +19,7 @@ fn written_in(event: &Event) -> Vec<&str> {
         Event::RiskAssessed(fact) => risks(fact),
         Event::Merged { primary } | Event::SecondaryLinked { primary } => vec![primary.as_str()],
         Event::Unmerged { primary, reason } => vec![primary.as_str(), reason],
-        Event::FollowedUp(post) => {
-            let source = &post.source;
-            let mut texts = vec![post.text.as_str(), &source.channel];
-            texts.extend(source.url.as_deref());
-            texts
-        }
+        Event::FollowedUp(post) => further(post),
         Event::Noted(note) => vec![&note.text],
         Event::PolicyLinked { policy } => vec![policy.as_str()],
         Event::ReturnUpheld { reason, .. }
@@ -73,6 +68,12 @@ fn written_in(event: &Event) -> Vec<&str> {
         | Event::EvaluationArbitrated(_)
         | Event::EvaluationConcluded(_) => Vec::new(),
     }
+}
+
+fn further(post: &FollowUp) -> Vec<&str> {
+    let mut texts = vec![post.text.as_str(), &post.source.channel];
+    texts.extend(post.source.url.as_deref());
+    texts
 }
 
 fn registered(fact: &Registered) -> Vec<&str> {

@@ -58,17 +58,7 @@ pub(super) fn pages() -> Vec<IncidentPage> {
     };
     // A policy that was registered and not looked at yet; a list that the reader only reads.
     let unassessed = IncidentPage {
-        checklist: Some(ChecklistPanel {
-            note: "必须核对的都已核对".to_owned(),
-            rows: vec![ChecklistRow {
-                class: "t-ok",
-                glyph: "s-met",
-                text: "公开内容里的个人信息已核对、遮盖".to_owned(),
-                told: "必须，已核对。依据：本地规定".to_owned(),
-                button: None,
-            }],
-            form: None,
-        }),
+        checklist: Some(checked()),
         policy: Some(PolicyPanel {
             assessments: Vec::new(),
             paper: None,
@@ -114,6 +104,39 @@ fn shared() -> Vec<SharedPanel> {
     ]
 }
 
+fn checked() -> ChecklistPanel {
+    ChecklistPanel {
+        note: "必须核对的都已核对".to_owned(),
+        rows: vec![ChecklistRow {
+            class: "t-ok",
+            glyph: "s-met",
+            text: "公开内容里的个人信息已核对、遮盖".to_owned(),
+            told: "必须，已核对。依据：本地规定".to_owned(),
+            button: None,
+        }],
+        form: None,
+    }
+}
+
+fn to_check() -> ChecklistPanel {
+    ChecklistPanel {
+        note: "还有 1 项必须核对，核对后才能办结".to_owned(),
+        rows: vec![ChecklistRow {
+            class: "t-soon",
+            glyph: "s-soon",
+            text: "公开内容里的个人信息已核对、遮盖".to_owned(),
+            told: "必须，待核对。依据：本地规定".to_owned(),
+            button: Some(
+                Button::post("已核对", post("/incidents/2018-0318/check")).about("个人信息"),
+            ),
+        }],
+        form: Some(Link::new(
+            "/incidents/2018-0318/check",
+            "填写说明、不适用或收回",
+        )),
+    }
+}
+
 fn busy() -> IncidentPage {
     IncidentPage {
         back: Link::new("/desk", "待办"),
@@ -144,22 +167,7 @@ fn busy() -> IncidentPage {
         }),
         drafts: vec![draft()],
         agreed: vec![super::super::library::samples::old()],
-        checklist: Some(ChecklistPanel {
-            note: "还有 1 项必须核对，核对后才能办结".to_owned(),
-            rows: vec![ChecklistRow {
-                class: "t-soon",
-                glyph: "s-soon",
-                text: "公开内容里的个人信息已核对、遮盖".to_owned(),
-                told: "必须，待核对。依据：本地规定".to_owned(),
-                button: Some(
-                    Button::post("已核对", post("/incidents/2018-0318/check")).about("个人信息"),
-                ),
-            }],
-            form: Some(Link::new(
-                "/incidents/2018-0318/check",
-                "填写说明、不适用或收回",
-            )),
-        }),
+        checklist: Some(to_check()),
         releases: vec![release()],
         affairs: affairs(),
         timeline: timeline(),
