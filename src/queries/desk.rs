@@ -212,19 +212,20 @@ fn owing(unit: &UnitId) -> Condition {
         .filter(assignments::state.eq_any(open.map(|state| state.code())));
     let ended = Stage::ALL.iter().filter(|stage| stage.is_ended());
     let own_word = [DeadlineKind::Promise, DeadlineKind::SupervisionReply];
+    // Few for each unit, so they are looked up once and not again for each incident.
     let given = deadlines::table
-        .filter(deadlines::no.eq(incidents::no))
         .filter(
             deadlines::unit
                 .eq(Some(unit.as_str().to_owned()))
                 .assume_not_null(),
         )
         .filter(deadlines::verdict.is_null())
-        .filter(deadlines::kind.eq_any(own_word.map(DeadlineKind::code)));
+        .filter(deadlines::kind.eq_any(own_word.map(DeadlineKind::code)))
+        .select(deadlines::no);
     Box::new(
         exists(in_hand)
             .and(incidents::stage.ne_all(ended.map(|stage| stage.code())))
-            .or(exists(given)),
+            .or(incidents::no.eq_any(given)),
     )
 }
 
@@ -536,7 +537,8 @@ pub(super) fn visible<'a>(viewer: &Viewer) -> Boxed<'a> {
 /// look at how it spreads, its evaluation, the decision on an appeal. Those come up when they are
 /// due soon; whoever evaluates sees what is to be evaluated from the closing on.
 fn open<'a>(viewer: &Viewer, now: Timestamp) -> Boxed<'a> {
-    let ended = Stage::ALL.iter().filter(|stage| stage.is_ended());
+    // Said of the few that are open, so that an index finds them among all that are over.
+    let open = Stage::ALL.iter().filter(|stage| !stage.is_ended());
     let offices = DeadlineKind::ALL.iter().filter(|kind| kind.is_offices());
     let is_due_soon = incidents::nearest_due_soon_at
         .assume_not_null()
@@ -551,7 +553,7 @@ fn open<'a>(viewer: &Viewer, now: Timestamp) -> Boxed<'a> {
         .eq_any(early.into_iter().collect::<Vec<_>>());
     visible(viewer).filter(
         incidents::stage
-            .ne_all(ended.map(|stage| stage.code()))
+            .eq_any(open.map(|stage| stage.code()))
             .or(incidents::nearest_due_kind
                 .is_not_null()
                 .and(is_offices.and(is_due_soon).or(is_early))),

@@ -13,9 +13,9 @@ use super::{bulk, views};
 use crate::domain::IncidentNo;
 use crate::domain::people::{Roster, Viewer};
 use crate::domain::vocabulary::{IncidentKind, Level, Stage, UnitKind};
+use crate::queries::Reader;
 use crate::queries::desk::{self, ListRow, Page};
 use crate::queries::found::{self, Found as Places};
-use crate::queries::{Reader, reference};
 use crate::services::{FieldFault, ServiceError, run_blocking};
 use crate::web::filter::{FILTERS, Query, canonical, filter_of};
 use crate::web::view::desk::{FoundWords, QueueItem};
@@ -102,7 +102,8 @@ fn find(reader: &Reader, query: &Query) -> Result<Found, ServiceError> {
 /// What the filters offer; the themes are those of the plan in force.
 fn options(reader: &Reader, roster: &Roster) -> Result<FilterOptions, ServiceError> {
     let all = |label: &str| ChoiceGroup::plain(vec![Choice::new("", label)]);
-    let plan = reference::plan(reader, None)?.plan;
+    // Not the page of the plan: that one lists every incident of each row.
+    let plan = reader.shelf()?.plan;
     let mut themes: Vec<&str> = plan
         .document
         .rows
