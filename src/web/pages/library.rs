@@ -150,7 +150,7 @@ fn as_it_stands(form: FormState, entry: &Entry) -> FormState {
 ///
 /// # Errors
 /// `Invalid` naming the fields.
-pub(in crate::web) fn wanted(value: impl Fn(&str) -> String) -> Result<WantedWords, ServiceError> {
+fn wanted(value: impl Fn(&str) -> String) -> Result<WantedWords, ServiceError> {
     let mut faults: Vec<FieldFault> = Vec::new();
     let mut fault = |field: &str, message: &str| {
         faults.push(FieldFault {

@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
-use super::library::LibraryRow;
-
 use super::action::ShortNote;
 use super::alert::AlertLine;
+use super::library::LibraryRow;
 use super::linkage::Errand;
 use super::status::{DeadlineCard, LevelBars, WorkMark};
 use super::suggestion::Citation;
