@@ -64,7 +64,8 @@ fn serve(stream: TcpStream, shared: &Shared<Call>) -> io::Result<()> {
 
 type Headers = BTreeMap<String, String>;
 
-/// The next request of a connection; `None` at its end.
+/// The next request of a connection; `None` at its end, also where a killed sender left one half
+/// written: what did not arrive whole did not arrive.
 fn request(incoming: &mut impl BufRead) -> io::Result<Option<(Headers, Vec<u8>)>> {
     let mut line = String::new();
     if incoming.read_line(&mut line)? == 0 {
@@ -73,7 +74,9 @@ fn request(incoming: &mut impl BufRead) -> io::Result<Option<(Headers, Vec<u8>)>
     let mut headers = Headers::new();
     loop {
         line.clear();
-        incoming.read_line(&mut line)?;
+        if incoming.read_line(&mut line)? == 0 {
+            return Ok(None);
+        }
         let Some((name, value)) = line.split_once(':') else {
             break;
         };
@@ -82,16 +85,21 @@ fn request(incoming: &mut impl BufRead) -> io::Result<Option<(Headers, Vec<u8>)>
     let length = headers.get("content-length").and_then(|n| n.parse().ok());
     let mut body = Vec::new();
     if let Some(length) = length {
-        incoming.take(length).read_to_end(&mut body)?;
-        return Ok(Some((headers, body)));
+        let read = incoming.take(length).read_to_end(&mut body)?;
+        let is_whole = u64::try_from(read).is_ok_and(|read| read == length);
+        return Ok(is_whole.then_some((headers, body)));
     }
     // Without a length it comes in pieces, the last of which is empty.
     loop {
         line.clear();
         incoming.read_line(&mut line)?;
-        let size = u64::from_str_radix(line.trim(), 16).unwrap_or(0);
+        let Ok(size) = u64::from_str_radix(line.trim(), 16) else {
+            return Ok(None);
+        };
         incoming.by_ref().take(size).read_to_end(&mut body)?;
-        incoming.read_line(&mut String::new())?;
+        if incoming.read_line(&mut String::new())? == 0 {
+            return Ok(None);
+        }
         if size == 0 {
             return Ok(Some((headers, body)));
         }
